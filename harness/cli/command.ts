@@ -1,0 +1,32 @@
+/** What one command file of `cli/commands/` offers, and what it is given. */
+import type { Options } from 'yargs';
+import type { Host } from '../host/host.ts';
+
+/** Where a command reads and writes. Results go to `out`, progress and problems to `err`. */
+export interface Io {
+  readonly host: Host;
+  out(text: string): void;
+  err(text: string): void;
+  /** Reads standard input to its end. */
+  input(): Promise<string>;
+  /** Colour is wanted on `err` (a terminal, and neither NO_COLOR nor --no-color). */
+  readonly colour: boolean;
+  /** Aborts on the first SIGINT, SIGTERM or SIGHUP; `reason` is the signal's name. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Parsed flags by their long names, and the words that are no flags in `_`. */
+export interface Arguments {
+  readonly _: readonly string[];
+  readonly [option: string]: unknown;
+}
+
+export interface Command {
+  /** Hand-set help for `muster help <command>`. */
+  readonly help: string;
+  readonly options: Readonly<Record<string, Options>>;
+  /** Least and most number of words beside the flags. */
+  readonly words: { readonly least: number; readonly most: number };
+  /** Resolves to the exit code. */
+  run(args: Arguments, io: Io): Promise<number>;
+}

@@ -1,0 +1,37 @@
+/**
+ * The port of the system graph: services, endpoints and tests; who calls whom; which test touches what (DESIGN decision 5).
+ *
+ * Engines: SQLite in a file (here), Neo4j (later). Both pass `store.contract.ts`. Every write is one transaction: a reader sees
+ * the graph before it or after it, and a refused ingest changes nothing.
+ */
+import type { DeclaredGraph, GraphStats, Impact, TestHistory, TraceFacts } from '../model/graph.ts';
+import type { TestId } from '../model/ids.ts';
+import type { TestResult } from '../model/test.ts';
+
+export interface ImpactQuestion {
+  /** Services (or areas) that changed. */
+  readonly changed: readonly string[];
+  /** 1 = the changed nodes themselves; r >= 2 = within r undirected calls (CHECKLIST D1). */
+  readonly radius: number;
+}
+
+export interface GraphStore extends AsyncDisposable {
+  /** Replaces what the stack files say; observed calls stay. */
+  declare(graph: DeclaredGraph): Promise<void>;
+  /** Adds facts; the same facts twice leave the same graph. */
+  ingest(facts: readonly TraceFacts[]): Promise<GraphStats>;
+  stats(): Promise<GraphStats>;
+  impact(question: ImpactQuestion): Promise<Impact>;
+  /** Ids of all tests that some trace proved to touch something. */
+  tracedTests(): Promise<ReadonlySet<TestId>>;
+  /** The path of a test through the system, in order; [] when it was never traced. */
+  pathOf(test: TestId): Promise<readonly { readonly service: string; readonly endpoint: string }[]>;
+  /** Services, each with its endpoints, sorted. */
+  services(): Promise<readonly { readonly name: string; readonly endpoints: readonly string[] }[]>;
+  /** Tests that touch a service, e2e first, then by id. */
+  testsOf(service: string): Promise<readonly { readonly id: TestId; readonly type: string }[]>;
+  /** Remembers passed and failed tests of one run (others are ignored). */
+  recordRun(run: string, results: readonly TestResult[]): Promise<void>;
+  /** History of all tests that ever ran, by id. */
+  history(): Promise<ReadonlyMap<TestId, TestHistory>>;
+}

@@ -1,0 +1,87 @@
+/**
+ * Everything that happens in a run (DESIGN decision 8): console, results JSON, JUnit, status files and the graph are
+ * readers of this one list. `at` is milliseconds since the epoch.
+ */
+import type { ProviderKind } from './capability.ts';
+import type { GraphStats } from './graph.ts';
+import type { CapabilityName, RunId, TestId } from './ids.ts';
+import type { Plan } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { TestResult } from './test.ts';
+
+/** The steps of a run, in their order. */
+export type Stage = 'scan' | 'select' | 'start' | 'run' | 'collect' | 'stop' | 'report';
+
+/** Which of S2's five stages a capability's start counts to. */
+export type StartPhase = 'infra_deploy' | 'seed_data' | 'service_deploy';
+
+/** One capability in one sandbox. */
+export interface InstanceRef {
+  readonly capability: CapabilityName;
+  readonly sandbox: string | null;
+}
+
+/** A provider that was asked and passed over. */
+export interface Passed {
+  readonly provider: ProviderKind;
+  readonly because: string;
+}
+
+export type RunEvent = { readonly at: number } & RunEventBody;
+
+/** A `RunEvent` before its time is stamped on. */
+export type RunEventBody =
+  | {
+      readonly kind: 'run-started';
+      readonly run: RunId;
+      readonly version: string;
+      readonly root: string;
+      readonly containment: string;
+      readonly imageTag: string;
+    }
+  | { readonly kind: 'stage-started'; readonly stage: Stage }
+  | { readonly kind: 'stage-ended'; readonly stage: Stage; readonly durationMs: number; readonly ok: boolean }
+  /** What a stage decided, for people: `9 tests in 5 suites`. */
+  | { readonly kind: 'note'; readonly stage: Stage; readonly text: string }
+  | { readonly kind: 'warning'; readonly problem: Problem }
+  /** A reason for exit code 2. */
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'planned'; readonly plan: Plan; readonly planFile: string }
+  | ({
+      readonly kind: 'capability-starting';
+      readonly provider: ProviderKind;
+      readonly passedOver: readonly Passed[];
+      readonly phase: StartPhase;
+      readonly log: string | null;
+    } & InstanceRef)
+  | ({
+      readonly kind: 'capability-ready';
+      readonly provider: ProviderKind;
+      readonly origin: 'started' | 'already-running';
+      readonly phase: StartPhase;
+      readonly url: string | null;
+      readonly pid: number | null;
+      /** From the request to start it until its last check held. */
+      readonly readyMs: number;
+      readonly attempts: number;
+    } & InstanceRef)
+  | ({ readonly kind: 'capability-failed'; readonly phase: StartPhase; readonly problem: Problem; readonly onMissing: 'fail' | 'skip' } & InstanceRef)
+  | ({ readonly kind: 'capability-died'; readonly problem: Problem } & InstanceRef)
+  | ({ readonly kind: 'capability-stopped'; readonly durationMs: number; readonly how: 'asked' | 'killed' } & InstanceRef)
+  | {
+      readonly kind: 'batch-started';
+      readonly worker: number;
+      readonly suite: string;
+      readonly runner: string;
+      readonly tests: readonly TestId[];
+      readonly log: string;
+    }
+  | { readonly kind: 'batch-ended'; readonly worker: number; readonly suite: string; readonly durationMs: number; readonly exitCode: number | null }
+  | { readonly kind: 'test-finished'; readonly result: TestResult }
+  | { readonly kind: 'learned'; readonly traces: number; readonly tests: number; readonly stats: GraphStats }
+  | { readonly kind: 'leak'; readonly pid: number; readonly command: string; readonly ports: readonly number[] }
+  | { readonly kind: 'interrupted'; readonly signal: string }
+  | { readonly kind: 'run-ended'; readonly exitCode: number; readonly durationMs: number };
+
+/** Receives events as they happen; whoever made it stamps the time on. */
+export type Emit = (event: RunEventBody) => void;

@@ -1,0 +1,42 @@
+/** The `${…}` expressions of configuration values (INTERFACES, "Expressions"). */
+
+export type Expression =
+  | { readonly kind: 'port'; readonly name: string }
+  | { readonly kind: 'env'; readonly name: string }
+  | { readonly kind: 'sandbox-dir' }
+  | { readonly kind: 'capability-url'; readonly name: string }
+  | { readonly kind: 'file' }
+  | { readonly kind: 'unknown'; readonly text: string };
+
+export type TemplatePart = string | Expression;
+
+function expression(text: string): Expression {
+  const [head, ...rest] = text.split('.');
+  const tail = rest.join('.');
+  if (head === 'port' && rest.length === 1 && tail !== '') return { kind: 'port', name: tail };
+  if (head === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(tail)) return { kind: 'env', name: tail };
+  if (text === 'sandbox.dir') return { kind: 'sandbox-dir' };
+  if (text === 'file') return { kind: 'file' };
+  if (head === 'capability' && rest.length === 2 && rest[1] === 'url' && rest[0]) return { kind: 'capability-url', name: rest[0] };
+  return { kind: 'unknown', text };
+}
+
+/** Splits a value into literal text and expressions. Text without `${` comes back as one part. */
+export function parseTemplate(text: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let end = 0;
+  for (const match of text.matchAll(/\$\{([^}]*)\}/g)) {
+    if (match.index > end) parts.push(text.slice(end, match.index));
+    parts.push(expression(match[1] ?? ''));
+    end = match.index + match[0].length;
+  }
+  if (end < text.length || parts.length === 0) parts.push(text.slice(end));
+  return parts;
+}
+
+/** Replaces every expression by what `value` answers for it. */
+export function expandTemplate(text: string, value: (expression: Expression) => string): string {
+  return parseTemplate(text)
+    .map((part) => (typeof part === 'string' ? part : value(part)))
+    .join('');
+}

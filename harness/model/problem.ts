@@ -1,0 +1,120 @@
+/**
+ * Everything that a user can mend (DESIGN decision 11): a union by permanent kebab-case `code`. Each variant carries what is
+ * known; its words (what, why, one action) live in `report/explain.ts` and nowhere else. To add one: a variant here, a row there.
+ */
+
+/** Where a problem stands. `line` and `column` are 1-based; `path` is a key path such as `apps[0].role`. */
+export interface Place {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly path?: string;
+}
+
+/** In the comments of test files. */
+export type AnnotationProblem =
+  | { readonly code: 'syntax'; readonly detail: string }
+  | { readonly code: 'bad-name'; readonly tag: string; readonly text: string }
+  | { readonly code: 'unbound'; readonly tag: string; readonly name: string }
+  | { readonly code: 'two-sandboxes'; readonly kept: string; readonly other: string }
+  /** Warnings: a tag that was surely meant but does not count where it stands. */
+  | { readonly code: 'near-miss'; readonly text: string; readonly corrected: string }
+  | { readonly code: 'computed-tag'; readonly text: string }
+  | { readonly code: 'unknown-capability'; readonly name: string; readonly nearest: string | null; readonly known: readonly string[] }
+  | { readonly code: 'duplicate-test-id'; readonly id: string; readonly first: string };
+
+/** In muster.yaml, a stack file or a manifest. */
+export type ConfigurationProblem =
+  | { readonly code: 'yaml'; readonly detail: string }
+  | { readonly code: 'type'; readonly expected: string; readonly found: string }
+  | { readonly code: 'missing'; readonly key: string }
+  | { readonly code: 'enum'; readonly value: string; readonly allowed: readonly string[]; readonly nearest: string | null }
+  | { readonly code: 'empty'; readonly key: string }
+  | { readonly code: 'duplicate'; readonly key: string; readonly value: string }
+  | {
+      readonly code: 'unknown-downstream';
+      readonly app: string;
+      readonly downstream: string;
+      readonly nearest: string | null;
+      readonly known: readonly string[];
+    }
+  | { readonly code: 'cycle'; readonly cycle: readonly string[] }
+  | { readonly code: 'unknown-key'; readonly key: string; readonly nearest: string | null; readonly allowed: readonly string[] }
+  | { readonly code: 'bad-format'; readonly value: string; readonly expected: string }
+  | { readonly code: 'unknown-expression'; readonly expression: string; readonly known: readonly string[] }
+  | {
+      readonly code: 'unknown-dependency';
+      readonly capability: string;
+      readonly dependsOn: string;
+      readonly nearest: string | null;
+      readonly known: readonly string[];
+    }
+  | { readonly code: 'no-provider'; readonly capability: string }
+  | { readonly code: 'no-configuration'; readonly searched: string };
+
+/** In files and arguments in general. */
+export type InputProblem =
+  | { readonly code: 'file-not-found' }
+  | { readonly code: 'file-unreadable'; readonly detail: string }
+  | { readonly code: 'json'; readonly detail: string }
+  | { readonly code: 'usage'; readonly detail: string; readonly nearest: string | null }
+  | { readonly code: 'unknown-test'; readonly text: string; readonly nearest: string | null }
+  | { readonly code: 'unknown-suite'; readonly name: string; readonly nearest: string | null; readonly known: readonly string[] }
+  | { readonly code: 'git'; readonly detail: string }
+  | { readonly code: 'no-tests'; readonly include: readonly string[] }
+  | { readonly code: 'stale-plan'; readonly detail: string };
+
+/** While services start, run and stop. */
+export type CapabilityProblem =
+  | { readonly code: 'command-not-found'; readonly capability: string; readonly command: string }
+  | { readonly code: 'exited-early'; readonly capability: string; readonly exit: string; readonly log: string | null; readonly lastLines: readonly string[] }
+  | {
+      readonly code: 'not-ready';
+      readonly capability: string;
+      readonly check: string;
+      readonly attempts: number;
+      readonly waitedMs: number;
+      readonly last: string;
+      readonly log: string | null;
+      readonly lastLines: readonly string[];
+    }
+  | { readonly code: 'port-in-use'; readonly capability: string; readonly port: number; readonly holder: string | null }
+  | { readonly code: 'no-free-ports'; readonly capability: string }
+  | { readonly code: 'no-usable-provider'; readonly capability: string; readonly tried: readonly { readonly provider: string; readonly because: string }[] }
+  | { readonly code: 'dependency-failed'; readonly capability: string; readonly dependsOn: string }
+  | { readonly code: 'died'; readonly capability: string; readonly exit: string; readonly log: string | null; readonly lastLines: readonly string[] }
+  | { readonly code: 'guard-lost'; readonly detail: string }
+  | { readonly code: 'program-not-found'; readonly capability: string; readonly programs: readonly string[] };
+
+/** From runners. */
+export type RunnerProblem =
+  | { readonly code: 'runner-not-found'; readonly runner: string; readonly suite: string; readonly searched: readonly string[] }
+  | {
+      readonly code: 'runner-crashed';
+      readonly runner: string;
+      readonly suite: string;
+      readonly exit: string;
+      readonly log: string;
+      readonly lastLines: readonly string[];
+    }
+  | { readonly code: 'test-not-reported'; readonly test: string; readonly runner: string };
+
+/** From traces and the graph. */
+export type GraphProblem =
+  | { readonly code: 'bad-shape'; readonly expected: string; readonly found: string }
+  | { readonly code: 'repeated-cursor'; readonly cursor: string }
+  | { readonly code: 'graph-unusable'; readonly graph: string; readonly detail: string }
+  | { readonly code: 'collect-failed'; readonly from: string; readonly detail: string }
+  | { readonly code: 'bad-radius'; readonly value: string };
+
+export type ProblemDetail = AnnotationProblem | ConfigurationProblem | InputProblem | CapabilityProblem | RunnerProblem | GraphProblem;
+
+export type Problem = Place & ProblemDetail;
+export type ProblemCode = ProblemDetail['code'];
+
+/** The published shape (INTERFACES): what `--json` prints for a `Problem`. */
+export interface ExplainedProblem extends Place {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly hint?: string;
+}

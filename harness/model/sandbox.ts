@@ -1,0 +1,18 @@
+/** The isolated place that capabilities and tests of one sandbox share, as data: what `MUSTER_SANDBOX` points to. */
+
+export interface CapabilityAddress {
+  readonly url: string | null;
+  readonly host: string | null;
+  /** The port named `http`, else the first; null when it has none. */
+  readonly port: number | null;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+export interface SandboxDescription {
+  readonly version: 1;
+  readonly run: string;
+  /** null = the shared default sandbox. */
+  readonly name: string | null;
+  readonly dir: string;
+  readonly capabilities: Readonly<Record<string, CapabilityAddress>>;
+}
