@@ -1,0 +1,69 @@
+/** Words of the problems in the comments of test files. */
+import type { AnnotationProblem } from '../../model/problem.ts';
+import { suggestion } from './phrases.ts';
+import type { Rows } from './row.ts';
+
+export const annotationRows: Rows<AnnotationProblem> = {
+  syntax: {
+    say: ({ detail }) => ({ message: `this file cannot be parsed, so its annotations are unknown: ${detail}`, hint: 'mend the syntax error' }),
+    meaning: 'A test file does not parse. Muster would have to guess which tests it holds and what they need, so it reads no annotation of it.',
+    remedy: 'Mend the syntax error at the place shown; your runner would refuse the file as well.',
+    example: "test('adds', () => {   // the closing bracket is missing",
+  },
+  'bad-name': {
+    say: ({ tag, text }) => ({
+      message: `@${tag} is followed by ${text === '' ? 'no name' : `"${text}", which is no name`}`,
+      hint: 'write lower-case words of letters and digits joined by single hyphens (and kind/name after @test-id)',
+    }),
+    meaning: 'The name after a tag is not well formed. It is never cut short to the part that fits, because that would start something else than was meant.',
+    remedy: 'Use lower-case letters and digits, in words joined by single hyphens, beginning with a letter.',
+    example: '@requires-Mock_Datadog   ->   @requires-mock-datadog',
+  },
+  unbound: {
+    say: ({ tag, name }) => ({
+      message: `@${tag}${tag === 'requires' ? '-' : ' '}${name} belongs to no test, suite or file here`,
+      hint: 'move the comment right before a test or suite call, or before the first statement of the file',
+    }),
+    meaning:
+      'An annotation counts for the test or suite that follows it, or for the file when it stands before the first statement. This one stands before something else: a hook, a helper, the end.',
+    remedy: 'Move the comment right before the call it is meant for, or to the head of the file.',
+    example: '/** @requires-backend */\nbeforeEach(reset);        // a hook is no test: move the comment to the suite',
+  },
+  'two-sandboxes': {
+    say: ({ kept, other }) => ({
+      message: `one comment names two sandboxes, ${kept} and ${other}; a test runs in one`,
+      hint: `keep @sandbox ${kept} or @sandbox ${other}`,
+    }),
+    meaning: 'A test runs in one sandbox. One comment that names two cannot be obeyed; the first is kept so that the rest can be checked.',
+    remedy: 'Remove one of them, or put each on the suite it is meant for.',
+    example: '/** @sandbox grafana-rules\n *  @sandbox billing */',
+  },
+  'near-miss': {
+    say: ({ text, corrected }) => ({ message: `"${text}" looks like an annotation but does not count here`, hint: `write ${corrected}` }),
+    meaning:
+      'Tags count only in /** … */ comments and only where they begin a line, so that text and examples are never read as requirements. This one was surely meant but stands elsewhere.',
+    remedy: 'Write it in the form shown by the hint.',
+    example: '// @requires-backend      ->   /** @requires-backend */',
+  },
+  'computed-tag': {
+    say: ({ text }) => ({ message: `the tag ${text} is computed, so it cannot be read without running the file`, hint: 'write it as a literal string' }),
+    meaning: 'Muster reads tags before anything runs. A native tag that is a variable, a call or a template has no value yet.',
+    remedy: 'Write the tag as a literal string, or use a comment.',
+    example: "test('rules', { tag: `@requires-${name}` }, …)   ->   { tag: '@requires-grafana' }",
+  },
+  'unknown-capability': {
+    say: ({ name, nearest, known }) => ({
+      message: `unknown capability ${name}`,
+      ...(known.length > 0 ? suggestion(nearest, known) : { hint: 'declare it under capabilities: in muster.yaml' }),
+    }),
+    meaning: 'A test requires a capability that neither muster.yaml, nor the stack, nor Muster itself declares. Nothing was started.',
+    remedy: 'Correct the name, or declare the capability under `capabilities:` in muster.yaml. `muster doctor` lists the known ones.',
+    example: '@requires-grafanna   ->   @requires-grafana',
+  },
+  'duplicate-test-id': {
+    say: ({ id, first }) => ({ message: `the test id ${id} is taken by ${first}`, hint: 'give one of the two another @test-id' }),
+    meaning: 'Two tests have the same id. Their history and their traces would be mixed up.',
+    remedy: 'Give one of them its own `@test-id`, or rename it when the id comes from its title.',
+    example: '/** @test-id e2e/fe-smoke */   in two files',
+  },
+};

@@ -1,0 +1,96 @@
+/**
+ * Words of what goes wrong while services start, run and stop. Each message is one line that names the capability, the check,
+ * the attempts and the log (CHECKLIST S3-53, S3-66).
+ */
+import type { CapabilityProblem } from '../../model/problem.ts';
+import { counted, logAt } from './phrases.ts';
+import type { Rows } from './row.ts';
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+export const capabilityRows: Rows<CapabilityProblem> = {
+  'command-not-found': {
+    say: ({ capability, command }) => ({
+      message: `${capability} failed: the command ${command} is not found`,
+      hint: `install ${command}, or correct command: of ${capability}`,
+    }),
+    meaning: 'The program that starts a capability is neither a file nor on PATH.',
+    remedy: 'Install it, or correct the command. A command is a list of arguments, not a line for a shell.',
+    example: 'command: "node app.js"      ->   command: [node, app.js]',
+  },
+  'exited-early': {
+    say: ({ capability, exit, log }) => ({
+      message: `${capability} failed: it ended (${exit}) before it was ready${logAt(log)}`,
+      hint: 'read its last lines for the reason',
+    }),
+    meaning: 'The process of a capability ended before its checks held. Muster does not wait for a deadline in vain then.',
+    remedy: 'Its last lines usually say why: a missing variable, a migration, a wrong path.',
+    example: 'backend failed: it ended (exit code 1) before it was ready; log: .muster/runs/…/logs/backend.log',
+  },
+  'not-ready': {
+    say: ({ capability, check, attempts, waitedMs, last, log }) => ({
+      message: `${capability} failed: ${check} ${last} (after ${counted(attempts, 'attempt')}); waited ${seconds(waitedMs)}${logAt(log)}`,
+      hint: `read its log; if ${capability} only needs longer, raise ready.timeout`,
+    }),
+    meaning: 'The process runs, but a readiness check did not hold before the deadline. The message ends with what the check saw last.',
+    remedy: 'Check that the address and status of `ready:` are right, then the log. Raise `timeout:` only when the service is merely slow.',
+    example: 'backend failed: http /health answered 503 (after 3 attempts); waited 2.1 s; log: …',
+  },
+  'port-in-use': {
+    say: ({ capability, port, holder }) => ({
+      message: `${capability} failed: port ${port} is taken${holder === null ? '' : ` by ${holder}`}`,
+      hint: holder === null ? `find the holder with: lsof -i :${port}` : 'stop it, or give the port another number',
+    }),
+    meaning: 'A capability must listen on a given port, and another program already does.',
+    remedy: 'Stop the holder, set the variable named by `env:` of the port to another number, or leave out `fixed:` so that Muster leases a free one.',
+    example: 'ports: { http: { env: BACKEND_PORT, fixed: 12011 } }      # BACKEND_PORT=12111 muster run',
+  },
+  'no-free-ports': {
+    say: ({ capability }) => ({ message: `${capability} failed: no block of free ports is left on this machine`, hint: 'end other runs, or run: muster down' }),
+    meaning: 'Every block of ports is leased to another run or taken.',
+    remedy: 'Wait for other runs to end, or stop warm capabilities with `muster down`.',
+    example: 'muster status && muster down',
+  },
+  'no-usable-provider': {
+    say: ({ capability, tried }) => ({
+      message: `${capability} cannot be had here: ${tried.map(({ provider, because }) => `${provider}: ${because}`).join('; ')}`,
+      hint: 'mend one of these reasons; muster doctor shows what this machine has',
+    }),
+    meaning: 'Every provider of the capability was asked, and each said why it cannot serve.',
+    remedy: 'Mend one of the reasons, add another provider, or set `onMissing: skip` for the suite when its tests may be left out.',
+    example: 'chromium cannot be had here: external: none of chromium, google-chrome is on PATH',
+  },
+  'dependency-failed': {
+    say: ({ capability, dependsOn }) => ({
+      message: `${capability} was not started: ${dependsOn}, which it depends on, failed`,
+      hint: `mend ${dependsOn} first`,
+    }),
+    meaning: 'A capability that must be ready first failed, so this one never began.',
+    remedy: 'Mend the one named; this one is most likely fine.',
+    example: 'backend was not started: database, which it depends on, failed',
+  },
+  died: {
+    say: ({ capability, exit, log }) => ({
+      message: `${capability} failed: it ended (${exit}) while tests were running${logAt(log)}`,
+      hint: 'read its last lines for the reason',
+    }),
+    meaning: 'A service was ready and then ended during the tests. Tests that need it say nothing about the code, so they are broken rather than failed.',
+    remedy: 'Read its last lines. When a test is meant to bring it down, give that test its own sandbox.',
+    example: 'backend failed: it ended (signal SIGSEGV) while tests were running; log: …',
+  },
+  'guard-lost': {
+    say: ({ detail }) => ({ message: `the guard that owns all processes was lost: ${detail}`, hint: 'run again; the next run removes what this one left' }),
+    meaning: 'The process that owns services and runners ended unexpectedly. What it left is found by its marks and removed when the next run starts.',
+    remedy: 'Run again. If it happens repeatedly, look for a memory limit or another program that kills processes.',
+    example: 'the guard that owns all processes was lost: signal SIGKILL',
+  },
+  'program-not-found': {
+    say: ({ capability, programs }) => ({
+      message: `${capability} cannot be had here: none of ${programs.join(', ')} is on PATH`,
+      hint: `install ${programs[0] ?? capability}`,
+    }),
+    meaning: 'A capability stands for a program on this machine, and none of its names is found.',
+    remedy: 'Install it, or add its path to `program:`.',
+    example: 'chromium: { external: { program: [chromium, google-chrome] } }',
+  },
+};

@@ -1,0 +1,48 @@
+/** Words of the problems with traces and the graph. */
+import type { GraphProblem } from '../../model/problem.ts';
+import type { Rows } from './row.ts';
+
+export const graphRows: Rows<GraphProblem> = {
+  'bad-shape': {
+    say: ({ expected, found }) => ({
+      message: `these traces are not in a known form: expected ${expected}, found ${found}`,
+      hint: 'nothing was changed; correct the traces and ingest them again',
+    }),
+    meaning: 'Traces are read whole or not at all: a span in a wrong form could teach the graph something false.',
+    remedy: 'Correct the place that the key path names. Ids are texts in every form of traces.',
+    example: '"trace_id": 123      ->   "trace_id": "123"',
+  },
+  'repeated-cursor': {
+    say: ({ cursor }) => ({
+      message: `the server gave the cursor "${cursor}" twice; what was read until then is kept`,
+      hint: 'look at the server: its pages never end',
+    }),
+    meaning: 'A paged answer named a page that was already read. Going on would never end.',
+    remedy: 'Look at the server that answers. The traces read so far are used.',
+    example: 'meta.page.after = "abc" on two pages in a row',
+  },
+  'graph-unusable': {
+    say: ({ graph, detail }) => ({ message: `the graph ${graph} cannot be used: ${detail}`, hint: 'remove or repair it; without it every test runs' }),
+    meaning: 'The store with what was learned from traces cannot be opened or read.',
+    remedy: 'A local file can simply be removed: it is filled again by the next runs. For a server, check its address and that it runs.',
+    example: 'rm .muster/graph.sqlite',
+  },
+  'collect-failed': {
+    say: ({ from, detail }) => ({
+      message: `the traces of this run could not be read from ${from}: ${detail}`,
+      hint: 'results are unaffected; the graph learns from the next run',
+    }),
+    meaning: 'After the tests Muster reads the spans that the services sent. That failed, so nothing new was learned.',
+    remedy: 'Check that the collector still ran at the end and that services send to it.',
+    example: 'mock-datadog answered 500',
+  },
+  'bad-radius': {
+    say: ({ value }) => ({
+      message: `radius must be a whole number of at least 1, not "${value}"`,
+      hint: 'use --radius 1 for the changed node itself, 2 for nodes up to two calls away',
+    }),
+    meaning: 'The radius says how far a change may reach: 1 is the changed node, r >= 2 are nodes within r calls, in either direction.',
+    remedy: 'Give a whole number of at least 1.',
+    example: 'muster plan --changed demo-api --radius 2',
+  },
+};

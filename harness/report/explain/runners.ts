@@ -1,0 +1,34 @@
+/** Words of the problems that come from runners. */
+import type { RunnerProblem } from '../../model/problem.ts';
+import type { Rows } from './row.ts';
+
+export const runnerRows: Rows<RunnerProblem> = {
+  'runner-not-found': {
+    say: ({ runner, suite, searched }) => ({
+      message: `${runner}, the runner of suite ${suite}, is not installed${searched.length === 0 ? '' : ` (looked in ${searched.join(', ')})`}`,
+      hint: `add ${runner} to the dependencies of this repository`,
+    }),
+    meaning: 'Muster uses the test runner of your repository and brings none of its own. This one was not found.',
+    remedy: 'Install it, or correct `runner:` of the suite.',
+    example: 'npm install --save-dev vitest',
+  },
+  'runner-crashed': {
+    say: ({ runner, suite, exit, log }) => ({
+      message: `${runner} ended (${exit}) without results for suite ${suite}; log: ${log}`,
+      hint: 'read its last lines; its own configuration is the usual reason',
+    }),
+    meaning:
+      'The runner itself failed, not a test: it could not read its configuration, or it crashed. Its tests say nothing about the code and the run ends with 2.',
+    remedy: 'Read its last lines, then run the runner by hand on one of the files.',
+    example: 'vitest ended (exit code 1) without results for suite api; log: …',
+  },
+  'test-not-reported': {
+    say: ({ test, runner }) => ({
+      message: `${runner} reported nothing about ${test}, although it was asked to run it`,
+      hint: 'check that its title is not computed and that nothing in the file filters it out',
+    }),
+    meaning: 'A selected test is missing from the results. It counts as failed, because a test that silently did not run proves nothing.',
+    remedy: 'Check for a renamed or computed title, `.only` elsewhere in the file, or a filter in the configuration of the runner.',
+    example: "test(`handles ${name}`, …)      ->   test('handles a name', …)",
+  },
+};
