@@ -74,6 +74,23 @@ export interface HostProcesses {
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandOutcome>;
   /** Absolute path of a program on PATH (or of a path given), or null. */
   find(program: string, path?: string): string | null;
+  /** An opaque text that differs for every process that ever has this pid; null when no living process has it. */
+  startTime(pid: number): string | null;
+  /** Names and argument lists of the processes that can be seen. */
+  list(): Promise<readonly SeenProcess[]>;
+}
+
+export interface SeenProcess {
+  readonly pid: number;
+  /** The kernel's short name (at most 15 characters on Linux). */
+  readonly name: string;
+  /** Empty for threads of the kernel. */
+  readonly argv: readonly string[];
+}
+
+export interface PortHolder {
+  readonly pid: number;
+  readonly command: string;
 }
 
 export interface HttpAnswer {
@@ -89,6 +106,8 @@ export interface HostSockets {
   connect(host: string, port: number, timeoutMs: number, stayMs: number): Promise<void>;
   /** Whether this port can be bound on 127.0.0.1 and ::1 right now. */
   isFree(port: number): Promise<boolean>;
+  /** The process that listens on a port; null when nobody does or this machine cannot tell. */
+  holder(port: number): PortHolder | null;
 }
 
 export interface Host {

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CommandOptions, CommandOutcome, HostProcesses } from './host.ts';
+import { listProcesses } from './process-list.ts';
+import { startTime } from './start-time.ts';
 
 function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
   const [program = '', ...args] = argv;
@@ -48,4 +50,4 @@ function find(program: string, searchPath: string = process.env.PATH ?? ''): str
   return null;
 }
 
-export const nodeProcesses: HostProcesses = { pid: process.pid, run, find };
+export const nodeProcesses: HostProcesses = { pid: process.pid, run, find, startTime, list: () => listProcesses(run) };

@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import type { HostSockets, HttpAnswer } from './host.ts';
+import { portHolder } from './port-holder.ts';
 
 const BODY_HEAD = 2000;
 
@@ -64,4 +65,5 @@ export const nodeSockets: HostSockets = {
   get,
   connect,
   isFree: async (port) => (await canBind(port, '127.0.0.1')) && (await canBind(port, '::1')),
+  holder: portHolder,
 };
