@@ -6,6 +6,8 @@ export type Expression =
   | { readonly kind: 'sandbox-dir' }
   | { readonly kind: 'capability-url'; readonly name: string }
   | { readonly kind: 'file' }
+  /** In `exports` alone: where an external program was found. */
+  | { readonly kind: 'program' }
   | { readonly kind: 'unknown'; readonly text: string };
 
 export type TemplatePart = string | Expression;
@@ -17,6 +19,7 @@ function expression(text: string): Expression {
   if (head === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(tail)) return { kind: 'env', name: tail };
   if (text === 'sandbox.dir') return { kind: 'sandbox-dir' };
   if (text === 'file') return { kind: 'file' };
+  if (text === 'program') return { kind: 'program' };
   if (head === 'capability' && rest.length === 2 && rest[1] === 'url' && rest[0]) return { kind: 'capability-url', name: rest[0] };
   return { kind: 'unknown', text };
 }

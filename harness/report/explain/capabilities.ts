@@ -93,4 +93,13 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     remedy: 'Install it, or add its path to `program:`.',
     example: 'chromium: { external: { program: [chromium, google-chrome] } }',
   },
+  'unset-variable': {
+    say: ({ variable }) => ({
+      message: `the environment variable ${variable} is not set`,
+      hint: `set it: ${variable}=... muster run`,
+    }),
+    meaning: 'A value of the configuration names an environment variable that is not set, and the service cannot be started without it.',
+    remedy: 'Set the variable where Muster is started, or write the value itself.',
+    example: 'env: { TOKEN: "${env.BACKEND_TOKEN}" }      # BACKEND_TOKEN=... muster run',
+  },
 };
