@@ -36,6 +36,8 @@ export interface HostFiles {
   find(root: string, include: readonly string[], exclude?: readonly string[]): string[];
   /** A new folder of our own under the system's temporary one. */
   makeTempDir(prefix: string): string;
+  /** Whether the file or folder is there and belongs to the user who runs this. */
+  isMine(path: string): boolean;
   /** The path with symbolic links resolved; the path itself when it is not there. */
   realPath(path: string): string;
 }
@@ -93,6 +95,79 @@ export interface PortHolder {
   readonly command: string;
 }
 
+/** How a long-lived child is started. Its stdin is empty; stdout and stderr go to the end of `log` (mode 0600, folder made). */
+export interface ChildSpec {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** Its whole environment; programs are looked up on the PATH in it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: string;
+}
+
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export type ChildStart =
+  | { readonly kind: 'started'; readonly pid: number; readonly exited: Promise<ChildExit> }
+  /** `command`: not found or not executable; `folder`: no such `cwd`; `log`: cannot be opened; `system`: anything else. */
+  | { readonly kind: 'refused'; readonly because: 'command' | 'folder' | 'log' | 'system'; readonly detail: string };
+
+/** A child that is spoken to in lines. */
+export type HelperStart =
+  | {
+      readonly kind: 'started';
+      readonly pid: number;
+      /** Adds one line to its stdin; a helper that is gone loses it silently. */
+      send(line: string): void;
+      /** Resolves after its last line was handed over. */
+      readonly exited: Promise<ChildExit>;
+    }
+  | { readonly kind: 'refused'; readonly detail: string };
+
+/** Children that live on, each in a session of its own, so that no terminal's Ctrl-C reaches them. */
+export interface HostChildren {
+  /** `exited` resolves with the child itself, whatever its own children do. */
+  start(spec: ChildSpec): Promise<ChildStart>;
+  /** `log` takes stderr alone; each line of stdout goes to `onLine`. */
+  startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperStart;
+  /** Whether this process started that child and has not seen its end: nobody else may collect it. */
+  owns(pid: number): boolean;
+}
+
+/** One process of this machine. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  /** As `HostProcesses.startTime`: together with the pid it names one process for good. */
+  readonly start: string;
+  /** Ended, but not yet collected by its parent. */
+  readonly isZombie: boolean;
+}
+
+/** Where processes are told apart: a pid means something only on one machine, in one boot, in one pid namespace. */
+export interface MachineIdentity {
+  readonly hostname: string;
+  readonly boot: string;
+  readonly namespace: string;
+}
+
+/** The system's table of processes. */
+export interface HostProcessTable {
+  list(): ProcessRow[];
+  find(pid: number): ProcessRow | null;
+  /** Whether all these `NAME=value` entries are in the environment it was started with; false when that may not be read. */
+  carries(pid: number, entries: readonly string[]): boolean;
+  /** Its command line, for people. */
+  command(pid: number): string;
+  /** Sends a signal to a process, or to a process group when `pid` is negative; false when there is none or it is not ours to signal. */
+  signal(pid: number, signal: string): boolean;
+  machine(): MachineIdentity;
+}
+
 export interface HttpAnswer {
   readonly status: number;
   /** The first 2,000 characters. */
@@ -122,5 +197,7 @@ export interface Host {
   readonly files: HostFiles;
   readonly clock: HostClock;
   readonly processes: HostProcesses;
+  readonly children: HostChildren;
+  readonly table: HostProcessTable;
   readonly sockets: HostSockets;
 }

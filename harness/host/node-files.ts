@@ -119,6 +119,7 @@ export const nodeFiles: HostFiles = {
   makeDir: (dir, mode) => void fs.mkdirSync(dir, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
   remove: (file) => fs.rmSync(file, { recursive: true, force: true }),
   makeTempDir: (prefix) => fs.mkdtempSync(path.join(os.tmpdir(), prefix)),
+  isMine: (file) => fs.statSync(file, { throwIfNoEntry: false })?.uid === os.userInfo().uid,
   realPath(file) {
     try {
       return fs.realpathSync(file);

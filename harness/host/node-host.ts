@@ -1,25 +1,12 @@
 /** The real machine. */
 import os from 'node:os';
-import type { Host, HostClock } from './host.ts';
+import type { Host } from './host.ts';
+import { nodeChildren } from './node-children.ts';
+import { nodeClock } from './node-clock.ts';
 import { nodeFiles } from './node-files.ts';
+import { nodeProcessTable } from './node-process-table.ts';
 import { nodeProcesses } from './node-processes.ts';
 import { nodeSockets } from './node-sockets.ts';
-
-const nodeClock: HostClock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done);
-    }),
-};
 
 export function nodeHost(): Host {
   return {
@@ -32,6 +19,8 @@ export function nodeHost(): Host {
     files: nodeFiles,
     clock: nodeClock,
     processes: nodeProcesses,
+    children: nodeChildren(),
+    table: nodeProcessTable,
     sockets: nodeSockets,
   };
 }

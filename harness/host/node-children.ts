@@ -1,0 +1,105 @@
+/**
+ * Long-lived children through node:child_process: the guard, and everything that the guard starts.
+ *
+ * Nobody here waits for a child's streams to close: a grandchild that keeps them open would hold up the end for ever.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ChildExit, ChildSpec, ChildStart, HelperStart, HostChildren } from './host.ts';
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function openLog(file: string): number {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  return fs.openSync(file, 'a', 0o600);
+}
+
+function exitOf(child: ChildProcess): Promise<ChildExit> {
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+}
+
+function isFolder(dir: string): boolean {
+  return fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Why a spawn failed. The system says ENOENT for a missing folder and a missing program alike. */
+function refusal(error: unknown, spec: ChildSpec): ChildStart {
+  const detail = messageOf(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  if (!isFolder(spec.cwd)) return { kind: 'refused', because: 'folder', detail };
+  return { kind: 'refused', because: code === 'ENOENT' || code === 'EACCES' ? 'command' : 'system', detail };
+}
+
+function spawnWith(spec: ChildSpec, stdio: ['ignore', number, number] | ['pipe', 'pipe', number | 'ignore']): ChildProcess {
+  const [program = '', ...args] = spec.argv;
+  return spawn(program, args, { cwd: spec.cwd, env: { ...spec.env }, detached: true, stdio });
+}
+
+function start(spec: ChildSpec, own: Set<number>): Promise<ChildStart> {
+  let log: number;
+  try {
+    log = openLog(spec.log);
+  } catch (error) {
+    return Promise.resolve({ kind: 'refused', because: 'log', detail: messageOf(error) });
+  }
+  try {
+    const child = spawnWith(spec, ['ignore', log, log]);
+    const { pid } = child;
+    if (pid === undefined) return new Promise((resolve) => child.once('error', (error) => resolve(refusal(error, spec))));
+    own.add(pid);
+    const exited = exitOf(child);
+    child.once('exit', () => own.delete(pid));
+    return Promise.resolve({ kind: 'started', pid, exited });
+  } catch (error) {
+    return Promise.resolve(refusal(error, spec));
+  } finally {
+    fs.closeSync(log);
+  }
+}
+
+/** Cuts a stream of text into lines. */
+function lines(onLine: (line: string) => void): (text: string) => void {
+  let rest = '';
+  return (text) => {
+    const parts = (rest + text).split('\n');
+    rest = parts.pop() ?? '';
+    parts.forEach(onLine);
+  };
+}
+
+function startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperStart {
+  let log: number | 'ignore' = 'ignore';
+  try {
+    log = openLog(spec.log);
+  } catch {
+    // A full disk must not keep the guard from starting; it then runs without a log of its own.
+  }
+  try {
+    const child = spawnWith(spec, ['pipe', 'pipe', log]);
+    const { pid, stdin, stdout } = child;
+    // Without a listener a failed spawn would be thrown from the event loop; `exited` tells of every other end.
+    child.on('error', () => {});
+    if (pid === undefined || stdin === null || stdout === null) return { kind: 'refused', detail: `cannot run ${spec.argv[0]}` };
+    stdin.on('error', () => {});
+    stdout
+      .setEncoding('utf8')
+      .on('data', lines(onLine))
+      .on('error', () => {});
+    const drained = new Promise<void>((resolve) => stdout.once('close', () => resolve()));
+    const exited = Promise.all([exitOf(child), drained]).then(([exit]) => exit);
+    return { kind: 'started', pid, exited, send: (line) => void (stdin.writable && stdin.write(`${line}\n`)) };
+  } catch (error) {
+    return { kind: 'refused', detail: messageOf(error) };
+  } finally {
+    if (log !== 'ignore') fs.closeSync(log);
+  }
+}
+
+/** Children of this process; each call keeps its own list of them. */
+export function nodeChildren(): HostChildren {
+  const own = new Set<number>();
+  return { start: (spec) => start(spec, own), startHelper, owns: (pid) => own.has(pid) };
+}

@@ -1,0 +1,71 @@
+/**
+ * The table of processes: from /proc where there is one, else from `ps`.
+ *
+ * The start time is field 22 of /proc/PID/stat (clock ticks since boot); `ps` knows whole seconds only.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import type { HostProcessTable, MachineIdentity, ProcessRow } from './host.ts';
+import { psProcessTable } from './node-ps.ts';
+
+/** One line of /proc/PID/stat. The name in parentheses may hold anything, parentheses included, so reading starts after the last one. */
+export function parseStat(pid: number, text: string): ProcessRow | null {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, group, session] = fields;
+  const start = fields[19];
+  if (start === undefined) return null;
+  return { pid, parent: Number(parent), group: Number(group), session: Number(session), start, isZombie: state === 'Z' || state === 'X' };
+}
+
+function read(file: string): Buffer | null {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    // It ended meanwhile, or belongs to somebody else.
+    return null;
+  }
+}
+
+function find(pid: number): ProcessRow | null {
+  const text = read(`/proc/${pid}/stat`);
+  return text && parseStat(pid, text.toString('latin1'));
+}
+
+function list(): ProcessRow[] {
+  const rows: ProcessRow[] = [];
+  for (const name of fs.readdirSync('/proc')) {
+    const pid = Number(name);
+    const row = Number.isInteger(pid) ? find(pid) : null;
+    if (row) rows.push(row);
+  }
+  return rows;
+}
+
+function carries(pid: number, entries: readonly string[]): boolean {
+  const environment = read(`/proc/${pid}/environ`);
+  if (!environment || environment.length === 0) return false;
+  const whole = Buffer.concat([Buffer.of(0), environment]);
+  return entries.every((entry) => whole.includes(`\0${entry}\0`));
+}
+
+function command(pid: number): string {
+  return (read(`/proc/${pid}/cmdline`)?.toString('utf8') ?? '').replaceAll('\0', ' ').trim();
+}
+
+/** Sends a signal, as `HostProcessTable.signal` promises. */
+export function sendSignal(pid: number, signal: string): boolean {
+  try {
+    return process.kill(pid, signal as NodeJS.Signals);
+  } catch {
+    return false;
+  }
+}
+
+function machine(): MachineIdentity {
+  const boot = read('/proc/sys/kernel/random/boot_id')?.toString('latin1').trim() ?? '';
+  return { hostname: os.hostname(), boot, namespace: fs.readlinkSync('/proc/self/ns/pid') };
+}
+
+const procTable: HostProcessTable = { list, find, carries, command, signal: sendSignal, machine };
+
+export const nodeProcessTable: HostProcessTable = process.platform === 'linux' ? procTable : psProcessTable(sendSignal);

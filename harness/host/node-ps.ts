@@ -1,0 +1,43 @@
+/**
+ * The table of processes from `ps`, for systems without /proc. Not measured: its shape was tried on Linux alone.
+ *
+ * `ps` shows no session on every system, so a leader's group stands in for it; environments are shown (`-E`, `-ww`) for one's own
+ * processes only, and not for programs that the system protects.
+ */
+import { spawnSync } from 'node:child_process';
+import os from 'node:os';
+import type { HostProcessTable, MachineIdentity, ProcessRow } from './host.ts';
+
+function output(program: string, args: readonly string[]): string {
+  return spawnSync(program, args, { encoding: 'utf8', env: { LC_ALL: 'C', PATH: '/bin:/usr/bin:/usr/sbin:/sbin' } }).stdout ?? '';
+}
+
+/** Lines of `ps -o pid=,ppid=,pgid=,stat=,lstart=`. */
+export function parsePs(text: string): ProcessRow[] {
+  return text.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
+    if (!match) return [];
+    const [pid = 0, parent = 0, group = 0] = match.slice(1, 4).map(Number);
+    return [{ pid, parent, group, session: group, start: match[5] ?? '', isZombie: (match[4] ?? '').startsWith('Z') }];
+  });
+}
+
+const COLUMNS = 'pid=,ppid=,pgid=,stat=,lstart=';
+
+function machine(): MachineIdentity {
+  return { hostname: os.hostname(), boot: output('sysctl', ['-n', 'kern.bootsessionuuid']).trim(), namespace: '' };
+}
+
+export function psProcessTable(signal: HostProcessTable['signal']): HostProcessTable {
+  return {
+    list: () => parsePs(output('ps', ['-A', '-o', COLUMNS])),
+    find: (pid) => parsePs(output('ps', ['-p', String(pid), '-o', COLUMNS]))[0] ?? null,
+    carries(pid, entries) {
+      const shown = ` ${output('ps', ['-E', '-ww', '-p', String(pid), '-o', 'command=']).replaceAll('\n', ' ')} `;
+      return entries.every((entry) => shown.includes(` ${entry} `));
+    },
+    command: (pid) => output('ps', ['-ww', '-p', String(pid), '-o', 'command=']).trim(),
+    signal,
+    machine,
+  };
+}
