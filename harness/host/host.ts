@@ -78,16 +78,6 @@ export interface HostProcesses {
   find(program: string, path?: string): string | null;
   /** An opaque text that differs for every process that ever has this pid; null when no living process has it. */
   startTime(pid: number): string | null;
-  /** Names and argument lists of the processes that can be seen. */
-  list(): Promise<readonly SeenProcess[]>;
-}
-
-export interface SeenProcess {
-  readonly pid: number;
-  /** The kernel's short name (at most 15 characters on Linux). */
-  readonly name: string;
-  /** Empty for threads of the kernel. */
-  readonly argv: readonly string[];
 }
 
 export interface PortHolder {

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CommandOptions, CommandOutcome, HostProcesses } from './host.ts';
-import { listProcesses } from './process-list.ts';
 import { startTime } from './start-time.ts';
 
 function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
@@ -50,4 +49,4 @@ function find(program: string, searchPath: string = process.env.PATH ?? ''): str
   return null;
 }
 
-export const nodeProcesses: HostProcesses = { pid: process.pid, run, find, startTime, list: () => listProcesses(run) };
+export const nodeProcesses: HostProcesses = { pid: process.pid, run, find, startTime };

@@ -1,0 +1,49 @@
+/** The ports of one sandbox: from blocks that are its own until they are released, each tried on 127.0.0.1 and ::1 before it is handed out. */
+import type { Host } from '../host/host.ts';
+import type { RunId } from '../model/ids.ts';
+import { ownerOf } from './owner.ts';
+import { BLOCK_SIZE, BLOCKS, type Block, blockAt, claimBlock, preferredBlock, releaseBlock } from './port-blocks.ts';
+
+export interface PortLease {
+  /** A port that nobody listens on and that no other sandbox is given; null when the machine has none left. */
+  next(): Promise<number | null>;
+  /** Gives all ports back. */
+  release(): void;
+}
+
+/** `key` decides which block is tried first. Nothing is leased before the first `next`. */
+export function leasePorts({ run, key }: { readonly run: RunId; readonly key: string }, host: Host): PortLease {
+  const owner = ownerOf(run, host);
+  const preferred = preferredBlock(key);
+  const blocks: Block[] = [];
+  let tried = 0;
+  let unused: number[] = [];
+
+  function nextBlock(): boolean {
+    while (tried < BLOCKS) {
+      const block = blockAt(preferred + tried++, host);
+      if (!claimBlock(block, owner, host)) continue;
+      blocks.push(block);
+      unused = Array.from({ length: BLOCK_SIZE }, (_, index) => block.first + index);
+      return true;
+    }
+    return false;
+  }
+
+  async function next(): Promise<number | null> {
+    for (;;) {
+      const port = unused.shift();
+      if (port === undefined) {
+        if (!nextBlock()) return null;
+      } else if (await host.sockets.isFree(port)) return port;
+    }
+  }
+
+  return {
+    next,
+    release() {
+      for (const block of blocks.splice(0)) releaseBlock(block, owner, host);
+      unused = [];
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * One isolated environment: ports and folders of its own, and a file that describes it (`MUSTER_SANDBOX`).
+ *
+ * Its folder is a short one under the system's temporary folder, since paths of unix sockets end at about 104 bytes. It holds what may
+ * go with the sandbox; logs do not, they stand in the folder of the run.
+ */
+import path from 'node:path';
+import type { Host } from '../host/host.ts';
+import type { Capability } from '../model/capability.ts';
+import type { CapabilityName, RunId } from '../model/ids.ts';
+import type { Result } from '../model/result.ts';
+import type { CapabilityAddress, SandboxDescription } from '../model/sandbox.ts';
+import { assignPorts, type Ports } from './capability-ports.ts';
+import { type Environment, sandboxVariables } from './environment.ts';
+import { leasePorts } from './ports.ts';
+
+export interface Sandbox extends AsyncDisposable {
+  /** null = the shared default sandbox. */
+  readonly name: string | null;
+  readonly run: RunId;
+  readonly dir: string;
+  /** Variables of the sandbox itself, without those of its capabilities. */
+  readonly variables: Environment;
+  /** Numbers for the ports of a capability that was named when the sandbox was opened. */
+  portsOf(capability: CapabilityName): Result<Ports>;
+  /** Writes an address into the description, for what starts from now on. */
+  publish(capability: CapabilityName, address: CapabilityAddress): void;
+  description(): SandboxDescription;
+}
+
+export interface SandboxRequest {
+  readonly run: RunId;
+  /** Root of the repository: with the name it decides which ports are tried first. */
+  readonly root: string;
+  readonly name: string | null;
+  /** Those that may be started in it. */
+  readonly capabilities: readonly Capability[];
+}
+
+/** Makes the folder and assigns the ports. Disposing gives the ports back and removes the folder. */
+export async function openSandbox(request: SandboxRequest, host: Host): Promise<Sandbox> {
+  const { run, root, name } = request;
+  const dir = host.files.makeTempDir('muster-');
+  const tmp = path.join(dir, 'tmp');
+  const file = path.join(dir, 'sandbox.json');
+  host.files.makeDir(tmp, 0o700);
+
+  const lease = leasePorts({ run, key: `${root}\0${name ?? ''}` }, host);
+  const ports = new Map<CapabilityName, Result<Ports>>();
+  for (const capability of request.capabilities) ports.set(capability.name, await assignPorts({ capability, sandbox: name, lease }, host));
+
+  let capabilities: Readonly<Record<string, CapabilityAddress>> = {};
+  const description = (): SandboxDescription => ({ version: 1, run, name, dir, capabilities });
+  const save = () => host.files.write(file, `${JSON.stringify(description(), null, 2)}\n`, 0o600);
+  save();
+
+  return {
+    name,
+    run,
+    dir,
+    variables: sandboxVariables({ run, file, tmp }),
+    portsOf(capability) {
+      const assigned = ports.get(capability);
+      if (!assigned) throw new Error(`the sandbox was opened without ${capability}`);
+      return assigned;
+    },
+    publish(capability, address) {
+      capabilities = { ...capabilities, [capability]: address };
+      save();
+    },
+    description,
+    async [Symbol.asyncDispose]() {
+      lease.release();
+      host.files.remove(dir);
+    },
+  };
+}
