@@ -22,6 +22,8 @@ export interface HostFiles {
   write(path: string, text: string, mode?: number): void;
   /** Adds to the end; makes the file and its folder. */
   append(path: string, text: string): void;
+  /** Moves a file or folder over what `to` names; false when `from` is not there (any more). */
+  rename(from: string, to: string): boolean;
   /** Creates the file with this text, or answers false when it is already there (O_EXCL). */
   create(path: string, text: string): boolean;
   makeDir(path: string, mode?: number): void;
@@ -132,8 +134,8 @@ export interface ProcessRow {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
-  /** As `HostProcesses.startTime`: together with the pid it names one process for good. */
-  readonly start: string;
+  /** When it started, in the system's own unit; together with the pid it names one process for good. */
+  readonly start: number;
   /** Ended, but not yet collected by its parent. */
   readonly isZombie: boolean;
 }

@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ChildExit, ChildSpec, ChildStart, HelperStart, HostChildren } from './host.ts';
+import { lineReader } from './lines.ts';
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -60,16 +61,6 @@ function start(spec: ChildSpec, own: Set<number>): Promise<ChildStart> {
   }
 }
 
-/** Cuts a stream of text into lines. */
-function lines(onLine: (line: string) => void): (text: string) => void {
-  let rest = '';
-  return (text) => {
-    const parts = (rest + text).split('\n');
-    rest = parts.pop() ?? '';
-    parts.forEach(onLine);
-  };
-}
-
 function startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperStart {
   let log: number | 'ignore' = 'ignore';
   try {
@@ -86,7 +77,7 @@ function startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperSta
     stdin.on('error', () => {});
     stdout
       .setEncoding('utf8')
-      .on('data', lines(onLine))
+      .on('data', lineReader(onLine))
       .on('error', () => {});
     const drained = new Promise<void>((resolve) => stdout.once('close', () => resolve()));
     const exited = Promise.all([exitOf(child), drained]).then(([exit]) => exit);

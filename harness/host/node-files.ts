@@ -47,6 +47,16 @@ function create(file: string, text: string): boolean {
   }
 }
 
+function rename(from: string, to: string): boolean {
+  try {
+    fs.renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 function list(dir: string): string[] {
   try {
     return fs.readdirSync(dir).sort(byCodeUnits);
@@ -104,6 +114,7 @@ export const nodeFiles: HostFiles = {
   read,
   write,
   create,
+  rename,
   list,
   find,
   exists: (file) => fs.existsSync(file),

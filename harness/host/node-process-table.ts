@@ -14,7 +14,7 @@ export function parseStat(pid: number, text: string): ProcessRow | null {
   const [state, parent, group, session] = fields;
   const start = fields[19];
   if (start === undefined) return null;
-  return { pid, parent: Number(parent), group: Number(group), session: Number(session), start, isZombie: state === 'Z' || state === 'X' };
+  return { pid, parent: Number(parent), group: Number(group), session: Number(session), start: Number(start), isZombie: state === 'Z' || state === 'X' };
 }
 
 function read(file: string): Buffer | null {

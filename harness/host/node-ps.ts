@@ -18,7 +18,7 @@ export function parsePs(text: string): ProcessRow[] {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
     if (!match) return [];
     const [pid = 0, parent = 0, group = 0] = match.slice(1, 4).map(Number);
-    return [{ pid, parent, group, session: group, start: match[5] ?? '', isZombie: (match[4] ?? '').startsWith('Z') }];
+    return [{ pid, parent, group, session: group, start: Date.parse(match[5] ?? ''), isZombie: (match[4] ?? '').startsWith('Z') }];
   });
 }
 
