@@ -1,58 +1,125 @@
 /**
  * The front door's side of the guard: start it first, ask it to start and stop everything else.
  *
- * The guard is the parent of services and of runners (DESIGN decision 2). When the front door ends, however it ends, the pipe
- * between them closes and the guard stops all that it started.
+ * Nothing here is the parent of a service, so nothing is lost when the front door dies at any moment, this file included: before the
+ * guard is ready nothing runs, and afterwards the end of the pipe ends everything.
  */
-import type { Result } from '../model/result.ts';
+import path from 'node:path';
+import type { Host } from '../host/host.ts';
+import { identify } from '../host/process-identity.ts';
+import type { RunId } from '../model/ids.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import type { ExitInfo, Guard, GuardedProcess, StopOutcome } from './guard.ts';
+import { type Answer, type GuardOrders, type GuardRequest, parseEvent } from './protocol.ts';
+import { sweepRun } from './sweep.ts';
 
-export interface SpawnSpec {
-  /** Unique in the run: `backend`, `backend@grafana-rules`, `runner-0-api`. */
-  readonly id: string;
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  /** The whole environment of the child; the guard adds its marker. */
-  readonly env: Readonly<Record<string, string>>;
-  /** File for stdout and stderr together; opened by the guard, appended to. */
+export type { ExitInfo, Guard, GuardedProcess, Leak, SpawnSpec, StopOutcome } from './guard.ts';
+
+export interface GuardOptions {
+  readonly run: RunId;
+  readonly stateDir: string;
+  /** Root of the repository. */
+  readonly root: string;
+  /** Where the guard's own notes go. */
   readonly log: string;
-  readonly stop: { readonly signal: string; readonly graceMs: number };
-  /** Ids that this one depends on: they are stopped only after it is gone. */
-  readonly dependsOn: readonly string[];
 }
 
-export interface ExitInfo {
-  readonly code: number | null;
-  readonly signal: string | null;
+/** Variables that would make the guard's Node do more than run the guard: wait for a debugger, load a test runner's hooks. */
+const NOT_FOR_THE_GUARD = new Set(['NODE_OPTIONS', 'NODE_V8_COVERAGE']);
+
+function environment({ stateDir }: GuardOptions, host: Host): Record<string, string> {
+  const env: Record<string, string> = { NODE_COMPILE_CACHE: path.join(stateDir, 'compile-cache') };
+  for (const [name, value] of Object.entries(host.env)) if (value !== undefined && !NOT_FOR_THE_GUARD.has(name)) env[name] = value;
+  return env;
 }
 
-export interface GuardedProcess {
-  readonly id: string;
-  readonly pid: number;
-  /** Resolves when the leader has exited; its descendants may live on until `stop`. */
-  readonly exited: Promise<ExitInfo>;
-}
+/** The guard's program: beside this file, with its extension (JavaScript once packed). */
+const PROGRAM = path.join(import.meta.dirname, `main${path.extname(import.meta.filename)}`);
 
-export interface StopOutcome {
-  readonly durationMs: number;
-  /** `killed` when something ignored the polite signal for the whole grace time. */
-  readonly how: 'asked' | 'killed';
-}
+/** A request without its number. */
+type Wish = GuardRequest extends infer Each ? (Each extends GuardRequest ? Omit<Each, 'request'> : never) : never;
 
-export interface Leak {
-  readonly pid: number;
-  readonly command: string;
-  readonly ports: readonly number[];
-}
+/**
+ * Starts the guard and resolves when it is ready. It never rejects: when the guard cannot run, `gone` has resolved and every `spawn`
+ * answers `guard-lost`.
+ */
+export async function startGuard(options: GuardOptions, host: Host): Promise<Guard> {
+  const { run, stateDir, root, log } = options;
+  const ready = Promise.withResolvers<string>();
+  const gone = Promise.withResolvers<void>();
+  const cleared = Promise.withResolvers<void>();
+  const waiting = new Map<number, (event: Answer) => void>();
+  const leaders = new Map<number, (exit: ExitInfo) => void>();
+  let requests = 0;
+  let lost: string | null = null;
+  let isAskedToEnd = false;
 
-export interface Guard {
-  readonly pid: number;
-  /** What holds descendants together on this machine: `subreaper` on Linux, `marker` elsewhere. */
-  readonly containment: string;
-  /** Resolves when the guard is gone, expected or not. */
-  readonly gone: Promise<void>;
-  spawn(spec: SpawnSpec): Promise<Result<GuardedProcess>>;
-  /** Asks, waits until no descendant is left, then forces. Resolves when nothing of it is alive. */
-  stop(id: string): Promise<StopOutcome>;
-  /** Stops everything in reverse dependency order and ends the guard. Safe to call twice. */
-  shutdown(): Promise<void>;
+  function onLine(line: string): void {
+    const event = parseEvent(line);
+    if (event?.event === 'ready') ready.resolve(event.containment);
+    else if (event?.event === 'exited') {
+      leaders.get(event.pid)?.({ code: event.code, signal: event.signal });
+      leaders.delete(event.pid);
+    } else if (event) {
+      waiting.get(event.request)?.(event);
+      waiting.delete(event.request);
+    }
+  }
+
+  const frontDoor = identify(host.processes.pid, host.table) ?? { pid: host.processes.pid, start: 0 };
+  const orders: GuardOrders = { run, stateDir, root, frontDoor };
+  const helper = host.children.startHelper({ argv: [host.node, PROGRAM, JSON.stringify(orders)], cwd: '/', env: environment(options, host), log }, onLine);
+
+  /** Nobody guards any more: what was still awaited is answered, and what the guard may have left is swept. */
+  async function lose(detail: string): Promise<void> {
+    lost = detail;
+    ready.resolve('none');
+    gone.resolve();
+    for (const answer of waiting.values()) answer({ event: 'lost' });
+    waiting.clear();
+    if (!isAskedToEnd) await sweepRun({ stateDir, run }, host);
+    for (const end of leaders.values()) end({ code: null, signal: null });
+    cleared.resolve();
+  }
+  if (helper.kind === 'refused') await lose(helper.detail);
+  else helper.exited.then(({ code, signal }) => lose(`it ended (${signal === null ? `exit code ${code}` : `signal ${signal}`}); its notes: ${log}`));
+
+  /** `read` sees the answer before any later news from the guard. */
+  function ask<T>(wish: Wish, read: (event: Answer) => T): Promise<T> {
+    return new Promise((resolve) => {
+      const answer = (event: Answer) => resolve(read(event));
+      if (helper.kind === 'refused' || lost !== null) return answer({ event: 'lost' });
+      const request = ++requests;
+      waiting.set(request, answer);
+      helper.send(JSON.stringify({ ...wish, request }));
+    });
+  }
+
+  async function stop(id: string): Promise<StopOutcome> {
+    const began = host.clock.monotonic();
+    const outcome = await ask({ op: 'stop', id }, (event) => (event.event === 'stopped' ? event : null));
+    if (outcome) return { durationMs: outcome.durationMs, how: outcome.how };
+    await cleared.promise;
+    return { durationMs: host.clock.monotonic() - began, how: 'killed' };
+  }
+
+  return {
+    pid: helper.kind === 'started' ? helper.pid : 0,
+    containment: await ready.promise,
+    gone: gone.promise,
+    spawn: (spec) =>
+      ask<Result<GuardedProcess>>({ op: 'spawn', spec }, (event) => {
+        if (event.event === 'refused') return { ok: false, problems: event.problems };
+        if (event.event !== 'spawned') return fail({ code: 'guard-lost', detail: lost ?? 'it answers nothing' });
+        const exited = new Promise<ExitInfo>((resolve) => leaders.set(event.pid, resolve));
+        return ok({ id: spec.id, pid: event.pid, exited });
+      }),
+    stop,
+    removeAtEnd: (dir) => ask({ op: 'remove-at-end', dir }, () => {}),
+    async shutdown() {
+      isAskedToEnd = true;
+      void ask({ op: 'shutdown' }, () => {});
+      await cleared.promise;
+    },
+  };
 }

@@ -151,8 +151,8 @@ export interface MachineIdentity {
 export interface HostProcessTable {
   list(): ProcessRow[];
   find(pid: number): ProcessRow | null;
-  /** Whether all these `NAME=value` entries are in the environment it was started with; false when that may not be read. */
-  carries(pid: number, entries: readonly string[]): boolean;
+  /** Those of `pids` with all these `NAME=value` entries in the environment that they were started with, as far as it may be read. */
+  carriers(pids: readonly number[], entries: readonly string[]): Set<number>;
   /** Its command line, for people. */
   command(pid: number): string;
   /** Sends a signal to a process, or to a process group when `pid` is negative; false when there is none or it is not ours to signal. */

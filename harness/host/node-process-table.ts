@@ -48,6 +48,10 @@ function carries(pid: number, entries: readonly string[]): boolean {
   return entries.every((entry) => whole.includes(`\0${entry}\0`));
 }
 
+function carriers(pids: readonly number[], entries: readonly string[]): Set<number> {
+  return new Set(pids.filter((pid) => carries(pid, entries)));
+}
+
 function command(pid: number): string {
   return (read(`/proc/${pid}/cmdline`)?.toString('utf8') ?? '').replaceAll('\0', ' ').trim();
 }
@@ -66,6 +70,6 @@ function machine(): MachineIdentity {
   return { hostname: os.hostname(), boot, namespace: fs.readlinkSync('/proc/self/ns/pid') };
 }
 
-const procTable: HostProcessTable = { list, find, carries, command, signal: sendSignal, machine };
+const procTable: HostProcessTable = { list, find, carriers, command, signal: sendSignal, machine };
 
 export const nodeProcessTable: HostProcessTable = process.platform === 'linux' ? procTable : psProcessTable(sendSignal);

@@ -32,9 +32,11 @@ export function psProcessTable(signal: HostProcessTable['signal']): HostProcessT
   return {
     list: () => parsePs(output('ps', ['-A', '-o', COLUMNS])),
     find: (pid) => parsePs(output('ps', ['-p', String(pid), '-o', COLUMNS]))[0] ?? null,
-    carries(pid, entries) {
-      const shown = ` ${output('ps', ['-E', '-ww', '-p', String(pid), '-o', 'command=']).replaceAll('\n', ' ')} `;
-      return entries.every((entry) => shown.includes(` ${entry} `));
+    carriers(pids, entries) {
+      const asked = new Set(pids);
+      const shown = output('ps', ['-A', '-E', '-ww', '-o', 'pid=,command=']).split('\n');
+      const carrying = shown.filter((line) => entries.every((entry) => `${line} `.includes(` ${entry} `)));
+      return new Set(carrying.map((line) => Number.parseInt(line, 10)).filter((pid) => asked.has(pid)));
     },
     command: (pid) => output('ps', ['-ww', '-p', String(pid), '-o', 'command=']).trim(),
     signal,

@@ -54,7 +54,8 @@ export type ConfigurationProblem =
 
 /** In files and arguments in general. */
 export type InputProblem =
-  | { readonly code: 'file-not-found' }
+  /** `named`: the file that is not there, when the place is where it is named. */
+  | { readonly code: 'file-not-found'; readonly named?: string }
   | { readonly code: 'file-unreadable'; readonly detail: string }
   | { readonly code: 'json'; readonly detail: string }
   | { readonly code: 'usage'; readonly detail: string; readonly nearest: string | null }
@@ -67,6 +68,10 @@ export type InputProblem =
 /** While services start, run and stop. */
 export type CapabilityProblem =
   | { readonly code: 'command-not-found'; readonly capability: string; readonly command: string }
+  | { readonly code: 'folder-not-found'; readonly capability: string; readonly folder: string }
+  | { readonly code: 'log-unwritable'; readonly capability: string; readonly log: string; readonly detail: string }
+  /** The system refused to start it: too many processes, an argument list that is too long. */
+  | { readonly code: 'not-started'; readonly capability: string; readonly command: string; readonly detail: string }
   | { readonly code: 'exited-early'; readonly capability: string; readonly exit: string; readonly log: string | null; readonly lastLines: readonly string[] }
   | {
       readonly code: 'not-ready';

@@ -18,6 +18,33 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     remedy: 'Install it, or correct the command. A command is a list of arguments, not a line for a shell.',
     example: 'command: "node app.js"      ->   command: [node, app.js]',
   },
+  'folder-not-found': {
+    say: ({ capability, folder }) => ({
+      message: `${capability} failed: its folder ${folder} does not exist`,
+      hint: `make the folder, or correct cwd: of ${capability}`,
+    }),
+    meaning: 'The folder that a capability is started in is not there.',
+    remedy: 'Correct `cwd:`; it is read from the root of the repository.',
+    example: 'cwd: apps/backend      # from the root of the repository, not from muster.yaml of a parent',
+  },
+  'log-unwritable': {
+    say: ({ capability, log, detail }) => ({
+      message: `${capability} was not started: its log ${log} cannot be opened (${detail})`,
+      hint: 'free some space, or make the folder writable',
+    }),
+    meaning: 'What a process prints goes to a file, and that file could not be opened. Nothing is started whose output would be lost.',
+    remedy: 'Free disk space, or make `.muster/` writable for this user.',
+    example: 'backend was not started: its log .muster/runs/…/logs/backend.log cannot be opened (ENOSPC: no space left on device)',
+  },
+  'not-started': {
+    say: ({ capability, command, detail }) => ({
+      message: `${capability} failed: the system cannot start ${command} (${detail})`,
+      hint: 'the text in brackets is the reason that the system gives',
+    }),
+    meaning: 'The program exists, and the system refused to start it.',
+    remedy: 'Often a limit: too many processes or open files, or an argument list that is too long.',
+    example: 'backend failed: the system cannot start node (spawn E2BIG)',
+  },
   'exited-early': {
     say: ({ capability, exit, log }) => ({
       message: `${capability} failed: it ended (${exit}) before it was ready${logAt(log)}`,

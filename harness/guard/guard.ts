@@ -1,0 +1,59 @@
+/**
+ * The guard: one process per run that is the parent of services and of runners (DESIGN decision 2). When the front door ends, however
+ * it ends, the pipe between them closes and the guard stops all that it started.
+ */
+import type { Result } from '../model/result.ts';
+
+export interface SpawnSpec {
+  /** Unique in the run: `backend`, `backend@grafana-rules`, `runner-0-api`. */
+  readonly id: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the child; the guard adds its marker. */
+  readonly env: Readonly<Record<string, string>>;
+  /** File for stdout and stderr together; opened by the guard, appended to. */
+  readonly log: string;
+  readonly stop: { readonly signal: string; readonly graceMs: number };
+  /** Ids that this one depends on: they are stopped only after it is gone. */
+  readonly dependsOn: readonly string[];
+}
+
+export interface ExitInfo {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface GuardedProcess {
+  readonly id: string;
+  readonly pid: number;
+  /** Resolves when the leader has exited; its descendants may live on until `stop`. */
+  readonly exited: Promise<ExitInfo>;
+}
+
+export interface StopOutcome {
+  readonly durationMs: number;
+  /** `killed` when something ignored the polite signal for the whole grace time. */
+  readonly how: 'asked' | 'killed';
+}
+
+export interface Leak {
+  readonly pid: number;
+  readonly command: string;
+  readonly ports: readonly number[];
+}
+
+export interface Guard {
+  readonly pid: number;
+  /** What holds descendants together on this machine: `subreaper` on Linux, `marker` elsewhere, `none` when the guard could not be started. */
+  readonly containment: string;
+  /** Resolves when the guard is gone, expected or not. */
+  readonly gone: Promise<void>;
+  /** Once the guard is gone, the problem is `guard-lost`. */
+  spawn(spec: SpawnSpec): Promise<Result<GuardedProcess>>;
+  /** Asks, waits until no descendant is left, then forces. Resolves when nothing of it is alive. */
+  stop(id: string): Promise<StopOutcome>;
+  /** Records a folder that must go with the run, whoever is left to remove it; best before the folder is made. */
+  removeAtEnd(dir: string): Promise<void>;
+  /** Stops everything in reverse dependency order and ends the guard. Safe to call twice. */
+  shutdown(): Promise<void>;
+}

@@ -1,0 +1,183 @@
+/**
+ * The heart of the guard: starts children, stops them, and at the end stops all that is left.
+ *
+ * In: requests; out: answers, as results and promises. It promises that after `shutdown` nothing that descends from it is alive, and
+ * that its lease names every child before it is started. It knows nothing of pipes: `main.ts` does.
+ */
+import type { ChildExit, ChildStart, Host, ProcessRow } from '../host/host.ts';
+import { identify, type ProcessIdentity } from '../host/process-identity.ts';
+import type { Problem } from '../model/problem.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import { bringDown, type Family } from './bring-down.ts';
+import { descendants, family } from './family.ts';
+import type { SpawnSpec, StopOutcome } from './guard.ts';
+import type { Lease } from './lease.ts';
+import { childMarker, markerVariables, runMarker } from './marker.ts';
+import type { Subreaper } from './subreaper.ts';
+
+/** What the keeper needs of the machine; small, so that the guard starts fast. */
+export type GuardHost = Pick<Host, 'files' | 'clock' | 'children' | 'table'>;
+
+export interface KeeperParts {
+  readonly run: string;
+  readonly self: ProcessIdentity;
+  readonly subreaper: Subreaper | null;
+  /** Changes the lease on disk. */
+  readonly lease: (change: (lease: Lease) => Lease) => void;
+  readonly onExit: (pid: number, exit: ChildExit) => void;
+}
+
+export interface Keeper {
+  spawn(spec: SpawnSpec): Promise<Result<number>>;
+  stop(id: string): Promise<StopOutcome>;
+  /** Resolves with whether everything could be ended. */
+  shutdown(): Promise<boolean>;
+  /** Takes adopted processes that have ended off the table. */
+  collect(): void;
+}
+
+interface Ward {
+  readonly spec: SpawnSpec;
+  readonly process: ProcessIdentity;
+  readonly exited: Promise<ChildExit>;
+  hasExited: boolean;
+  stopping: Promise<StopOutcome> | null;
+}
+
+const pidsOf = (rows: readonly ProcessRow[]): number[] => rows.map((row) => row.pid);
+
+const DEFAULT_GRACE_MS = 5000;
+/** Of the whole grace time of a shutdown, this part is kept for those whose dependents do not end in time. */
+const LAST_CALL = 0.1;
+
+function refusal({ id, argv, cwd, log }: SpawnSpec, { because, detail }: Extract<ChildStart, { kind: 'refused' }>): Problem {
+  const command = argv[0] ?? '';
+  switch (because) {
+    case 'command':
+      return { code: 'command-not-found', capability: id, command };
+    case 'folder':
+      return { code: 'folder-not-found', capability: id, folder: cwd };
+    case 'log':
+      return { code: 'log-unwritable', capability: id, log, detail };
+    case 'system':
+      return { code: 'not-started', capability: id, command, detail };
+  }
+}
+
+export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperParts, host: GuardHost): Keeper {
+  const wards = new Map<string, Ward>();
+  let ending: Promise<boolean> | null = null;
+
+  /** The table, after adopted children that have ended are taken off it. */
+  function look(): ProcessRow[] {
+    const rows = host.table.list();
+    if (!subreaper) return rows;
+    for (const row of rows) if (row.isZombie && row.parent === self.pid && !host.children.owns(row.pid)) subreaper.collect(row.pid);
+    return rows;
+  }
+
+  /** A subreaper's descendants are all that can be its own; elsewhere anyone may be. */
+  function ours(): ProcessRow[] {
+    const rows = look();
+    const below = subreaper && descendants(rows, [self.pid]);
+    return rows.filter((row) => row.pid !== self.pid && (below?.has(row.pid) ?? true));
+  }
+
+  function familyOf(ward: Ward): Family {
+    return {
+      members() {
+        const rows = ours();
+        const marked = host.table.carriers(pidsOf(rows), childMarker(run, ward.spec.id));
+        return family(rows, { leaders: [ward.process], marked, isAmongOwn: subreaper !== null });
+      },
+      leader: { pid: ward.process.pid, exited: ward.exited, hasExited: () => ward.hasExited },
+    };
+  }
+
+  /** Whoever is left when all wards are gone: daemons that no ward can be told the parent of. */
+  const strays: Family = {
+    leader: null,
+    members() {
+      const rows = look();
+      const marked = host.table.carriers(pidsOf(rows), runMarker(run));
+      if (subreaper) for (const pid of descendants(rows, [self.pid])) marked.add(pid);
+      marked.delete(self.pid);
+      return family(rows, { leaders: [], marked, isAmongOwn: false });
+    },
+  };
+
+  const forget = (id: string) => lease((now) => ({ ...now, processes: now.processes.filter((each) => each.id !== id) }));
+
+  async function bringWardDown(ward: Ward, deadline: number): Promise<StopOutcome> {
+    const began = host.clock.monotonic();
+    const end = await bringDown(familyOf(ward), { signal: ward.spec.stop.signal, deadline }, host);
+    // What cannot be ended stays in the lease, for the sweep of a later run.
+    if (end !== 'stuck') forget(ward.spec.id);
+    wards.delete(ward.spec.id);
+    return { durationMs: host.clock.monotonic() - began, how: end === 'asked' ? 'asked' : 'killed' };
+  }
+
+  function stopBy(ward: Ward, deadline: number): Promise<StopOutcome> {
+    ward.stopping ??= bringWardDown(ward, deadline);
+    return ward.stopping;
+  }
+
+  async function spawn(spec: SpawnSpec): Promise<Result<number>> {
+    if (ending) return fail({ code: 'guard-lost', detail: 'it is stopping everything' });
+    if (wards.has(spec.id)) return fail({ code: 'not-started', capability: spec.id, command: spec.argv[0] ?? '', detail: 'it is running already' });
+    lease((now) => ({ ...now, processes: [...now.processes, { id: spec.id, process: null }] }));
+    const child = await host.children.start({ ...spec, env: { ...spec.env, ...markerVariables(run, spec.id) } });
+    if (child.kind === 'refused') {
+      forget(spec.id);
+      return fail(refusal(spec, child));
+    }
+    const { pid, exited } = child;
+    const identity = identify(pid, host.table) ?? { pid, start: 0 };
+    const ward: Ward = { spec, process: identity, exited, hasExited: false, stopping: null };
+    wards.set(spec.id, ward);
+    lease((now) => ({ ...now, processes: now.processes.map((each) => (each.id === spec.id ? { id: spec.id, process: identity } : each)) }));
+    exited.then((exit) => {
+      ward.hasExited = true;
+      onExit(pid, exit);
+    });
+    return ok(pid);
+  }
+
+  async function stop(id: string): Promise<StopOutcome> {
+    const ward = wards.get(id);
+    return ward ? stopBy(ward, host.clock.monotonic() + ward.spec.stop.graceMs) : { durationMs: 0, how: 'asked' };
+  }
+
+  async function stopAll(): Promise<boolean> {
+    const all = [...wards.values()];
+    const graceMs = all.length === 0 ? DEFAULT_GRACE_MS : Math.max(...all.map((ward) => ward.spec.stop.graceMs));
+    const deadline = host.clock.monotonic() + graceMs;
+    const lastCall = new AbortController();
+    const lateness = host.clock.sleep(graceMs * (1 - LAST_CALL), lastCall.signal);
+    const downs = new Map<string, Promise<StopOutcome>>();
+    function down(ward: Ward): Promise<StopOutcome> {
+      const known = downs.get(ward.spec.id);
+      if (known) return known;
+      const dependents = all.filter((other) => other !== ward && other.spec.dependsOn.includes(ward.spec.id));
+      // Registered before its dependents are asked: even a circle comes to an end, at the last call.
+      const turn = Promise.resolve().then(() => Promise.race([Promise.all(dependents.map(down)), lateness]));
+      const done = turn.then(() => stopBy(ward, deadline));
+      downs.set(ward.spec.id, done);
+      return done;
+    }
+    await Promise.all(all.map(down));
+    lastCall.abort();
+    const end = await bringDown(strays, { signal: 'SIGTERM', deadline: Math.max(deadline, host.clock.monotonic() + graceMs * LAST_CALL) }, host);
+    return end !== 'stuck';
+  }
+
+  return {
+    spawn,
+    stop,
+    shutdown() {
+      ending ??= stopAll();
+      return ending;
+    },
+    collect: () => void look(),
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * The guard's process. In: its orders on the command line, requests on stdin. Out: events on stdout, notes on stderr, a lease file.
+ *
+ * Every run waits for this to start, so it imports little. It ends when told to, on SIGTERM, and when its stdin ends, each time after
+ * everything that it started is gone; other signals of a terminal do not concern it.
+ */
+import type { Host } from '../host/host.ts';
+import { lineReader } from '../host/lines.ts';
+import { nodeChildren } from '../host/node-children.ts';
+import { nodeClock } from '../host/node-clock.ts';
+import { nodeFiles } from '../host/node-files.ts';
+import { nodeProcessTable } from '../host/node-process-table.ts';
+import { identify } from '../host/process-identity.ts';
+import { createKeeper, type GuardHost } from './keeper.ts';
+import { type Lease, leaseFile, writeLease } from './lease.ts';
+import { releasePorts } from './port-blocks.ts';
+import { type GuardEvent, type GuardRequest, parseOrders, parseRequest } from './protocol.ts';
+import { becomeSubreaper } from './subreaper.ts';
+
+/** After this long a burst of ended children is collected together. */
+const COLLECT_MS = 50;
+
+/** Notes are for whoever reads the guard's log; a log that cannot be written must not end it. */
+function note(text: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+}
+
+function send(event: GuardEvent): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+interface LeaseHolder {
+  change(change: (lease: Lease) => Lease): void;
+  now(): Lease;
+  end(): void;
+}
+
+/** A lease that cannot be written costs only what the next run could have swept; the guard goes on. */
+function holdLease(file: string, first: Lease, files: Host['files']): LeaseHolder {
+  let lease = first;
+  const attempt = (action: () => void) => {
+    try {
+      action();
+    } catch (error) {
+      note(`lease: ${String(error)}`);
+    }
+  };
+  const save = () => attempt(() => writeLease(file, lease, files));
+  save();
+  return {
+    now: () => lease,
+    change(change) {
+      lease = change(lease);
+      save();
+    },
+    end: () => attempt(() => files.remove(file)),
+  };
+}
+
+async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGPIPE', 'SIGQUIT', 'SIGTSTP']) process.on(signal, () => {});
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const orders = parseOrders(process.argv[2] ?? '');
+  if (!orders) return note('this is a part of Muster, which starts it: run muster');
+  const host: GuardHost = { files: nodeFiles, clock: nodeClock, children: nodeChildren(), table: nodeProcessTable };
+  const subreaper = await becomeSubreaper(process.platform);
+  const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
+  const { run, stateDir, root, frontDoor } = orders;
+  const first: Lease = {
+    version: 1,
+    run,
+    root,
+    createdAt: host.clock.now(),
+    machine: host.table.machine(),
+    frontDoor,
+    guard: self,
+    processes: [],
+    dirs: [],
+  };
+  const lease = holdLease(leaseFile(stateDir, run), first, host.files);
+  const keeper = createKeeper(
+    { run, self, subreaper, lease: lease.change, onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }) },
+    host,
+  );
+
+  async function end(why: string): Promise<void> {
+    note(`stopping everything: ${why}`);
+    const isClean = await keeper.shutdown();
+    if (isClean) {
+      for (const dir of lease.now().dirs) host.files.remove(dir);
+      releasePorts({ stateDir, run }, host);
+      lease.end();
+    } else {
+      note('some processes could not be ended; the lease stays for the next sweep');
+    }
+    process.exit(0);
+  }
+
+  async function answer(request: GuardRequest): Promise<void> {
+    switch (request.op) {
+      case 'spawn': {
+        const started = await keeper.spawn(request.spec);
+        if (started.ok) return send({ event: 'spawned', request: request.request, pid: started.value });
+        return send({ event: 'refused', request: request.request, problems: started.problems });
+      }
+      case 'stop':
+        return send({ event: 'stopped', request: request.request, ...(await keeper.stop(request.id)) });
+      case 'remove-at-end':
+        lease.change((now) => ({ ...now, dirs: [...now.dirs, request.dir] }));
+        return send({ event: 'recorded', request: request.request });
+      case 'shutdown':
+        return end('asked to');
+    }
+  }
+
+  process.on('SIGTERM', () => void end('SIGTERM'));
+  process.on('uncaughtException', (error) => {
+    note(error.stack ?? String(error));
+    void end('a bug in the guard');
+  });
+  let isCollecting = false;
+  process.on('SIGCHLD', async () => {
+    if (isCollecting) return;
+    isCollecting = true;
+    await host.clock.sleep(COLLECT_MS);
+    isCollecting = false;
+    keeper.collect();
+  });
+  const read = lineReader((line) => {
+    const request = parseRequest(line);
+    if (request) void answer(request);
+    else note(`not a request: ${line.slice(0, 200)}`);
+  });
+  process.stdin.setEncoding('utf8').on('data', read);
+  for (const event of ['end', 'error', 'close']) process.stdin.on(event, () => void end('the front door has closed the pipe'));
+  send({ event: 'ready', containment: subreaper ? 'subreaper' : 'marker' });
+}
+
+await main();

@@ -1,0 +1,34 @@
+/** Blocks of ports that a run has leased: files `<stateDir>/ports/<first port>` whose JSON names the run. */
+import path from 'node:path';
+import type { Host } from '../host/host.ts';
+
+function holderOf(text: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'run' in value && typeof value.run === 'string' ? value.run : null;
+  } catch {
+    // Just created, and not yet written.
+    return null;
+  }
+}
+
+function isHeldBy(run: string, file: string, { files }: Pick<Host, 'files'>): boolean {
+  const found = files.read(file);
+  return found.kind === 'text' && holderOf(found.text) === run;
+}
+
+/** Gives back all blocks of a run that has ended; answers how many. A block that another run takes over meanwhile stays that run's. */
+export function releasePorts({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: Pick<Host, 'files'>): number {
+  const dir = path.join(stateDir, 'ports');
+  let released = 0;
+  for (const name of host.files.list(dir)) {
+    const file = path.join(dir, name);
+    if (!isHeldBy(run, file, host)) continue;
+    const aside = `${file}.${run}.released`;
+    if (!host.files.rename(file, aside)) continue;
+    if (isHeldBy(run, aside, host)) released++;
+    else host.files.rename(aside, file);
+    host.files.remove(aside);
+  }
+  return released;
+}

@@ -1,0 +1,127 @@
+/**
+ * What runs left behind whose front door and guard are both dead: ended, removed, and reported. Called at the start of every run.
+ *
+ * Safe to do twice at once: whoever renames a lease has it. Nothing of a living run, of another machine or of another pid namespace
+ * is touched.
+ */
+import path from 'node:path';
+import type { Host } from '../host/host.ts';
+import { identify, isAlive, isGone } from '../host/process-identity.ts';
+import { stateDir as stateDirOf } from '../host/state-dir.ts';
+import { bringDown, type Family } from './bring-down.ts';
+import { family, lineage } from './family.ts';
+import { type Lease, leaseFile, leasesDir, parseLease } from './lease.ts';
+import { runMarker } from './marker.ts';
+import { releasePorts } from './port-blocks.ts';
+
+/** Nobody waits for a dead run's services to save their work; this long is for those that remove files of their own. */
+const GRACE_MS = 2000;
+
+/** What a lease was found to have left. */
+export interface SweptRun {
+  readonly run: string;
+  /** Command lines of the processes that were ended. */
+  readonly processes: readonly string[];
+  readonly dirs: readonly string[];
+  readonly portBlocks: number;
+  /** True when something of it could not be ended, not even by SIGKILL. */
+  readonly isStuck: boolean;
+}
+
+export interface SweepReport {
+  readonly swept: readonly SweptRun[];
+  /** Lease files that could not be read, where they are now. */
+  readonly movedAside: readonly string[];
+}
+
+/** Parts of the machine that a sweep uses. */
+export type SweepHost = Pick<Host, 'files' | 'clock' | 'table' | 'processes'>;
+
+/** A lease of another machine is let go after this long; it cannot be told whether its run lives. */
+const EXPIRY_MS = 7 * 24 * 3600 * 1000;
+/** A draft that its writer never renamed. */
+const STALE_DRAFT_MS = 60_000;
+
+/** `<run>.json.<pid>-<start>.swept`: the lease that this process is sweeping, or was when it died. */
+const CLAIM = /^(.+\.json)\.(\d+)-(\d+)\.swept$/;
+
+interface FoundLease {
+  readonly file: string;
+  readonly lease: Lease;
+}
+
+function leftovers(lease: Lease, host: SweepHost): Family {
+  // After a reboot its pids name other processes.
+  const isSameBoot = lease.machine.boot === host.table.machine().boot;
+  const leaders = isSameBoot ? lease.processes.flatMap(({ process }) => (process ? [process] : [])) : [];
+  return {
+    leader: null,
+    members() {
+      const rows = host.table.list();
+      const spared = lineage(rows, host.processes.pid);
+      const pids = rows.map((row) => row.pid);
+      const marked = host.table.carriers(pids, runMarker(lease.run));
+      return family(rows, { leaders, marked, isAmongOwn: false }).filter((row) => !spared.has(row.pid));
+    },
+  };
+}
+
+/** Ends and removes what the lease names, and the lease. null when another sweep has it. */
+async function sweepLease({ file, lease }: FoundLease, stateDir: string, host: SweepHost): Promise<SweptRun | null> {
+  const self = identify(host.processes.pid, host.table);
+  const claim = `${leaseFile(stateDir, lease.run)}.${self?.pid ?? 0}-${self?.start ?? 0}.swept`;
+  if (!host.files.rename(file, claim)) return null;
+  const target = leftovers(lease, host);
+  const processes = target.members().map((row) => host.table.command(row.pid));
+  const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS }, host);
+  for (const dir of lease.dirs) host.files.remove(dir);
+  const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
+  host.files.remove(claim);
+  return { run: lease.run, processes, dirs: lease.dirs, portBlocks, isStuck: ending === 'stuck' };
+}
+
+/** Whether a claim's maker is still at it. */
+function isClaimed(name: string, host: SweepHost): boolean {
+  const [, , pid, start] = CLAIM.exec(name) ?? [];
+  return pid !== undefined && isAlive({ pid: Number(pid), start: Number(start) }, host.table);
+}
+
+function isStaleDraft(file: string, host: SweepHost): boolean {
+  const stamp = file.endsWith('.tmp') ? host.files.stamp(file) : null;
+  return stamp !== null && host.clock.now() - stamp.mtimeMs > STALE_DRAFT_MS;
+}
+
+/** Sweeps what all dead runs of this user left on this machine. */
+export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid' | 'platform'>): Promise<SweepReport> {
+  const stateDir = stateDirOf(host);
+  const dir = leasesDir(stateDir);
+  // Whoever can write leases can have processes ended and folders removed.
+  if (!host.files.isMine(dir)) return { swept: [], movedAside: [] };
+  const movedAside: string[] = [];
+  const dead: FoundLease[] = [];
+  for (const name of host.files.list(dir)) {
+    const file = path.join(dir, name);
+    if (isStaleDraft(file, host)) host.files.remove(file);
+    if (!name.endsWith('.json') && !CLAIM.test(name)) continue;
+    const found = host.files.read(file);
+    if (found.kind === 'missing') continue;
+    const lease = found.kind === 'text' ? parseLease(found.text) : null;
+    if (!lease) {
+      if (host.files.rename(file, `${file}.corrupt`)) movedAside.push(`${file}.corrupt`);
+    } else if (isGone(lease.guard, lease.machine, host.table)) {
+      if (!isClaimed(name, host)) dead.push({ file, lease });
+    } else if (lease.machine.hostname !== host.table.machine().hostname && host.clock.now() - lease.createdAt > EXPIRY_MS) {
+      host.files.remove(file);
+    }
+  }
+  const swept = await Promise.all(dead.map((found) => sweepLease(found, stateDir, host)));
+  return { swept: swept.filter((run) => run !== null), movedAside };
+}
+
+/** Sweeps one run whose guard has just died under its front door; null when it left no lease. */
+export async function sweepRun({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: SweepHost): Promise<SweptRun | null> {
+  const file = leaseFile(stateDir, run);
+  const found = host.files.read(file);
+  const lease = found.kind === 'text' ? parseLease(found.text) : null;
+  return lease && sweepLease({ file, lease }, stateDir, host);
+}
