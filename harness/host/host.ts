@@ -78,8 +78,6 @@ export interface HostProcesses {
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandOutcome>;
   /** Absolute path of a program on PATH (or of a path given), or null. */
   find(program: string, path?: string): string | null;
-  /** An opaque text that differs for every process that ever has this pid; null when no living process has it. */
-  startTime(pid: number): string | null;
 }
 
 export interface PortHolder {

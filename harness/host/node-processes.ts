@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CommandOptions, CommandOutcome, HostProcesses } from './host.ts';
-import { startTime } from './start-time.ts';
 
 function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
   const [program = '', ...args] = argv;
@@ -49,4 +48,4 @@ function find(program: string, searchPath: string = process.env.PATH ?? ''): str
   return null;
 }
 
-export const nodeProcesses: HostProcesses = { pid: process.pid, run, find, startTime };
+export const nodeProcesses: HostProcesses = { pid: process.pid, run, find };

@@ -1,25 +1,24 @@
-/** Who owns a lease on this machine, and whether that owner is still there. */
+/** Who owns a lease of ports: the front door of a run. */
 import type { Host, MachineIdentity } from '../host/host.ts';
+import { identify, type ProcessIdentity } from '../host/process-identity.ts';
 import type { RunId } from '../model/ids.ts';
 
-export interface Owner {
+export interface Owner extends ProcessIdentity {
   readonly run: string;
-  readonly pid: number;
-  /** As `HostProcesses.startTime`: with the pid it names one process for good. */
-  readonly start: string;
   readonly machine: MachineIdentity;
 }
 
 /** This process, on behalf of a run. */
-export function ownerOf(run: RunId, host: Host): Owner {
-  const { pid } = host.processes;
-  return { run, pid, start: host.processes.startTime(pid) ?? '', machine: host.table.machine() };
+export function ownerOf(run: RunId, { processes, table }: Host): Owner {
+  const self = identify(processes.pid, table) ?? { pid: processes.pid, start: 0 };
+  return { run, ...self, machine: table.machine() };
 }
 
 function isOwner(value: unknown): value is Owner {
   return typeof value === 'object' && value !== null && 'pid' in value && 'start' in value && 'machine' in value;
 }
 
+/** null for text that names no owner, or not yet. */
 export function parseOwner(text: string): Owner | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -27,16 +26,4 @@ export function parseOwner(text: string): Owner | null {
   } catch {
     return null;
   }
-}
-
-/**
- * Whether the owner has surely ended. A pid says nothing about another machine or another pid namespace that shares the folder,
- * so such owners count as alive; after a reboot nobody is.
- */
-export function isGone(owner: Owner, host: Host): boolean {
-  const here = host.table.machine();
-  if (owner.machine.hostname !== here.hostname) return false;
-  if (owner.machine.boot !== here.boot) return true;
-  if (owner.machine.namespace !== here.namespace) return false;
-  return host.processes.startTime(owner.pid) !== owner.start;
 }

@@ -6,8 +6,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
+import { isGone } from '../host/process-identity.ts';
 import { stateDir } from '../host/state-dir.ts';
-import { isGone, type Owner, parseOwner } from './owner.ts';
+import { type Owner, parseOwner } from './owner.ts';
 
 const FIRST_PORT = 20000;
 export const BLOCK_SIZE = 16;
@@ -33,7 +34,7 @@ export function preferredBlock(key: string): number {
 
 function isAbandoned(file: string, text: string, host: Host): boolean {
   const owner = parseOwner(text);
-  if (owner) return isGone(owner, host);
+  if (owner) return isGone(owner, owner.machine, host.table);
   const stamp = host.files.stamp(file);
   return stamp !== null && host.clock.now() - stamp.mtimeMs > UNNAMED_MS;
 }

@@ -35,12 +35,15 @@ export interface SandboxRequest {
   readonly name: string | null;
   /** Those that may be started in it. */
   readonly capabilities: readonly Capability[];
+  /** Tells the guard of a folder that must go with the run, whoever is left to remove it. */
+  readonly removeAtEnd: (dir: string) => Promise<void>;
 }
 
 /** Makes the folder and assigns the ports. Disposing gives the ports back and removes the folder. */
 export async function openSandbox(request: SandboxRequest, host: Host): Promise<Sandbox> {
   const { run, root, name } = request;
   const dir = host.files.makeTempDir('muster-');
+  await request.removeAtEnd(dir);
   const tmp = path.join(dir, 'tmp');
   const file = path.join(dir, 'sandbox.json');
   host.files.makeDir(tmp, 0o700);

@@ -4,7 +4,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { RunId } from '../model/ids.ts';
 import { byCodeUnits } from '../model/order.ts';
 import type { Requirement } from '../model/plan.ts';
-import { openSandbox, type Sandbox } from './sandbox.ts';
+import { openSandbox, type Sandbox, type SandboxRequest } from './sandbox.ts';
 
 export interface Sandboxes extends AsyncDisposable {
   /** The sandbox of that name, which a requirement or `names` must have mentioned. */
@@ -18,17 +18,18 @@ export interface SandboxesRequest {
   readonly requirements: readonly Pick<Requirement, 'capability' | 'sandbox'>[];
   /** Sandboxes of tests that require nothing. */
   readonly names?: readonly (string | null)[];
+  readonly removeAtEnd: SandboxRequest['removeAtEnd'];
 }
 
 /** Opens them one after the other, the default one first, so that the same run is given the same ports. */
 export async function openSandboxes(request: SandboxesRequest, host: Host): Promise<Sandboxes> {
-  const { run, configuration, requirements } = request;
+  const { run, configuration, requirements, removeAtEnd } = request;
   const named = new Set([...requirements.map(({ sandbox }) => sandbox), ...(request.names ?? [])].filter((name) => name !== null));
   const open = new Map<string | null, Sandbox>();
   for (const name of [null, ...[...named].sort(byCodeUnits)]) {
     const wanted = requirements.filter(({ sandbox }) => sandbox === name).map(({ capability }) => capability);
     const capabilities = [...configuration.capabilities.values()].filter((capability) => wanted.includes(capability.name));
-    open.set(name, await openSandbox({ run, root: configuration.root, name, capabilities }, host));
+    open.set(name, await openSandbox({ run, root: configuration.root, name, capabilities, removeAtEnd }, host));
   }
   return {
     get(name) {

@@ -1,0 +1,249 @@
+/**
+ * One capability in one sandbox, from the choice of its provider to its end.
+ *
+ *   waiting ──> starting ──> ready ──> died
+ *      │            └──────> failed
+ *      ├──> ready (it was there already) · failed (no provider, or a dependency failed)
+ *      └──> not-started (interrupted)
+ */
+import type { Guard } from '../guard/client.ts';
+import type { Host } from '../host/host.ts';
+import type { Capability, ProviderKind } from '../model/capability.ts';
+import type { Emit, Passed, RunEventBody, StartPhase } from '../model/event.ts';
+import type { Requirement } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import { addressVariables, definedVariables, type Environment, variablePrefix } from '../sandbox/environment.ts';
+import { expandRecord, type Scope } from '../sandbox/expand.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { chooseProvider } from './choose.ts';
+import { type Launched, whyDied, whyNotReady } from './diagnose.ts';
+import { type Availability, type Instance, instanceId, type ProviderContext } from './provider.ts';
+import { awaitReady } from './readiness/await-ready.ts';
+import { logLength } from './readiness/log.ts';
+import { probesOf } from './readiness/probes.ts';
+
+export type Origin = 'started' | 'already-running';
+
+export type LaunchState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'ready'; readonly instance: Instance; readonly origin: Origin; readonly variables: Environment }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'died'; readonly instance: Instance; readonly problem: Problem }
+  | { readonly kind: 'not-started' };
+
+export interface LaunchOptions {
+  readonly capability: Capability;
+  readonly requirement: Requirement;
+  readonly sandbox: Sandbox;
+  readonly root: string;
+  /** Absolute folder of the logs. */
+  readonly logDir: string;
+  readonly guard: Guard;
+  readonly emit: Emit;
+  readonly onMissing: 'fail' | 'skip';
+  readonly autoStart: boolean;
+  readonly signal: AbortSignal;
+}
+
+interface Chosen {
+  readonly provider: ProviderKind;
+  readonly passedOver: readonly Passed[];
+}
+
+/** Which stage of S2's results its start counts to. */
+function phaseOf({ role, providers }: Capability): StartPhase {
+  if (role === 'app') return 'service_deploy';
+  return providers.some((provider) => provider.kind === 'process' && provider.oneShot) ? 'seed_data' : 'infra_deploy';
+}
+
+export class Launch {
+  readonly requirement: Requirement;
+  readonly capability: Capability;
+  readonly id: string;
+  state: LaunchState = { kind: 'waiting' };
+  /** Those that must be ready first; set before `start`. */
+  dependencies: readonly Launch[] = [];
+  /** Resolves when it is ready, has failed or will not be started. */
+  readonly settled: Promise<void>;
+  readonly #options: LaunchOptions;
+  readonly #host: Host;
+  readonly #log: string;
+  readonly #phase: StartPhase;
+  readonly #settle: () => void;
+  #instance: Instance | null = null;
+  #stopped: Promise<void> | null = null;
+
+  constructor(options: LaunchOptions, host: Host) {
+    const { requirement, capability, logDir } = options;
+    this.requirement = requirement;
+    this.capability = capability;
+    this.id = instanceId(capability.name, requirement.sandbox);
+    this.#options = options;
+    this.#host = host;
+    this.#log = `${logDir}/${this.id}.log`;
+    this.#phase = phaseOf(capability);
+    const settled = Promise.withResolvers<void>();
+    this.settled = settled.promise;
+    this.#settle = settled.resolve;
+  }
+
+  async start(): Promise<void> {
+    await this.#start();
+    if (this.state.kind === 'waiting' || this.state.kind === 'starting') this.state = { kind: 'not-started' };
+    this.#settle();
+  }
+
+  /** Ends it, unless it was there before. Safe to call twice. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** All that it depends on, itself not included. */
+  allDependencies(found: Set<Launch> = new Set()): Set<Launch> {
+    for (const dependency of this.dependencies) {
+      if (found.has(dependency)) continue;
+      found.add(dependency);
+      dependency.allDependencies(found);
+    }
+    return found;
+  }
+
+  async #start(): Promise<void> {
+    const { signal, autoStart, sandbox } = this.#options;
+    const ports = sandbox.portsOf(this.capability.name);
+    if (!ports.ok) return this.#fail(ports.problems);
+
+    const choice = await chooseProvider(this.#context(), { autoStart }, this.#host);
+    if (choice.kind === 'none') {
+      return this.#fail([{ code: 'no-usable-provider', capability: this.capability.name, tried: choice.passedOver }]);
+    }
+    const { provider, passedOver, availability } = choice;
+    if (availability.kind === 'ready') return this.#adopt({ provider, passedOver }, availability);
+
+    await Promise.all(this.dependencies.map(({ settled }) => settled));
+    if (signal.aborted || this.dependencies.some(({ state }) => state.kind === 'not-started')) return;
+    const missing = this.dependencies.find(({ state }) => state.kind !== 'ready');
+    if (missing) return this.#fail([{ code: 'dependency-failed', capability: this.capability.name, dependsOn: missing.capability.name }]);
+    await this.#launch({ provider, passedOver }, availability.start);
+  }
+
+  #adopt(chosen: Chosen, { instance, attempts }: Extract<Availability, { kind: 'ready' }>): void {
+    this.#emit({ kind: 'capability-starting', ...chosen, phase: this.#phase, log: null });
+    this.#becomeReady(chosen, instance, { origin: 'already-running', readyMs: 0, attempts });
+  }
+
+  async #launch(chosen: Chosen, start: Extract<Availability, { kind: 'startable' }>['start']): Promise<void> {
+    const { capability } = this;
+    this.state = { kind: 'starting' };
+    this.#emit({ kind: 'capability-starting', ...chosen, phase: this.#phase, log: this.#log });
+    const began = this.#host.clock.monotonic();
+    const logFrom = logLength(this.#log, this.#host);
+
+    const started = await start();
+    if (!started.ok) return this.#fail(started.problems);
+    const instance = started.value;
+    this.#instance = instance;
+    const { exited, readyBy, address } = instance;
+    if (exited === null) throw new Error(`${chosen.provider} started ${this.id} without watching its end`);
+
+    const context = this.#context();
+    const probes = probesOf(
+      { capability, url: address.url, scope: context.scope(), root: context.root, environment: context.environment(), log: { file: this.#log, from: logFrom } },
+      this.#host,
+    );
+    if (!probes.ok) return this.#fail(probes.problems);
+
+    const { readyTimeoutMs: timeoutMs, retries, retryDelayMs } = capability;
+    const readiness = await awaitReady({ readyBy, probes: probes.value, exited, timeoutMs, retries, retryDelayMs, signal: this.#options.signal }, this.#host);
+    const launched: Launched = { capability: capability.name, log: instance.log, logFrom, ports: Object.values(address.ports) };
+    switch (readiness.kind) {
+      case 'aborted':
+        return;
+      case 'ready':
+        this.#becomeReady(chosen, instance, { origin: 'started', readyMs: this.#host.clock.monotonic() - began, attempts: readiness.attempts });
+        if (readyBy === 'checks') void exited.then((exit) => this.#die(instance, whyDied(exit, launched, this.#host)));
+        return;
+      case 'not-ready':
+      case 'exited':
+        return this.#fail([whyNotReady(readiness, launched, this.#host)]);
+    }
+  }
+
+  #becomeReady(chosen: Chosen, instance: Instance, how: { readonly origin: Origin; readonly readyMs: number; readonly attempts: number }): void {
+    const { address, program, pid } = instance;
+    const own: Environment = {
+      ...addressVariables(this.capability.name, address),
+      ...(program === null ? {} : { [`${variablePrefix(this.capability.name)}_PATH`]: program }),
+    };
+    const urls = { ...this.#scope().urls, ...(address.url === null ? {} : { [this.capability.name]: address.url }) };
+    const exported = expandRecord(this.capability.exports, { ...this.#scope(), ports: address.ports, urls, ...(program === null ? {} : { program }) });
+    if (!exported.ok) {
+      this.#fail(exported.problems);
+      return;
+    }
+    this.state = { kind: 'ready', instance, origin: how.origin, variables: { ...own, ...exported.value } };
+    this.#options.sandbox.publish(this.capability.name, address);
+    this.#emit({ kind: 'capability-ready', provider: chosen.provider, phase: this.#phase, url: address.url, pid, ...how });
+  }
+
+  /** What is left of it is stopped at once, in the background; `stop` waits for that. */
+  #fail([problem, ...more]: readonly Problem[]): void {
+    if (!problem) throw new Error(`${this.id} failed without a reason`);
+    this.state = { kind: 'failed', problem };
+    for (const other of more) this.#options.emit({ kind: 'warning', problem: other });
+    this.#emit({ kind: 'capability-failed', phase: this.#phase, problem, onMissing: this.#options.onMissing });
+    void this.stop();
+  }
+
+  #die(instance: Instance, problem: Problem): void {
+    // An end that was asked for, by `stop` or by the signal, is none to report.
+    if (this.#stopped || this.#options.signal.aborted) return;
+    this.state = { kind: 'died', instance, problem };
+    this.#emit({ kind: 'capability-died', problem });
+  }
+
+  async #stop(): Promise<void> {
+    const instance = this.#instance;
+    if (!instance?.stop) return;
+    const wasRunning = this.state.kind === 'ready' && instance.readyBy === 'checks';
+    const outcome = await instance.stop();
+    if (wasRunning) this.#emit({ kind: 'capability-stopped', ...outcome });
+  }
+
+  #scope(): Scope {
+    const { sandbox } = this.#options;
+    const ports = sandbox.portsOf(this.capability.name);
+    const urls: Record<string, string> = {};
+    for (const { state, capability } of this.allDependencies()) {
+      if (state.kind === 'ready' && state.instance.address.url !== null) urls[capability.name] = state.instance.address.url;
+    }
+    return { ports: ports.ok ? ports.value : {}, env: this.#host.env, sandboxDir: sandbox.dir, urls };
+  }
+
+  #context(): ProviderContext {
+    const { root, guard, signal, sandbox } = this.#options;
+    const states = () => [...this.allDependencies()].map(({ state }) => state);
+    return {
+      capability: this.capability,
+      id: this.id,
+      root,
+      log: this.#log,
+      guard,
+      signal,
+      scope: () => this.#scope(),
+      environment: () =>
+        Object.assign({}, definedVariables(this.#host.env), sandbox.variables, ...states().map((state) => (state.kind === 'ready' ? state.variables : {}))),
+      dependsOn: () => this.dependencies.filter(({ state }) => state.kind === 'ready' && state.origin === 'started').map(({ id }) => id),
+    };
+  }
+
+  #emit(event: CapabilityEvent): void {
+    this.#options.emit({ ...event, capability: this.capability.name, sandbox: this.requirement.sandbox });
+  }
+}
+
+/** Distributes over the union of events, so that each keeps its own keys. */
+type WithoutRef<Event> = Event extends { readonly capability: unknown } ? Omit<Event, 'capability' | 'sandbox'> : never;
+type CapabilityEvent = WithoutRef<RunEventBody>;

@@ -1,0 +1,66 @@
+/**
+ * The port of providers: one way to have a capability, asked in the order that the capability lists them.
+ *
+ * A provider answers whether the capability is there already, can be started, or cannot be had this way *because*. It never waits
+ * for readiness and never starts a process itself: the guard does.
+ */
+import type { ExitInfo, Guard, StopOutcome } from '../guard/client.ts';
+import type { Host } from '../host/host.ts';
+import type { Capability, ProviderKind, ProviderSpec } from '../model/capability.ts';
+import type { Result } from '../model/result.ts';
+import type { CapabilityAddress } from '../model/sandbox.ts';
+import type { Environment } from '../sandbox/environment.ts';
+import type { Scope } from '../sandbox/expand.ts';
+
+/** One capability in one sandbox, with what its provider may use. */
+export interface ProviderContext {
+  readonly capability: Capability;
+  /** `backend`, or `backend@grafana-rules` in a named sandbox. */
+  readonly id: string;
+  /** Absolute root of the repository. */
+  readonly root: string;
+  /** Absolute path of the log that its processes write to. */
+  readonly log: string;
+  /** What its values may refer to; the addresses of dependencies are known once they are ready. */
+  scope(): Scope;
+  /** Variables of the machine, of the sandbox and of its dependencies. */
+  environment(): Environment;
+  /** Ids of the guarded processes that it depends on. */
+  dependsOn(): readonly string[];
+  readonly guard: Guard;
+  readonly signal: AbortSignal;
+}
+
+/** A capability that runs, though perhaps not ready yet. */
+export interface Instance {
+  readonly address: CapabilityAddress;
+  /** Its program, when it is one that was found on this machine. */
+  readonly program: string | null;
+  readonly pid: number | null;
+  /** Its log; null when it is not ours. */
+  readonly log: string | null;
+  /** What its readiness depends on: its checks, or its own end with exit code 0 (a one-shot task). */
+  readonly readyBy: 'checks' | 'exit';
+  /** Resolves when it ends; null when it is not ours to watch. */
+  readonly exited: Promise<ExitInfo> | null;
+  /** Ends it with all that it started; null when it was there before and stays. */
+  readonly stop: (() => Promise<StopOutcome>) | null;
+}
+
+export type Availability =
+  /** There already, and its checks hold. */
+  | { readonly kind: 'ready'; readonly instance: Instance; readonly attempts: number }
+  | { readonly kind: 'startable'; readonly start: () => Promise<Result<Instance>> }
+  | { readonly kind: 'unusable'; readonly because: string };
+
+export interface Provider<Spec extends ProviderSpec> {
+  /** The key of its entries under `providers:`. */
+  readonly kind: ProviderKind & Spec['kind'];
+  /** Finds out whether the capability can be had this way; starts nothing and takes a second at most. */
+  check(spec: Spec, context: ProviderContext, host: Host): Promise<Availability>;
+}
+
+/** How a capability in a sandbox is called by the guard, in logs and in messages. */
+export function instanceId(capability: string, sandbox: string | null): string {
+  return sandbox === null ? capability : `${capability}@${sandbox}`;
+}

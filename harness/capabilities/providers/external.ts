@@ -1,0 +1,73 @@
+/**
+ * The provider `external`: what is there already and is not ours. An address is adopted only when the capability's own checks hold
+ * there; a program when it is found. Neither is ever stopped.
+ */
+import type { Host } from '../../host/host.ts';
+import type { ExternalSpec } from '../../model/capability.ts';
+import type { Problem } from '../../model/problem.ts';
+import { endpointOf, mainPort } from '../../sandbox/address.ts';
+import { expand } from '../../sandbox/expand.ts';
+import type { Availability, Instance, Provider, ProviderContext } from '../provider.ts';
+import { askOnce } from '../readiness/ask-once.ts';
+import { externalProbes } from '../readiness/probes.ts';
+
+const notOurs: Pick<Instance, 'pid' | 'log' | 'readyBy' | 'exited' | 'stop'> = { pid: null, log: null, readyBy: 'checks', exited: null, stop: null };
+
+function whyUnknown(problems: readonly Problem[]): string {
+  return problems
+    .map((problem) =>
+      problem.code === 'unset-variable' ? `${problem.variable} is not set` : `${'expression' in problem ? problem.expression : ''} is not known here`,
+    )
+    .join(', ');
+}
+
+async function atAddress(template: string, context: ProviderContext, host: Host): Promise<Availability> {
+  const scope = context.scope();
+  const url = expand(template, scope);
+  if (!url.ok) return { kind: 'unusable', because: whyUnknown(url.problems) };
+  if (url.value === '') return { kind: 'unusable', because: `${template} is empty` };
+  const endpoint = endpointOf(url.value);
+  if (!endpoint) return { kind: 'unusable', because: `${url.value} is not an address` };
+
+  // Its other ports are taken to be the declared ones, on the same machine.
+  const declaredMain = mainPort(scope.ports);
+  const ports = Object.fromEntries(Object.entries(scope.ports).map(([name, port]) => [name, port === declaredMain ? (endpoint.port ?? port) : port]));
+  const target = {
+    capability: context.capability,
+    url: url.value,
+    scope: { ...scope, ports },
+    root: context.root,
+    environment: context.environment(),
+    log: null,
+  };
+  const probes = externalProbes(target, host);
+  if (!probes.ok) return { kind: 'unusable', because: whyUnknown(probes.problems) };
+  const asked = await askOnce(probes.value, context.signal);
+  if (asked.kind === 'lacks') return { kind: 'unusable', because: `${url.value} is not ready: ${asked.check} ${asked.last}` };
+  return { kind: 'ready', attempts: 1, instance: { ...notOurs, program: null, address: { url: url.value, host: endpoint.host, port: endpoint.port, ports } } };
+}
+
+function onThisMachine(programs: readonly string[], context: ProviderContext, host: Host): Availability {
+  const scope = context.scope();
+  const names = programs.flatMap((program) => {
+    const expanded = expand(program, scope);
+    return expanded.ok && expanded.value !== '' ? [expanded.value] : [];
+  });
+  for (const name of names) {
+    const program = host.processes.find(name, host.env['PATH']);
+    if (program !== null) return { kind: 'ready', attempts: 1, instance: { ...notOurs, program, address: { url: null, host: null, port: null, ports: {} } } };
+  }
+  return { kind: 'unusable', because: `none of ${names.length === 0 ? programs.join(', ') : names.join(', ')} is found` };
+}
+
+export const external: Provider<ExternalSpec> = {
+  kind: 'external',
+  async check(spec, context, host) {
+    if (spec.program !== undefined) {
+      const found = onThisMachine(spec.program, context, host);
+      if (found.kind !== 'ready' || spec.url === undefined) return found;
+    }
+    if (spec.url !== undefined) return atAddress(spec.url, context, host);
+    return { kind: 'unusable', because: 'it names neither an address nor a program' };
+  },
+};

@@ -1,0 +1,81 @@
+/** What runs for a run's tests, until it is stopped. */
+import type { Host } from '../host/host.ts';
+import type { Capability } from '../model/capability.ts';
+import type { Requirement } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import { definedVariables, type Environment } from '../sandbox/environment.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Launch, LaunchState } from './launch.ts';
+import { stopInOrder } from './stop-order.ts';
+
+/** A requirement that cannot be met, or no longer. */
+export interface Unmet {
+  readonly requirement: Requirement;
+  readonly problem: Problem;
+}
+
+/** The three lists of S3: disjoint, and together all that was required, each by its id (`backend`, `backend@grafana-rules`). */
+export interface Summary {
+  readonly started: readonly string[];
+  readonly alreadyRunning: readonly string[];
+  /** `problem` is null for what an interruption kept from being started. */
+  readonly failed: readonly { readonly service: string; readonly problem: Problem | null }[];
+}
+
+export class RunningCapabilities implements AsyncDisposable {
+  readonly #launches: readonly Launch[];
+  readonly #sandboxFor: (name: string | null) => Sandbox;
+  readonly #host: Host;
+
+  constructor(launches: readonly Launch[], sandboxFor: (name: string | null) => Sandbox, host: Host) {
+    this.#launches = launches;
+    this.#sandboxFor = sandboxFor;
+    this.#host = host;
+  }
+
+  /** Those that did not become ready. */
+  get failed(): readonly Unmet[] {
+    return this.#launches.flatMap(({ requirement, state }) => (state.kind === 'failed' ? [{ requirement, problem: state.problem }] : []));
+  }
+
+  /** Those that were ready and have ended since; grows while tests run. */
+  get died(): readonly Unmet[] {
+    return this.#launches.flatMap(({ requirement, state }) => (state.kind === 'died' ? [{ requirement, problem: state.problem }] : []));
+  }
+
+  /** The state of one capability in one sandbox; null when it was not required there. */
+  stateOf(capability: string, sandbox: string | null): LaunchState | null {
+    const found = this.#launches.find(({ requirement }) => requirement.capability === capability && requirement.sandbox === sandbox);
+    return found?.state ?? null;
+  }
+
+  /** The whole environment for tests of a sandbox: that of the machine, of the sandbox and of all capabilities that are ready in it. */
+  environmentFor(sandbox: string | null): Environment {
+    const ofSandbox = this.#launches.filter(({ requirement }) => requirement.sandbox === sandbox);
+    const variables = ofSandbox.map(({ state }) => (state.kind === 'ready' ? state.variables : {}));
+    return Object.assign({}, definedVariables(this.#host.env), this.#sandboxFor(sandbox).variables, ...variables);
+  }
+
+  summary(): Summary {
+    const named = (matches: (state: LaunchState) => boolean) => this.#launches.filter(({ state }) => matches(state)).map(({ id }) => id);
+    return {
+      started: named((state) => state.kind === 'died' || (state.kind === 'ready' && state.origin === 'started')),
+      alreadyRunning: named((state) => state.kind === 'ready' && state.origin === 'already-running'),
+      failed: this.#launches.flatMap(({ id, state }) =>
+        state.kind === 'failed' || state.kind === 'not-started' ? [{ service: id, problem: state.kind === 'failed' ? state.problem : null }] : [],
+      ),
+    };
+  }
+
+  /**
+   * Stops what was started, each after those that depend on it, and collectors of traces after all others; what was there before stays.
+   * What `keep` names stays as well, with all that it depends on, until the next call.
+   */
+  async stopAll({ keep = () => false }: { readonly keep?: (capability: Capability) => boolean } = {}): Promise<void> {
+    await stopInOrder(this.#launches, keep);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopAll();
+  }
+}
