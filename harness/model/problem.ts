@@ -103,6 +103,7 @@ export type RunnerProblem =
       readonly log: string;
       readonly lastLines: readonly string[];
     }
+  | { readonly code: 'runner-too-old'; readonly runner: string; readonly suite: string; readonly version: string; readonly needed: string }
   | { readonly code: 'test-not-reported'; readonly test: string; readonly runner: string };
 
 /** From traces and the graph. */

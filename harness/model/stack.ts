@@ -15,6 +15,8 @@ export interface App {
   readonly dockerfile: string;
   readonly downstream: readonly string[];
   readonly repo: string;
+  /** Keys that the format does not know, as they are written. */
+  readonly extra?: Readonly<Record<string, unknown>>;
   readonly place: Place;
 }
 

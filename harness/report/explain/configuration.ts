@@ -50,7 +50,10 @@ export const configurationRows: Rows<ConfigurationProblem> = {
     example: 'downstream: [demo-appi]      ->   downstream: [demo-api]',
   },
   cycle: {
-    say: ({ cycle }) => ({ message: `these wait for one another in a circle: ${cycle.join(' -> ')}`, hint: 'remove one of these edges' }),
+    say: ({ cycle }) => ({
+      message: `these wait for one another in a circle: ${[...cycle, ...cycle.slice(0, 1)].join(' -> ')}`,
+      hint: 'remove one of these edges',
+    }),
     meaning: 'Each waits for the next, and the last for the first. There is no order in which they can start.',
     remedy: 'Remove one edge. When two services call each other at run time, only one of them should wait for the other at start.',
     example: 'a: { dependsOn: [b] }\nb: { dependsOn: [a] }',

@@ -5,8 +5,8 @@ import type { Rows } from './row.ts';
 
 export const inputRows: Rows<InputProblem> = {
   'file-not-found': {
-    say: ({ file }) => ({
-      message: file === undefined ? 'the file does not exist' : `there is no file ${file}`,
+    say: ({ file, named = file }) => ({
+      message: named === undefined ? 'the file does not exist' : `there is no file ${named}`,
       hint: 'check the path; it is relative to where you run muster',
     }),
     meaning: 'A file that was named does not exist.',
