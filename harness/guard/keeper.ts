@@ -32,7 +32,7 @@ export interface Keeper {
   stop(id: string): Promise<StopOutcome>;
   /** Resolves with whether everything could be ended. */
   shutdown(): Promise<boolean>;
-  /** Takes adopted processes that have ended off the table. */
+  /** Takes adopted processes that have ended off the table, and writes the living ones into the lease. */
   collect(): void;
 }
 
@@ -67,6 +67,7 @@ function refusal({ id, argv, cwd, log }: SpawnSpec, { because, detail }: Extract
 export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperParts, host: GuardHost): Keeper {
   const wards = new Map<string, Ward>();
   let ending: Promise<boolean> | null = null;
+  let adopted = '';
 
   /** The table, after adopted children that have ended are taken off it. */
   function look(): ProcessRow[] {
@@ -81,6 +82,15 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
     const rows = look();
     const below = subreaper && descendants(rows, [self.pid]);
     return rows.filter((row) => row.pid !== self.pid && (below?.has(row.pid) ?? true));
+  }
+
+  function collect(): void {
+    if (!subreaper) return;
+    const rows = look().filter((row) => row.parent === self.pid && !row.isZombie && !host.children.owns(row.pid));
+    const names = rows.map((row) => `${row.pid}/${row.start}`).join();
+    if (names === adopted) return;
+    adopted = names;
+    lease((now) => ({ ...now, adopted: rows.map(({ pid, start }) => ({ pid, start })) }));
   }
 
   function familyOf(ward: Ward): Family {
@@ -178,6 +188,6 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
       ending ??= stopAll();
       return ending;
     },
-    collect: () => void look(),
+    collect,
   };
 }

@@ -22,6 +22,8 @@ export interface Lease {
   readonly frontDoor: ProcessIdentity;
   readonly guard: ProcessIdentity;
   readonly processes: readonly LeasedProcess[];
+  /** Living daemons that became the guard's own children: whatever they carry, they are the run's. */
+  readonly adopted: readonly ProcessIdentity[];
   /** Absolute folders that go with the run. */
   readonly dirs: readonly string[];
 }
@@ -48,8 +50,9 @@ const isMachine = (value: unknown): value is MachineIdentity =>
 
 function isLease(value: unknown): value is Lease {
   if (!isFields(value) || value['version'] !== 1 || typeof value['run'] !== 'string') return false;
-  const { processes, dirs } = value;
-  const hasLists = Array.isArray(processes) && processes.every(isLeased) && Array.isArray(dirs) && dirs.every((dir) => typeof dir === 'string');
+  const { processes, adopted, dirs } = value;
+  const hasProcesses = Array.isArray(processes) && processes.every(isLeased) && Array.isArray(adopted) && adopted.every(isIdentity);
+  const hasLists = hasProcesses && Array.isArray(dirs) && dirs.every((dir) => typeof dir === 'string');
   return hasLists && isMachine(value['machine']) && isIdentity(value['frontDoor']) && isIdentity(value['guard']);
 }
 

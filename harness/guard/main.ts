@@ -19,6 +19,8 @@ import { becomeSubreaper } from './subreaper.ts';
 
 /** After this long a burst of ended children is collected together. */
 const COLLECT_MS = 50;
+/** How often daemons are looked for: one that hides from every marker is in the lease this long after it was left. */
+const ADOPT_MS = 1000;
 
 /** Notes are for whoever reads the guard's log; a log that cannot be written must not end it. */
 function note(text: string): void {
@@ -75,6 +77,7 @@ async function main(): Promise<void> {
     frontDoor,
     guard: self,
     processes: [],
+    adopted: [],
     dirs: [],
   };
   const lease = holdLease(leaseFile(stateDir, run), first, host.files);
@@ -126,6 +129,7 @@ async function main(): Promise<void> {
     isCollecting = false;
     keeper.collect();
   });
+  setInterval(keeper.collect, ADOPT_MS);
   const read = lineReader((line) => {
     const request = parseRequest(line);
     if (request) void answer(request);

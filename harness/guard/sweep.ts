@@ -53,7 +53,7 @@ interface FoundLease {
 function leftovers(lease: Lease, host: SweepHost): Family {
   // After a reboot its pids name other processes.
   const isSameBoot = lease.machine.boot === host.table.machine().boot;
-  const leaders = isSameBoot ? lease.processes.flatMap(({ process }) => (process ? [process] : [])) : [];
+  const leaders = isSameBoot ? [...lease.adopted, ...lease.processes.flatMap(({ process }) => (process ? [process] : []))] : [];
   return {
     leader: null,
     members() {

@@ -1,0 +1,58 @@
+/** Counts what is left of a run by a mark in command lines, so that it does not rely on what Muster itself writes down. */
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Survivor {
+  readonly pid: number;
+  readonly command: string;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** Living processes, other than this one, with `mark` in their command line. A zombie has none. */
+export function survivors(mark: string): Survivor[] {
+  return fs
+    .readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && pid !== process.pid)
+    .map((pid) => ({ pid, command: commandOf(pid) }))
+    .filter(({ command }) => command.includes(mark));
+}
+
+/** Polls until `isTrue` or the deadline; answers whether it became true. */
+export async function eventually(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (!isTrue()) {
+    if (performance.now() > deadline) return false;
+    await sleep(10);
+  }
+  return true;
+}
+
+/** Waits until nothing with the mark is left, and answers what is left at the deadline: [] is what a test wants. */
+export async function leftAfter(mark: string, timeoutMs: number): Promise<Survivor[]> {
+  await eventually(() => survivors(mark).length === 0, timeoutMs);
+  return survivors(mark);
+}
+
+/** Zombies whose parent is that process. */
+export function zombiesOf(parent: number): number[] {
+  return fs
+    .readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const text = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+        const [state, ppid] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+        return state === 'Z' && Number(ppid) === parent;
+      } catch {
+        return false;
+      }
+    });
+}

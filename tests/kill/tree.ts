@@ -1,0 +1,70 @@
+/** The process tree of fixtures/process-tree, and a small front door that starts it under a guard. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { eventually } from './survivors.ts';
+
+const LEADER = path.resolve(import.meta.dirname, '../../fixtures/process-tree/leader.mjs');
+const FRONT_DOOR = path.join(import.meta.dirname, 'front-door.ts');
+/** Its members leave files of these names once they are up. */
+const MEMBERS = ['L', 'A', 'B', 'C', 'D', 'E'];
+
+/** A mark that no other process has, and a folder for one tree. */
+export function newTree(): { readonly mark: string; readonly dir: string } {
+  return { mark: `tree-${randomUUID()}`, dir: fs.mkdtempSync(path.join(os.tmpdir(), 'muster-tree-')) };
+}
+
+/** The command that starts the tree, for any front door. */
+export function treeCommand({ mark, dir }: { readonly mark: string; readonly dir: string }): string[] {
+  return [process.execPath, LEADER, mark, dir];
+}
+
+/** Whether all members of the tree are up. */
+export function isTreeUp(dir: string): boolean {
+  return MEMBERS.every((name) => fs.existsSync(path.join(dir, name)));
+}
+
+/** The port that the leader listens on, once it does. */
+export function treePort(dir: string): number | null {
+  try {
+    return Number(fs.readFileSync(path.join(dir, 'port'), 'utf8')) || null;
+  } catch {
+    return null;
+  }
+}
+
+export interface TreeOptions {
+  /** `XDG_STATE_HOME` of the run. */
+  readonly state: string;
+  /** `end`: shuts down by itself once the tree is up; `stay`: waits for a signal. */
+  readonly mode: 'end' | 'stay';
+  readonly graceMs: number;
+}
+
+/** What the front door is told, as JSON. */
+export interface FrontDoorOrders extends TreeOptions {
+  readonly mark: string;
+  readonly dir: string;
+}
+
+export interface StartedTree {
+  readonly mark: string;
+  readonly dir: string;
+  readonly frontDoor: ChildProcess;
+  /** Exit code or signal of the front door. */
+  readonly ended: Promise<number | string | null>;
+  /** Resolves once all members are up, false when they are not within 20 s. */
+  up(): Promise<boolean>;
+}
+
+/** Starts a front door that starts a guard that starts the tree; the run's id is the mark. */
+export function startTree(options: TreeOptions): StartedTree {
+  const { mark, dir } = newTree();
+  const orders: FrontDoorOrders = { ...options, mark, dir };
+  const env = { ...process.env, XDG_STATE_HOME: options.state, NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'muster-kill-compile-cache') };
+  const frontDoor = spawn(process.execPath, [FRONT_DOOR, JSON.stringify(orders)], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = new Promise<number | string | null>((resolve) => frontDoor.once('exit', (code, signal) => resolve(code ?? signal)));
+  return { mark, dir, frontDoor, ended, up: () => eventually(() => isTreeUp(dir), 20_000) };
+}

@@ -1,0 +1,153 @@
+/** The sweep over a state folder of its own, with real processes; a dead guard is one whose pid never had that start time. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Lease, leaseFile, leasesDir, writeLease } from '../../../harness/guard/lease.ts';
+import { sweep } from '../../../harness/guard/sweep.ts';
+import type { Host } from '../../../harness/host/host.ts';
+import { nodeHost } from '../../../harness/host/node-host.ts';
+import { identify } from '../../../harness/host/process-identity.ts';
+
+let home: string;
+let host: Host;
+let stateDir: string;
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  home = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-sweep-'));
+  host = { ...nodeHost(), env: { ...process.env, XDG_STATE_HOME: home } };
+  stateDir = path.join(home, 'muster');
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  fs.rmSync(home, { recursive: true, force: true });
+});
+
+const NOBODY = { pid: 1, start: 0.5 };
+
+function leave(run: string, more: Partial<Lease> = {}): string {
+  const lease: Lease = {
+    version: 1,
+    run,
+    root: '/repository',
+    createdAt: host.clock.now(),
+    machine: host.table.machine(),
+    frontDoor: NOBODY,
+    guard: NOBODY,
+    processes: [],
+    adopted: [],
+    dirs: [],
+    ...more,
+  };
+  const file = leaseFile(stateDir, run);
+  writeLease(file, lease, host.files);
+  return file;
+}
+
+/** A process that waits, with variables of its own; ends when the test does. */
+function waiting(env: Record<string, string>): ChildProcess & { pid: number } {
+  const child = spawn('sleep', ['100'], { env: { PATH: process.env['PATH'], ...env }, detached: true, stdio: 'ignore' });
+  children.push(child);
+  if (child.pid === undefined) throw new Error('sleep cannot be started');
+  return Object.assign(child, { pid: child.pid });
+}
+
+const endOf = (child: ChildProcess) => new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+const identityOf = (pid: number) => identify(pid, host.table) ?? NOBODY;
+/** `execve` puts the new environment in place a moment after the fork. */
+const carries = (pid: number, entry: string) => expect.poll(() => host.table.carriers([pid], [entry]).size).toBe(1);
+
+test('a machine without leases has nothing to sweep', async () => {
+  expect(await sweep(host)).toEqual({ swept: [], movedAside: [] });
+});
+
+test('marked and recorded processes, folders and ports of a dead run go, and so does its lease [S3-51]', async () => {
+  const marked = waiting({ MUSTER_LEASE: 'dead' });
+  const recorded = waiting({});
+  const adopted = waiting({});
+  const stranger = waiting({ MUSTER_LEASE: 'dead-2' });
+  await carries(marked.pid, 'MUSTER_LEASE=dead');
+  const ends = [marked, recorded, adopted].map(endOf);
+  const dir = path.join(home, 'scratch');
+  fs.mkdirSync(path.join(dir, 'deep'), { recursive: true });
+  for (const [port, run] of [
+    [20000, 'dead'],
+    [20016, 'alive'],
+  ])
+    host.files.write(path.join(stateDir, 'ports', String(port)), JSON.stringify({ run, pid: 1, start: 1 }));
+  const file = leave('dead', {
+    dirs: [dir],
+    processes: [
+      { id: 'a', process: identityOf(recorded.pid) },
+      { id: 'b', process: null },
+    ],
+    adopted: [identityOf(adopted.pid)],
+  });
+
+  const report = await sweep(host);
+
+  expect(await Promise.all(ends)).toEqual(['SIGTERM', 'SIGTERM', 'SIGTERM']);
+  expect(report.swept).toEqual([{ run: 'dead', processes: ['sleep 100', 'sleep 100', 'sleep 100'], dirs: [dir], portBlocks: 1, isStuck: false }]);
+  expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+  expect(fs.existsSync(dir)).toBe(false);
+  expect(host.files.list(path.join(stateDir, 'ports'))).toEqual(['20016']);
+  expect(fs.existsSync(file)).toBe(false);
+});
+
+test('a run whose guard lives is left alone', async () => {
+  const child = waiting({ MUSTER_LEASE: 'alive' });
+  const file = leave('alive', { guard: identityOf(process.pid), processes: [{ id: 'a', process: identityOf(child.pid) }] });
+  expect((await sweep(host)).swept).toEqual([]);
+  expect(fs.existsSync(file)).toBe(true);
+  expect(child.exitCode ?? child.signalCode).toBeNull();
+});
+
+test('a pid that was given to another process is not signalled', async () => {
+  const child = waiting({});
+  leave('dead', { processes: [{ id: 'a', process: { pid: child.pid, start: identityOf(child.pid).start - 1 } }] });
+  expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: [] }]);
+  expect(child.exitCode ?? child.signalCode).toBeNull();
+});
+
+test('after a reboot the pids of a lease name nobody', async () => {
+  const child = waiting({});
+  leave('dead', { machine: { ...host.table.machine(), boot: 'an earlier one' }, processes: [{ id: 'a', process: identityOf(child.pid) }] });
+  expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: [] }]);
+  expect(child.exitCode ?? child.signalCode).toBeNull();
+});
+
+test.each(['hostname', 'namespace'])('a lease of another %s is left alone', async (part) => {
+  const file = leave('elsewhere', { machine: { ...host.table.machine(), [part]: 'another' } });
+  expect((await sweep(host)).swept).toEqual([]);
+  expect(fs.existsSync(file)).toBe(true);
+});
+
+test('a corrupt lease is moved aside, and the others are swept', async () => {
+  leave('dead');
+  fs.writeFileSync(leaseFile(stateDir, 'broken'), '{"version": 1');
+  const report = await sweep(host);
+  expect(report.swept.map(({ run }) => run)).toEqual(['dead']);
+  expect(report.movedAside).toEqual([`${leaseFile(stateDir, 'broken')}.corrupt`]);
+  expect(await sweep(host)).toEqual({ swept: [], movedAside: [] });
+});
+
+test('a lease whose sweeper died is swept by the next one', async () => {
+  const file = leave('dead');
+  fs.renameSync(file, `${file}.999999-1.swept`);
+  expect((await sweep(host)).swept.map(({ run }) => run)).toEqual(['dead']);
+  expect(host.files.list(leasesDir(stateDir))).toEqual([]);
+});
+
+test('of two sweeps at once, each lease is swept by one', async () => {
+  for (let index = 0; index < 10; index++) leave(`dead-${index}`);
+  const reports = await Promise.all([sweep(host), sweep(host)]);
+  expect(reports.flatMap(({ swept }) => swept.map(({ run }) => run)).sort()).toEqual(Array.from({ length: 10 }, (_, index) => `dead-${index}`));
+  expect(host.files.list(leasesDir(stateDir))).toEqual([]);
+});
+
+test('a process that carries the marker of a dead run and sweeps spares itself', async () => {
+  leave('dead', { processes: [{ id: 'me', process: identityOf(process.pid) }] });
+  expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: [], isStuck: false }]);
+});
