@@ -17,12 +17,16 @@ export interface Batch {
   readonly root: string;
   /** Absolute scratch folder of this batch; exists. */
   readonly dir: string;
+  /** The whole environment that the commands will get, with the suite's own variables in it; expressions are replaced. */
+  readonly env: Readonly<Record<string, string>>;
+  /** How many tests may run at once; a lower limit of the user's own configuration holds. */
+  readonly lanes: number;
 }
 
 export interface RunnerCommand {
   readonly argv: readonly string[];
   readonly cwd: string;
-  /** Added to the environment that services and tests get. */
+  /** Added to `batch.env`. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -31,21 +35,31 @@ export interface RunnerExit {
   readonly signal: string | null;
   /** Absolute path of the log with all that it printed. */
   readonly log: string;
+  /** From its start to its end. */
+  readonly durationMs: number;
 }
 
 export interface BatchOutcome {
-  /** One result for each test of the batch, in its order; a test that the runner did not report is failed with that message. */
+  /** One result for each test of the batch that is not in `again`, in its order; a test that the runner did not report is failed with that message. */
   readonly results: readonly TestResult[];
+  /** Tests that the runner refused to run because of the others: to be run as a batch of their own. */
+  readonly again: readonly Test[];
   /** The runner itself failed (crashed, could not read its configuration): its tests are broken and the run ends with 2. */
   readonly problems: readonly Problem[];
 }
 
 export interface Runner {
   readonly name: RunnerName;
+  /** Whether one process of it runs several tests at once by itself; else its commands run one after the other. */
+  readonly isParallel: boolean;
   /**
-   * One or more commands that run just these tests, one after the other (the `command` runner has one a file). Writes what they need into `batch.dir`.
+   * Commands that run just these tests, one after the other (newman and `command` have one a file; none when no file is there). Writes what they
+   * need into `batch.dir`. Titles pick a test and all tests below them; see each runner for its limits.
    */
   prepare(batch: Batch, host: Host): Result<readonly RunnerCommand[]>;
-  /** Reads the machine-readable results that the commands left in `batch.dir`; `exits` is in the order of the commands. */
+  /**
+   * Reads the machine-readable results that the commands left in `batch.dir`. `exits` is in the order of the commands, and shorter when the run was
+   * interrupted: what is not known then is broken.
+   */
   read(batch: Batch, exits: readonly RunnerExit[], host: Host): BatchOutcome;
 }

@@ -1,0 +1,9 @@
+/** Every test runner, by the name that `runner:` of a suite says. */
+import type { RunnerName } from '../model/test.ts';
+import { command } from './command.ts';
+import { newman } from './newman.ts';
+import { playwright } from './playwright.ts';
+import type { Runner } from './runner.ts';
+import { vitest } from './vitest.ts';
+
+export const runners: Readonly<Record<RunnerName, Runner>> = { vitest, playwright, newman, command };
