@@ -21,7 +21,10 @@ export type AnnotationProblem =
   | { readonly code: 'near-miss'; readonly text: string; readonly corrected: string }
   | { readonly code: 'computed-tag'; readonly text: string }
   | { readonly code: 'unknown-capability'; readonly name: string; readonly nearest: string | null; readonly known: readonly string[] }
-  | { readonly code: 'duplicate-test-id'; readonly id: string; readonly first: string };
+  | { readonly code: 'duplicate-test-id'; readonly id: string; readonly first: string }
+  /** Warnings of the inventory: why tests of a file cannot be picked one by one. `first` is a line of the same file. */
+  | { readonly code: 'duplicate-title'; readonly title: string; readonly first: number }
+  | { readonly code: 'unused-test-id'; readonly id: string };
 
 /** In muster.yaml, a stack file or a manifest. */
 export type ConfigurationProblem =

@@ -12,6 +12,15 @@ export const runnerRows: Rows<RunnerProblem> = {
     remedy: 'Install it, or correct `runner:` of the suite.',
     example: 'npm install --save-dev vitest',
   },
+  'runner-too-old': {
+    say: ({ runner, suite, version, needed }) => ({
+      message: `${runner} ${version}, the runner of suite ${suite}, cannot be told which tests to run: ${needed} or newer is needed`,
+      hint: `update ${runner} in this repository`,
+    }),
+    meaning: 'Muster drives the runner through interfaces that older versions do not have.',
+    remedy: 'Update the runner, or run the files one by one with a suite of the `command` runner.',
+    example: 'npm install --save-dev vitest@latest',
+  },
   'runner-crashed': {
     say: ({ runner, suite, exit, log }) => ({
       message: `${runner} ended (${exit}) without results for suite ${suite}; log: ${log}`,
