@@ -6,7 +6,21 @@
  */
 import type { DeclaredGraph, GraphStats, Impact, TestHistory, TraceFacts } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
+import type { Problem } from '../model/problem.ts';
 import type { TestResult } from '../model/test.ts';
+
+/**
+ * What every method below rejects with when the engine itself fails after it was opened: a full disk, a lock that nobody gives
+ * back, a server that went away. The person can mend it, so it carries a problem; the graph is as it was.
+ */
+export class GraphFailure extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, cause: unknown) {
+    super(problem.code, { cause });
+    this.problem = problem;
+  }
+}
 
 export interface ImpactQuestion {
   /** Services (or areas) that changed. */
@@ -34,4 +48,8 @@ export interface GraphStore extends AsyncDisposable {
   recordRun(run: string, results: readonly TestResult[]): Promise<void>;
   /** History of all tests that ever ran, by id. */
   history(): Promise<ReadonlyMap<TestId, TestHistory>>;
+  /** History of some tests; those that never ran are left out. */
+  historyOf(tests: Iterable<TestId>): Promise<ReadonlyMap<TestId, TestHistory>>;
+  /** Tests whose last outcome was `failed`. */
+  failedTests(): Promise<ReadonlySet<TestId>>;
 }

@@ -1,0 +1,82 @@
+/** `muster graph`: what traces taught, and what a change can break by it. */
+import type { GraphStats } from '../../model/graph.ts';
+import type { Problem } from '../../model/problem.ts';
+import { fail, ok, type Result } from '../../model/result.ts';
+import { graphImpact, graphStats, ingestTraces, type MappedAnswer, type UnmappedAnswer } from '../../pipeline/graph-doors.ts';
+import { parseTraceText } from '../../traces/parse-text.ts';
+import { flag, text } from '../arguments.ts';
+import type { Arguments, Command, Io } from '../command.ts';
+import { printProblems, usage } from '../problems.ts';
+import { readInput } from '../read-input.ts';
+
+/** What a verb answers: the document of `--json`, and the words for people. */
+interface Answer {
+  readonly document: object;
+  readonly words: string;
+}
+
+const located = (args: Arguments) => text(args, 'graph') ?? '.muster/graph.sqlite';
+
+function countsInWords(counts: GraphStats): string {
+  const { services, tests, touches_edges: touches, calls_edges: calls, observed_calls_edges: observed } = counts;
+  return `${services} services, ${tests} tests, ${touches} touches, ${calls} calls (${observed} observed)`;
+}
+
+function inFile(problems: readonly Problem[], word: string): Problem[] {
+  return problems.map((problem) => ('file' in problem || word === '-' ? problem : { ...problem, file: word }));
+}
+
+async function ingest(args: Arguments, io: Io): Promise<Result<Answer>> {
+  const word = args._[1];
+  if (word === undefined) return fail(usage('muster graph ingest needs a FILE, or - for stdin'));
+  const input = await readInput(word, io);
+  const json = input.ok ? parseTraceText(input.value) : input;
+  const answer = json.ok ? await ingestTraces(json.value, located(args), io.host) : json;
+  if (!answer.ok) return fail(...inFile(answer.problems, word));
+  return ok({ document: answer.value, words: `${answer.value.traces} traces read; the graph has ${countsInWords(answer.value)}` });
+}
+
+async function stats(args: Arguments, io: Io): Promise<Result<Answer>> {
+  const answer = await graphStats(located(args), io.host);
+  return answer.ok ? ok({ document: answer.value, words: countsInWords(answer.value) }) : answer;
+}
+
+function impactInWords(answer: MappedAnswer | UnmappedAnswer): string {
+  return [answer.message, ...answer.tests.map(({ id, because }) => `  ${id}  (${because.join(' - ')})`)].join('\n');
+}
+
+async function impact(args: Arguments, io: Io): Promise<Result<Answer>> {
+  const changed = text(args, 'changed');
+  if (changed === undefined) return fail(usage('muster graph impact needs --changed A'));
+  const answer = await graphImpact(changed, text(args, 'radius') ?? '1', located(args), io.host);
+  return answer.ok ? ok({ document: answer.value, words: impactInWords(answer.value) }) : answer;
+}
+
+const VERBS: Readonly<Record<string, (args: Arguments, io: Io) => Promise<Result<Answer>>>> = { ingest, stats, impact };
+
+export const graph: Command = {
+  help: `muster graph <ingest|stats|impact> --graph G
+
+Keeps what traces teach: which services exist, who calls whom, which test touches what.
+
+  ingest FILE|-                  add traces: S0's form, pages of Datadog's spans search, or OTLP JSON
+  stats                          how much is known
+  impact --changed A [--radius R]
+                                 the tests that a change of A can break, each with its path
+                                 radius 1 is A itself (default), 2 and more are nodes within so many calls
+
+  --graph G   the graph's file (default .muster/graph.sqlite)
+  --json      print one JSON document
+`,
+  options: { graph: { type: 'string' }, changed: { type: 'string' }, radius: { type: 'string' } },
+  words: { least: 1, most: 2 },
+  async run(args, io) {
+    const json = flag(args, 'json');
+    const [verb = ''] = args._;
+    const work = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+    const answer = work ? await work(args, io) : fail(usage(`muster graph has no '${verb}'; it has ${Object.keys(VERBS).join(', ')}`));
+    if (!answer.ok) return printProblems(answer.problems, io, json);
+    io.out(json ? `${JSON.stringify(answer.value.document, null, 2)}\n` : `${answer.value.words}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,45 @@
+/** What stack files say, before any trace. Replaces what they said earlier; what traces proved stays. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { DeclaredGraph } from '../../model/graph.ts';
+import { sortedUnique } from '../../model/order.ts';
+import { inTransaction } from './database.ts';
+
+const edge = (caller: unknown, callee: unknown) => JSON.stringify([caller, callee]);
+
+/** Stack files rarely change: comparing first spares each run the wait for a writer's turn. */
+function isDeclared(db: DatabaseSync, services: readonly string[], edges: readonly string[]): boolean {
+  const knownServices = db.prepare('SELECT name FROM service WHERE declared = 1').all();
+  const knownCalls = db
+    .prepare(
+      `SELECT caller.name AS caller, callee.name AS callee FROM calls
+       JOIN service AS caller ON caller.id = calls.caller JOIN service AS callee ON callee.id = calls.callee WHERE calls.declared = 1`,
+    )
+    .all();
+  const same = (wanted: readonly string[], known: readonly string[]) => JSON.stringify(wanted) === JSON.stringify(sortedUnique(known));
+  return (
+    same(
+      services,
+      knownServices.map(({ name }) => String(name)),
+    ) &&
+    same(
+      edges,
+      knownCalls.map(({ caller, callee }) => edge(caller, callee)),
+    )
+  );
+}
+
+export function declare(db: DatabaseSync, graph: DeclaredGraph): void {
+  const services = sortedUnique([...graph.services, ...graph.calls.flatMap(({ caller, callee }) => [caller, callee])]);
+  const edges = sortedUnique(graph.calls.map(({ caller, callee }) => edge(caller, callee)));
+  if (isDeclared(db, services, edges)) return;
+  inTransaction(db, 'IMMEDIATE', () => {
+    db.exec('UPDATE service SET declared = 0 WHERE declared = 1; UPDATE calls SET declared = 0 WHERE declared = 1');
+    const addService = db.prepare('INSERT INTO service (name, declared) VALUES (?, 1) ON CONFLICT DO UPDATE SET declared = 1');
+    const addCall = db.prepare(`INSERT INTO calls (caller, callee, declared)
+      SELECT caller.id, callee.id, 1 FROM service AS caller, service AS callee WHERE caller.name = ? AND callee.name = ?
+      ON CONFLICT DO UPDATE SET declared = 1`);
+    for (const service of services) addService.run(service);
+    for (const { caller, callee } of graph.calls) addCall.run(caller, callee);
+    db.exec('DELETE FROM calls WHERE observed = 0 AND declared = 0; DELETE FROM service WHERE observed = 0 AND declared = 0');
+  });
+}

@@ -1,0 +1,60 @@
+/** What earlier runs showed of each test: the last outcome, and how long it takes when it passes. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { TestHistory } from '../../model/graph.ts';
+import { type TestId, testId } from '../../model/ids.ts';
+import type { TestResult } from '../../model/test.ts';
+import { readColumns, readTexts } from './columns.ts';
+
+/** Older durations say little about a test of today. */
+const KEPT = 20;
+
+function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
+}
+
+/** The same run twice counts once: its last word on a test replaces what it said before. Runs inside the caller's transaction. */
+export function recordRun(db: DatabaseSync, run: string, results: readonly TestResult[]): void {
+  const find = db.prepare('SELECT last_outcome, last_run, passed_ms FROM history WHERE test = ?');
+  const write = db.prepare('INSERT OR REPLACE INTO history (test, last_outcome, last_run, median_ms, passed_ms) VALUES (?, ?, ?, ?, ?)');
+  for (const { id, outcome, durationMs } of results) {
+    if (outcome !== 'passed' && outcome !== 'failed') continue;
+    const before = find.get(id);
+    const earlier: number[] = before ? JSON.parse(String(before.passed_ms)) : [];
+    if (before?.last_run === run && before.last_outcome === 'passed') earlier.pop();
+    const passed = (outcome === 'passed' ? [...earlier, durationMs] : earlier).slice(-KEPT);
+    write.run(id, outcome, run, median(passed), JSON.stringify(passed));
+  }
+}
+
+const COLUMNS = 'json_group_array(test), json_group_array(last_outcome), json_group_array(last_run), json_group_array(median_ms)';
+
+function toHistory([tests = [], outcomes = [], runs = [], medians = []]: readonly unknown[][]): Map<TestId, TestHistory> {
+  const history = new Map<TestId, TestHistory>();
+  tests.forEach((test, index) => {
+    const id = testId(String(test));
+    const medianMs = medians[index];
+    history.set(id, {
+      id,
+      medianMs: typeof medianMs === 'number' ? medianMs : null,
+      lastOutcome: outcomes[index] === 'failed' ? 'failed' : 'passed',
+      lastRunId: String(runs[index]),
+    });
+  });
+  return history;
+}
+
+export function history(db: DatabaseSync): Map<TestId, TestHistory> {
+  return toHistory(readColumns(db, `SELECT ${COLUMNS} FROM history`));
+}
+
+export function historyOf(db: DatabaseSync, tests: Iterable<TestId>): Map<TestId, TestHistory> {
+  return toHistory(readColumns(db, `SELECT ${COLUMNS} FROM json_each(?) AS wanted CROSS JOIN history ON test = wanted.value`, JSON.stringify([...tests])));
+}
+
+export function failedTests(db: DatabaseSync): Set<TestId> {
+  const [tests = []] = readTexts(db, "SELECT json_group_array(test) FROM history WHERE last_outcome = 'failed'");
+  return new Set(tests.map(testId));
+}

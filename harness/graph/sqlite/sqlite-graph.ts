@@ -1,0 +1,51 @@
+/** The graph in a file (DESIGN decision 5). One connection; each method is one transaction, and SQLite's own failures become `GraphFailure`. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { DeclaredGraph } from '../../model/graph.ts';
+import type { TestId } from '../../model/ids.ts';
+import type { TestResult } from '../../model/test.ts';
+import { GraphFailure, type GraphStore, type ImpactQuestion } from '../store.ts';
+import { inTransaction } from './database.ts';
+import { declare } from './declare.ts';
+import { failedTests, history, historyOf, recordRun } from './history.ts';
+import { impact } from './impact.ts';
+import { ingest } from './ingest.ts';
+import { pathOf, services, stats, testsOf, tracedTests } from './questions.ts';
+
+/** Whether an error is SQLite's own word about the file. */
+export function isSqliteError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+}
+
+/** @param location what the person calls it, for problems */
+export function sqliteGraph(db: DatabaseSync, location: string): GraphStore {
+  async function use<T>(work: () => T): Promise<T> {
+    try {
+      return work();
+    } catch (error) {
+      if (!isSqliteError(error)) throw error;
+      throw new GraphFailure({ code: 'graph-unusable', graph: location, detail: error.message }, error);
+    }
+  }
+  const write = <T>(work: () => T) => use(() => inTransaction(db, 'IMMEDIATE', work));
+  const read = <T>(work: () => T) => use(() => inTransaction(db, 'DEFERRED', work));
+
+  return {
+    declare: (graph: DeclaredGraph) => use(() => declare(db, graph)),
+    ingest: (facts) =>
+      write(() => {
+        ingest(db, facts);
+        return stats(db);
+      }),
+    stats: () => read(() => stats(db)),
+    impact: (question: ImpactQuestion) => read(() => impact(db, question)),
+    tracedTests: () => use(() => tracedTests(db)),
+    pathOf: (test: TestId) => use(() => pathOf(db, test)),
+    services: () => use(() => services(db)),
+    testsOf: (service: string) => use(() => testsOf(db, service)),
+    recordRun: (run: string, results: readonly TestResult[]) => write(() => recordRun(db, run, results)),
+    history: () => use(() => history(db)),
+    historyOf: (tests: Iterable<TestId>) => use(() => historyOf(db, tests)),
+    failedTests: () => use(() => failedTests(db)),
+    [Symbol.asyncDispose]: () => use(() => db.close()),
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * What the graph offers to the outside, in the JSON that INTERFACES fixes: the `muster graph` commands print it and the REST API
+ * answers it. Traces go through `traces/` to facts, facts go to `graph/`; neither knows the other.
+ */
+
+import { type OpenGraphOptions, openGraph } from '../graph/open-graph.ts';
+import { GraphFailure, type GraphStore } from '../graph/store.ts';
+import type { Host } from '../host/host.ts';
+import type { GraphStats, ImpactPath } from '../model/graph.ts';
+import type { TestId } from '../model/ids.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import { readTraces } from '../traces/read-traces.ts';
+
+export interface IngestAnswer extends GraphStats {
+  readonly status: 'ingested';
+  /** Traces in the payload. */
+  readonly traces: number;
+}
+
+export interface MappedAnswer {
+  readonly tests: readonly { readonly id: TestId; readonly type: string; readonly because: ImpactPath }[];
+  readonly services: readonly string[];
+  readonly unmapped_area: '';
+  readonly message: string;
+}
+
+/** Exactly these keys [S0-18]. */
+export interface UnmappedAnswer {
+  readonly tests: readonly [];
+  readonly unmapped_area: string;
+  readonly message: 'No mapped regression; area needs tests';
+}
+
+async function withGraph<T>(location: string, options: OpenGraphOptions, host: Host, use: (graph: GraphStore) => Promise<T>): Promise<Result<T>> {
+  const opened = await openGraph(location, host, options);
+  if (!opened.ok) return opened;
+  try {
+    await using graph = opened.value;
+    return ok(await use(graph));
+  } catch (error) {
+    if (error instanceof GraphFailure) return fail(error.problem);
+    throw error;
+  }
+}
+
+/** Adds a payload of traces, all of it or nothing. */
+export async function ingestTraces(json: unknown, location: string, host: Host): Promise<Result<IngestAnswer>> {
+  const facts = readTraces(json);
+  if (!facts.ok) return facts;
+  const traces = new Set(facts.value.map(({ traceId }) => traceId)).size;
+  return withGraph(location, {}, host, async (graph) => ({ status: 'ingested', traces, ...(await graph.ingest(facts.value)) }));
+}
+
+export function graphStats(location: string, host: Host): Promise<Result<GraphStats>> {
+  return withGraph(location, { mode: 'read' }, host, (graph) => graph.stats());
+}
+
+/**
+ * What a change of one area can break.
+ *
+ * @param radius as it was typed; anything but a whole number of at least 1 is `bad-radius`
+ */
+export async function graphImpact(changed: string, radius: string, location: string, host: Host): Promise<Result<MappedAnswer | UnmappedAnswer>> {
+  const hops = /^\d{1,9}$/.test(radius) ? Number(radius) : 0;
+  if (hops < 1) return fail({ code: 'bad-radius', value: radius });
+  return withGraph(location, { mode: 'read' }, host, async (graph) => {
+    const { tests, services } = await graph.impact({ changed: [changed], radius: hops });
+    if (tests.length === 0) return { tests: [], unmapped_area: changed, message: 'No mapped regression; area needs tests' };
+    const e2e = tests.filter(({ type }) => type === 'e2e').length;
+    return {
+      tests: tests.map(({ id, type, because }) => ({ id, type, because })),
+      services,
+      unmapped_area: '',
+      message: `${tests.length} tests selected (${e2e} e2e, ${tests.length - e2e} individual)`,
+    };
+  });
+}
