@@ -3,7 +3,8 @@
  * the attempts and the log (CHECKLIST S3-53, S3-66).
  */
 import type { CapabilityProblem } from '../../model/problem.ts';
-import { counted, logAt } from './phrases.ts';
+import { plural } from '../layout.ts';
+import { logAt } from './phrases.ts';
 import type { Rows } from './row.ts';
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -56,7 +57,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
   },
   'not-ready': {
     say: ({ capability, check, attempts, waitedMs, last, log }) => ({
-      message: `${capability} failed: ${check} ${last} (after ${counted(attempts, 'attempt')}); waited ${seconds(waitedMs)}${logAt(log)}`,
+      message: `${capability} failed: ${check} ${last} (after ${plural(attempts, 'attempt')}); waited ${seconds(waitedMs)}${logAt(log)}`,
       hint: `read its log; if ${capability} only needs longer, raise ready.timeout`,
     }),
     meaning: 'The process runs, but a readiness check did not hold before the deadline. The message ends with what the check saw last.',

@@ -1,0 +1,157 @@
+/**
+ * What a person sees while a run works: one line for each stage and each service with its time, the selected tests with their
+ * reasons, each test as it ends, and at the end a summary (`summary.ts`).
+ *
+ * In: events one by one, and where to write. The order of words is kept for those who watch for it (CHECKLIST S3-06, 56, 60):
+ * Orchestrating, Already running, Need to start, Starting, Waiting, healthy, Final Status, Running, passed, Cleaning up.
+ * With `quiet`, only what went wrong and the summary.
+ */
+import type { RunEvent, Stage } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import type { TestResult } from '../model/test.ts';
+import { capabilityStatus, instanceName } from './capability-status.ts';
+import { explain, renderProblem } from './explain.ts';
+import { firstLine } from './first-line.ts';
+import { cut, duration, type Paint, paint, plural, table } from './layout.ts';
+import { shownReason } from './reason.ts';
+import { summary } from './summary.ts';
+
+export interface ConsoleOptions {
+  write(text: string): void;
+  readonly colour: boolean;
+  readonly quiet: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+/** Rows of the table of selected tests; the rest is counted. */
+const TABLE_ROWS = 40;
+
+const stageLine = (stage: Stage, text: string): string => `${stage.padEnd(9)} ${text}`;
+
+function planLines({ tests, leftOut }: Plan, width: number, { faint }: Paint): string[] {
+  if (tests.length === 0) return [];
+  const rows = tests.slice(0, TABLE_ROWS).map((test) => [`  ${test.id}`, duration(test.weightMs).padStart(8), shownReason(test)]);
+  const more = tests.length > TABLE_ROWS ? [faint(`  … and ${plural(tests.length - TABLE_ROWS, 'more test')}; muster plan --json lists all`)] : [];
+  const left = leftOut.length > 0 ? [faint(`  ${plural(leftOut.length, 'test')} left out`)] : [];
+  const [head = '', ...body] = table([['  test', 'expected', 'because'], ...rows], width);
+  return [faint(head), ...body, ...more, ...left];
+}
+
+function testLines({ id, outcome, durationMs, message, brokenBy }: TestResult, width: number, { good, bad, warn, faint }: Paint): string[] {
+  const why = message === undefined ? [] : [cut(`      ${firstLine(message)}`, width)];
+  switch (outcome) {
+    case 'passed':
+      return [`  ${good('✓')} ${id} passed ${faint(duration(durationMs))}`];
+    case 'cached':
+      return [`  ${good('✓')} ${id} passed before with the same inputs`];
+    case 'failed':
+      return [`  ${bad('✗')} ${id} failed ${faint(duration(durationMs))}`, ...why];
+    case 'broken':
+      return [`  ${bad('✗')} ${id} is broken${brokenBy === undefined ? '' : ` by ${brokenBy}`}`, ...why];
+    case 'skipped':
+      return [`  ${warn('−')} ${id} skipped`, ...why];
+  }
+}
+
+/** Available x/N, and how they came to be. */
+export function finalStatus(events: readonly RunEvent[]): string {
+  const { availableCount, totalCapabilities, started, alreadyRunning, failed } = capabilityStatus(events);
+  return `Final Status: Available ${availableCount}/${totalCapabilities}, Started ${started.length}, Already Running ${alreadyRunning.length}, Failed ${failed.length}`;
+}
+
+function names(instances: readonly { readonly capability: string; readonly sandbox: string | null }[]): string {
+  return instances.map(({ capability, sandbox }) => instanceName({ name: capability, sandbox })).join(', ');
+}
+
+const failsLoudly = (event: RunEvent): boolean =>
+  event.kind === 'problem' ||
+  event.kind === 'capability-died' ||
+  event.kind === 'leak' ||
+  event.kind === 'run-ended' ||
+  (event.kind === 'capability-failed' && event.onMissing === 'fail') ||
+  (event.kind === 'test-finished' && (event.result.outcome === 'failed' || event.result.outcome === 'broken'));
+
+/** Answers a function that takes each event as it happens. */
+export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): (event: RunEvent) => void {
+  const palette = paint(colour);
+  const { good, bad, warn, faint, strong } = palette;
+  const seen: RunEvent[] = [];
+  const notes = new Map<Stage, string>();
+
+  function stageEnd({ stage, durationMs }: RunEvent & { readonly kind: 'stage-ended' }): string[] {
+    const time = faint(duration(durationMs));
+    const plan = seen.findLast((event) => event.kind === 'planned')?.plan;
+    if (stage === 'start') return plan?.requirements.length === 0 ? [] : [stageLine(stage, `${finalStatus(seen)}  ${time}`)];
+    const note = notes.get(stage);
+    if (stage === 'stop') return [stageLine(stage, `${note ?? 'everything that was started is stopped'}  ${time}`)];
+    return note === undefined ? [] : [stageLine(stage, `${note}  ${time}`)];
+  }
+
+  function lines(event: RunEvent): string[] {
+    switch (event.kind) {
+      case 'run-started':
+        return [faint(`muster ${event.version}  run ${event.run}`)];
+      case 'stage-started':
+        return event.stage === 'stop' ? [stageLine('stop', 'Cleaning up')] : [];
+      case 'note':
+        notes.set(event.stage, event.text);
+        return [];
+      case 'stage-ended':
+        return stageEnd(event);
+      case 'planned': {
+        const { requirements } = event.plan;
+        const needed = requirements.map(({ capability, sandbox }) => ({ capability, sandbox }));
+        const orchestrating =
+          needed.length === 0 ? [] : [stageLine('start', `Orchestrating ${plural(needed.length, 'capability', 'capabilities')}: ${names(needed)}`)];
+        return [...planLines(event.plan, width, palette), ...orchestrating];
+      }
+      case 'capability-starting':
+        return [`  Need to start: ${names([event])}. Starting it (${event.provider}). Waiting until it is healthy`];
+      case 'capability-ready': {
+        const where = event.url === null ? '' : faint(`  ${event.url}`);
+        if (event.origin === 'already-running') return [`  ${good('✓')} Already running: ${names([event])}${where}`];
+        return [`  ${good('✓')} ${names([event])} is healthy after ${duration(event.readyMs)}${where}`];
+      }
+      case 'capability-failed':
+        if (event.onMissing === 'skip') return [`  ${warn('−')} ${explain(event.problem).message}`];
+        return [bad(`  ✗ ${firstLine(renderProblem(event.problem))}`), ...indented(renderProblem(event.problem)).slice(1)];
+      case 'capability-died':
+        return [bad(`  ✗ ${firstLine(renderProblem(event.problem))}`), ...indented(renderProblem(event.problem)).slice(1)];
+      case 'capability-stopped':
+        return [`  stopped ${names([event])}${event.how === 'killed' ? warn(' by force') : ''} ${faint(duration(event.durationMs))}`];
+      case 'batch-started':
+        return [
+          stageLine(
+            'run',
+            `Running ${plural(event.tests.length, 'test')} of ${event.suite} with ${event.runner}${event.worker > 0 ? ` on worker ${event.worker}` : ''}`,
+          ),
+        ];
+      case 'test-finished':
+        return testLines(event.result, width, palette);
+      case 'warning':
+        return [warn(`warning: ${firstLine(renderProblem(event.problem))}`), ...indented(renderProblem(event.problem)).slice(1)];
+      case 'problem':
+        return [bad(firstLine(renderProblem(event.problem))), ...indented(renderProblem(event.problem)).slice(1)];
+      case 'leak':
+        return [bad(`  ✗ process ${event.pid} outlived the run: ${event.command}`)];
+      case 'interrupted':
+        return [strong(`${event.signal}: stopping everything that was started`)];
+      case 'run-ended':
+        return summary(seen, palette, quiet);
+      case 'batch-ended':
+      case 'learned':
+        return [];
+    }
+  }
+
+  return (event) => {
+    seen.push(event);
+    const text = lines(event);
+    if (text.length > 0 && (!quiet || failsLoudly(event))) write(`${text.join('\n')}\n`);
+  };
+}
+
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `  ${line}`);
+}

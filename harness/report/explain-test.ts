@@ -1,0 +1,46 @@
+/** `muster explain <test-id>`: why a test is in a plan, or is not, with the path from the change to the test. */
+
+import type { Change } from '../model/change.ts';
+import { testId } from '../model/ids.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Plan, Reason } from '../model/plan.ts';
+import { duration } from './layout.ts';
+import { reasonText } from './reason.ts';
+
+const WEIGHT_FROM = {
+  history: 'the median of its own runs',
+  directory: 'the median of its directory',
+  median: 'the median of all tests',
+  default: 'nothing is known about it yet',
+} as const;
+
+/** The files behind an area, then the calls, then the test. */
+function pathLines(reason: Reason, change: Change, id: string): string[] {
+  if (reason.kind !== 'impact') return [];
+  const files = change.filesByArea[reason.changed] ?? [];
+  const steps = [...files.map((file) => `${file} changed`), ...reason.path, id];
+  return steps.map((step, index) => `    ${index === 0 ? '' : '-> '}${step}`);
+}
+
+export function explainTest(plan: Plan, id: string): string {
+  const test = plan.tests.find((each) => each.id === id);
+  if (test !== undefined) {
+    const worker = plan.workers.findIndex((units) => units.some((unit) => unit.tests.includes(test.id)));
+    return [
+      `${id} is in the plan:`,
+      ...test.because.flatMap((reason) => [`  ${reasonText(reason)}`, ...pathLines(reason, plan.change, id)]),
+      '',
+      `  file      ${test.file}:${test.line}`,
+      `  requires  ${test.requires.length === 0 ? 'nothing' : test.requires.join(', ')}`,
+      `  weight    ${duration(test.weightMs)} (${WEIGHT_FROM[test.weightFrom]})`,
+      `  worker    ${worker}`,
+      '',
+    ].join('\n');
+  }
+  if (plan.leftOut.includes(testId(id))) {
+    const changed = plan.change.areas.length === 0 ? 'what was asked for' : `a change to ${plan.change.areas.join(', ')} at radius ${plan.radius}`;
+    return `${id} was left out: ${changed} does not reach it, it did not change, it passed last time, and its traces are known.\n`;
+  }
+  const meant = nearest(id, [...plan.tests.map((each) => each.id), ...plan.leftOut]);
+  return `the plan knows no test ${id}.${meant === null ? '' : ` Did you mean ${meant}?`}\n`;
+}

@@ -1,0 +1,27 @@
+/** Why a test is in the plan, in words. */
+import type { PlannedTest, Reason } from '../model/plan.ts';
+
+/** One line for people. */
+export function reasonText(reason: Reason): string {
+  switch (reason.kind) {
+    case 'impact':
+      return reason.path.length <= 1 ? `touches ${reason.changed}` : `reaches ${reason.changed}: ${reason.path.join(' - ')}`;
+    case 'never-traced':
+      return 'never traced, so nobody knows what it touches';
+    case 'changed-test':
+      return 'the test itself changed';
+    case 'failed-last-time':
+      return `failed last time (run ${reason.run})`;
+    case 'full-run':
+      return reason.glob === null ? `${reason.file} changed and belongs to nothing known` : `${reason.file} changed and ${reason.glob} asks for a full run`;
+    case 'asked':
+      return `asked for by ${reason.by}`;
+    case 'everything':
+      return 'everything runs';
+  }
+}
+
+/** The reason that is shown where there is room for one. */
+export function shownReason({ because: [first] }: PlannedTest): string {
+  return first === undefined ? '' : reasonText(first);
+}

@@ -1,0 +1,91 @@
+/**
+ * The last thing that a tired person reads: first what happened, then which tests, why, where the log is, and how to run just
+ * those again. With `brief`, the first line alone.
+ */
+import path from 'node:path';
+import type { RunEvent } from '../model/event.ts';
+import type { TestResult } from '../model/test.ts';
+import { renderProblem } from './explain.ts';
+import { firstLine } from './first-line.ts';
+import { duration, type Paint, plural } from './layout.ts';
+import { type Reading, readEvents } from './reading.ts';
+import { unmappedText } from './test-summary.ts';
+
+/** More ids than this would not fit on a command line that anyone wants to see. */
+const RERUN_IDS = 8;
+
+type ByOutcome = Readonly<Record<'failed' | 'broken' | 'skipped' | 'passed', readonly TestResult[]>>;
+
+function byOutcome({ results }: Reading): ByOutcome {
+  const all = [...results.values()];
+  return {
+    failed: all.filter(({ outcome }) => outcome === 'failed'),
+    broken: all.filter(({ outcome }) => outcome === 'broken'),
+    skipped: all.filter(({ outcome }) => outcome === 'skipped'),
+    passed: all.filter(({ outcome }) => outcome === 'passed' || outcome === 'cached'),
+  };
+}
+
+function headline(reading: Reading, { failed, broken, skipped, passed }: ByOutcome, { good, bad, warn }: Paint): string {
+  const planned = reading.plan?.tests.length ?? 0;
+  const time = ` in ${duration(reading.lastAt - reading.startedAt)}`;
+  const others = [
+    ...(failed.length > 0 && broken.length > 0 ? [`${broken.length} broken`] : []),
+    ...(failed.length + broken.length > 0 && passed.length > 0 ? [`${passed.length} passed`] : []),
+    ...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
+  ];
+  const rest = `${others.length === 0 ? '' : `, ${others.join(', ')}`}${time}`;
+  if (reading.interrupted !== null) return warn(`Interrupted by ${reading.interrupted} after ${reading.results.size} of ${plural(planned, 'test')}${rest}`);
+  if (failed.length > 0) return bad(`${failed.length} of ${plural(planned, 'test')} failed${rest}`);
+  if (broken.length > 0) return bad(`${broken.length} of ${plural(planned, 'test')} could not be run, because what they need failed${rest}`);
+  if (reading.problems.length > 0 || reading.exitCode === 2) return bad(`The run could not be completed${rest}`);
+  if (planned > 0)
+    return good(passed.length === planned ? `All ${plural(planned, 'test')} passed${time}` : `${passed.length} of ${plural(planned, 'test')} passed${rest}`);
+  const { unmapped = [], message = '' } = reading.plan ?? {};
+  return message === '' ? `No test was selected${time}` : warn(`${message}: ${unmapped.join(', ')}`);
+}
+
+function failureLines({ id, message }: TestResult, reading: Reading, root: string, { bad, faint }: Paint): string[] {
+  const test = reading.plan?.tests.find((each) => each.id === id);
+  const log = reading.logs.get(id);
+  return [
+    `  ${bad('✗')} ${id}${test === undefined ? '' : faint(`  ${test.file}:${test.line}`)}`,
+    ...(message === undefined ? [] : [`    ${firstLine(message)}`]),
+    ...(log === undefined ? [] : [faint(`    log: ${path.relative(root, log) || log}`)]),
+  ];
+}
+
+/** Tests that share a reason are counted, not listed. What a capability said of itself tells more than what its tests were told. */
+function grouped(results: readonly TestResult[], { capabilities }: Reading, mark: string): string[] {
+  const reasons = Map.groupBy(results, ({ brokenBy, message }) => {
+    const error = capabilities.find(({ name, error }) => name === brokenBy && error !== null)?.error;
+    return error ?? (message === undefined ? 'no reason given' : firstLine(message));
+  });
+  return [...reasons].map(([reason, tests]) => `  ${mark} ${tests.length === 1 ? (tests[0]?.id ?? '') : plural(tests.length, 'test')}: ${reason}`);
+}
+
+function rerun({ failed, broken }: ByOutcome): string[] {
+  const ids = [...failed, ...broken].map(({ id }) => (/^[\w./#@-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`));
+  if (ids.length === 0 || ids.length > RERUN_IDS) return [];
+  return ['', `  run just ${ids.length === 1 ? 'this' : 'these'} again:  muster run ${ids.join(' ')}`];
+}
+
+/** Lines of the summary. `events` is the whole list. */
+export function summary(events: readonly RunEvent[], palette: Paint, brief: boolean): string[] {
+  const reading = readEvents(events);
+  const groups = byOutcome(reading);
+  const first = palette.strong(headline(reading, groups, palette));
+  if (brief) return [first];
+  const root = events[0]?.kind === 'run-started' ? events[0].root : '';
+  const unmapped = reading.plan?.unmapped ?? [];
+  return [
+    '',
+    first,
+    ...groups.failed.flatMap((result) => failureLines(result, reading, root, palette)),
+    ...grouped(groups.broken, reading, palette.bad('✗')),
+    ...reading.problems.map((problem) => `  ${palette.bad('✗')} ${firstLine(renderProblem(problem))}`),
+    ...grouped(groups.skipped, reading, palette.warn('−')),
+    ...(unmapped.length > 0 ? [`  ${palette.warn('!')} ${unmappedText(unmapped)}`] : []),
+    ...rerun(groups),
+  ];
+}

@@ -1,0 +1,74 @@
+/** One golden file for each report, in fixtures/reports. Refresh them with: npx vitest run tests/unit/report/golden.test.ts -u */
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../../harness/model/event.ts';
+import { capabilityStatus } from '../../../harness/report/capability-status.ts';
+import { consoleReport } from '../../../harness/report/console.ts';
+import { eventLine } from '../../../harness/report/events.ts';
+import { explainTest } from '../../../harness/report/explain-test.ts';
+import { junitXml } from '../../../harness/report/junit.ts';
+import { resultsDocument } from '../../../harness/report/results.ts';
+import { testSummary } from '../../../harness/report/test-summary.ts';
+import { allPassed, interrupted, notReady, plan, unmapped, withFailure } from './recorded-runs.ts';
+
+const golden = (name: string): string => path.join(import.meta.dirname, '../../../fixtures/reports', name);
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+function printed(events: readonly RunEvent[], options: { quiet?: boolean; colour?: boolean; width?: number } = {}): string {
+  let text = '';
+  const report = consoleReport({ write: (more) => (text += more), colour: false, quiet: false, width: 100, ...options });
+  for (const event of events) report(event);
+  return text;
+}
+
+const profile = { '/items': [12, 14, 11, 600, 13], '/': [3.15159, 4] };
+
+test.each([
+  ['console-failure.txt', () => printed(withFailure)],
+  ['console-quiet.txt', () => printed(withFailure, { quiet: true })],
+  ['console-colour.txt', () => printed(withFailure, { colour: true })],
+  ['console-narrow.txt', () => printed(withFailure, { width: 60 })],
+  ['console-passed.txt', () => printed(allPassed)],
+  ['console-not-ready.txt', () => printed(notReady)],
+  ['console-interrupted.txt', () => printed(interrupted)],
+  ['console-unmapped.txt', () => printed(unmapped)],
+  ['results-failure.json', () => json(resultsDocument(withFailure, profile))],
+  ['capability-status.json', () => json(capabilityStatus(withFailure))],
+  ['test-summary.json', () => json(testSummary(withFailure, ['demo-fe', 'release-lifecycle-demo', 'demo-api']))],
+  ['junit.xml', () => junitXml(withFailure)],
+  ['events.jsonl', () => withFailure.map(eventLine).join('')],
+  ['explain-test.txt', () => explainTest(plan, 'e2e/fe-smoke')],
+])('%s is what it was', async (name, render) => {
+  await expect(render()).toMatchFileSnapshot(golden(name));
+});
+
+test('the console says its words in the order that people watch for [S3-56] [S3-60]', () => {
+  const text = printed(allPassed);
+  const words = [
+    'Orchestrating 4',
+    'Already running:',
+    'Need to start:',
+    'Starting',
+    'Waiting',
+    'healthy',
+    'Final Status: Available 4/4',
+    'Running',
+    'passed',
+    'Cleaning up',
+  ];
+  const places = words.map((word) => text.indexOf(word));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(text).toContain('Final Status: Available 4/4, Started 2, Already Running 2, Failed 0');
+});
+
+test('without colour there is no escape sequence, and with it the text is the same', () => {
+  const plain = printed(withFailure);
+  expect(plain).not.toContain('\u001B');
+  expect(stripVTControlCharacters(printed(withFailure, { colour: true }))).toBe(plain);
+});
+
+test('quiet prints what went wrong and one line of summary', () => {
+  expect(printed(allPassed, { quiet: true })).toBe('All 4 tests passed in 2.80 s\n');
+});
