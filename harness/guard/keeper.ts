@@ -4,7 +4,7 @@
  * In: requests; out: answers, as results and promises. It promises that after `shutdown` nothing that descends from it is alive, and
  * that its lease names every child before it is started. It knows nothing of pipes: `main.ts` does.
  */
-import type { ChildExit, ChildStart, Host, ProcessRow } from '../host/host.ts';
+import type { ChildExit, ChildStart, Host, HostFileAccess, ProcessRow } from '../host/host.ts';
 import { identify, type ProcessIdentity } from '../host/process-identity.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
@@ -16,7 +16,7 @@ import { childMarker, markerVariables, runMarker } from './marker.ts';
 import type { Subreaper } from './subreaper.ts';
 
 /** What the keeper needs of the machine; small, so that the guard starts fast. */
-export type GuardHost = Pick<Host, 'files' | 'clock' | 'children' | 'table'>;
+export type GuardHost = Pick<Host, 'clock' | 'children' | 'table'> & { readonly files: HostFileAccess };
 
 export interface KeeperParts {
   readonly run: string;

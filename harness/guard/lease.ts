@@ -3,7 +3,7 @@
  * neither front door nor guard lives to do so. Written before a thing is made, and again when it is known.
  */
 import path from 'node:path';
-import type { HostFiles, MachineIdentity } from '../host/host.ts';
+import type { HostFileAccess, MachineIdentity } from '../host/host.ts';
 import type { ProcessIdentity } from '../host/process-identity.ts';
 
 export interface LeasedProcess {
@@ -36,7 +36,7 @@ export function leaseFile(stateDir: string, run: string): string {
   return path.join(leasesDir(stateDir), `${run}.json`);
 }
 
-export function writeLease(file: string, lease: Lease, files: HostFiles): void {
+export function writeLease(file: string, lease: Lease, files: HostFileAccess): void {
   files.write(file, `${JSON.stringify(lease)}\n`, 0o600);
 }
 

@@ -4,15 +4,16 @@
  * Every run waits for this to start, so it imports little. It ends when told to, on SIGTERM, and when its stdin ends, each time after
  * everything that it started is gone; other signals of a terminal do not concern it.
  */
-import type { Host } from '../host/host.ts';
 import { lineReader } from '../host/lines.ts';
 import { nodeChildren } from '../host/node-children.ts';
 import { nodeClock } from '../host/node-clock.ts';
-import { nodeFiles } from '../host/node-files.ts';
+import { nodeFileAccess } from '../host/node-file-access.ts';
 import { nodeProcessTable } from '../host/node-process-table.ts';
 import { identify } from '../host/process-identity.ts';
+import { removeFolders } from './folders.ts';
 import { createKeeper, type GuardHost } from './keeper.ts';
-import { type Lease, leaseFile, writeLease } from './lease.ts';
+import { type Lease, leaseFile } from './lease.ts';
+import { holdLease } from './lease-holder.ts';
 import { releasePorts } from './port-blocks.ts';
 import { type GuardEvent, type GuardRequest, parseOrders, parseRequest } from './protocol.ts';
 import { becomeSubreaper } from './subreaper.ts';
@@ -31,40 +32,12 @@ function send(event: GuardEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-interface LeaseHolder {
-  change(change: (lease: Lease) => Lease): void;
-  now(): Lease;
-  end(): void;
-}
-
-/** A lease that cannot be written costs only what the next run could have swept; the guard goes on. */
-function holdLease(file: string, first: Lease, files: Host['files']): LeaseHolder {
-  let lease = first;
-  const attempt = (action: () => void) => {
-    try {
-      action();
-    } catch (error) {
-      note(`lease: ${String(error)}`);
-    }
-  };
-  const save = () => attempt(() => writeLease(file, lease, files));
-  save();
-  return {
-    now: () => lease,
-    change(change) {
-      lease = change(lease);
-      save();
-    },
-    end: () => attempt(() => files.remove(file)),
-  };
-}
-
 async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGPIPE', 'SIGQUIT', 'SIGTSTP']) process.on(signal, () => {});
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const orders = parseOrders(process.argv[2] ?? '');
   if (!orders) return note('this is a part of Muster, which starts it: run muster');
-  const host: GuardHost = { files: nodeFiles, clock: nodeClock, children: nodeChildren(), table: nodeProcessTable };
+  const host: GuardHost = { files: nodeFileAccess, clock: nodeClock, children: nodeChildren(), table: nodeProcessTable };
   const subreaper = await becomeSubreaper(process.platform);
   const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
   const { run, stateDir, root, frontDoor } = orders;
@@ -80,23 +53,31 @@ async function main(): Promise<void> {
     adopted: [],
     dirs: [],
   };
-  const lease = holdLease(leaseFile(stateDir, run), first, host.files);
+  const lease = holdLease({ file: leaseFile(stateDir, run), first, note }, host.files);
   const keeper = createKeeper(
     { run, self, subreaper, lease: lease.change, onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }) },
     host,
   );
 
-  async function end(why: string): Promise<void> {
+  async function stopEverything(why: string): Promise<void> {
     note(`stopping everything: ${why}`);
-    const isClean = await keeper.shutdown();
-    if (isClean) {
-      for (const dir of lease.now().dirs) host.files.remove(dir);
+    try {
+      if (!(await keeper.shutdown())) return note('some processes could not be ended; the lease stays for the next sweep');
+      const { dirs } = lease.now();
+      const removed = removeFolders(dirs, host.files);
+      for (const dir of dirs) if (!removed.includes(dir)) note(`${dir} could not be removed`);
       releasePorts({ stateDir, run }, host);
       lease.end();
-    } else {
-      note('some processes could not be ended; the lease stays for the next sweep');
+    } catch (error) {
+      note(`a bug in the guard: ${String(error)}`);
+    } finally {
+      process.exit(0);
     }
-    process.exit(0);
+  }
+  let ending: Promise<void> | null = null;
+  function end(why: string): Promise<void> {
+    ending ??= stopEverything(why);
+    return ending;
   }
 
   async function answer(request: GuardRequest): Promise<void> {
@@ -129,7 +110,6 @@ async function main(): Promise<void> {
     isCollecting = false;
     keeper.collect();
   });
-  setInterval(keeper.collect, ADOPT_MS);
   const read = lineReader((line) => {
     const request = parseRequest(line);
     if (request) void answer(request);
@@ -138,6 +118,10 @@ async function main(): Promise<void> {
   process.stdin.setEncoding('utf8').on('data', read);
   for (const event of ['end', 'error', 'close']) process.stdin.on(event, () => void end('the front door has closed the pipe'));
   send({ event: 'ready', containment: subreaper ? 'subreaper' : 'marker' });
+  for (;;) {
+    await host.clock.sleep(ADOPT_MS);
+    keeper.collect();
+  }
 }
 
 await main();

@@ -1,6 +1,10 @@
 /** Blocks of ports that a run has leased: files `<stateDir>/ports/<first port>` whose JSON names the run. */
 import path from 'node:path';
-import type { Host } from '../host/host.ts';
+import type { HostFileAccess } from '../host/host.ts';
+
+interface WithFiles {
+  readonly files: HostFileAccess;
+}
 
 function holderOf(text: string): string | null {
   try {
@@ -12,13 +16,13 @@ function holderOf(text: string): string | null {
   }
 }
 
-function isHeldBy(run: string, file: string, { files }: Pick<Host, 'files'>): boolean {
+function isHeldBy(run: string, file: string, { files }: WithFiles): boolean {
   const found = files.read(file);
   return found.kind === 'text' && holderOf(found.text) === run;
 }
 
 /** Gives back all blocks of a run that has ended; answers how many. A block that another run takes over meanwhile stays that run's. */
-export function releasePorts({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: Pick<Host, 'files'>): number {
+export function releasePorts({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: WithFiles): number {
   const dir = path.join(stateDir, 'ports');
   let released = 0;
   for (const name of host.files.list(dir)) {

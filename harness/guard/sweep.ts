@@ -10,6 +10,7 @@ import { identify, isAlive, isGone } from '../host/process-identity.ts';
 import { stateDir as stateDirOf } from '../host/state-dir.ts';
 import { bringDown, type Family } from './bring-down.ts';
 import { family, lineage } from './family.ts';
+import { removeFolders } from './folders.ts';
 import { type Lease, leaseFile, leasesDir, parseLease } from './lease.ts';
 import { runMarker } from './marker.ts';
 import { releasePorts } from './port-blocks.ts';
@@ -22,6 +23,7 @@ export interface SweptRun {
   readonly run: string;
   /** Command lines of the processes that were ended. */
   readonly processes: readonly string[];
+  /** Folders that were removed. */
   readonly dirs: readonly string[];
   readonly portBlocks: number;
   /** True when something of it could not be ended, not even by SIGKILL. */
@@ -74,10 +76,10 @@ async function sweepLease({ file, lease }: FoundLease, stateDir: string, host: S
   const target = leftovers(lease, host);
   const processes = target.members().map((row) => host.table.command(row.pid));
   const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS }, host);
-  for (const dir of lease.dirs) host.files.remove(dir);
+  const dirs = removeFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
   host.files.remove(claim);
-  return { run: lease.run, processes, dirs: lease.dirs, portBlocks, isStuck: ending === 'stuck' };
+  return { run: lease.run, processes, dirs, portBlocks, isStuck: ending === 'stuck' };
 }
 
 /** Whether a claim's maker is still at it. */

@@ -44,6 +44,9 @@ export interface HostFiles {
   realPath(path: string): string;
 }
 
+/** All but the looking for. */
+export type HostFileAccess = Omit<HostFiles, 'find'>;
+
 export interface HostClock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -8,10 +8,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
+import { startGuard } from '../../harness/guard/client.ts';
 import { parseLease } from '../../harness/guard/lease.ts';
+import { nodeHost } from '../../harness/host/node-host.ts';
+import { runId } from '../../harness/model/ids.ts';
 import { moments } from './moments.ts';
 import { eventually, leftAfter, survivors, zombiesOf } from './survivors.ts';
-import { type StartedTree, startTree, treePort } from './tree.ts';
+import { frontDoorCommand, isTreeUp, newTree, type StartedTree, startTree, treePort } from './tree.ts';
 
 const SEED = Number(process.env['MUSTER_SEED'] ?? 3);
 const GRACE_MS = 300;
@@ -163,6 +166,22 @@ describe.concurrent('the end of a front door', { timeout: 60_000 }, () => {
     expect(await tree.ended).toBe(0);
     for (const { pid } of survivors(tree.mark)) process.kill(pid, 'SIGKILL');
   });
+});
+
+test('a run inside a run ends with it, and with all that it started [S3-43, S3-51]', { timeout: 60_000 }, async () => {
+  const { mark, dir } = newTree();
+  scratch.push(dir);
+  const outer = await startGuard(
+    { run: runId(`outer-${mark}`), stateDir: path.join(newState(), 'muster'), root: dir, log: path.join(dir, 'outer.log') },
+    nodeHost(),
+  );
+  const { argv, env } = frontDoorCommand({ mark, dir, state: newState(), mode: 'stay', graceMs: GRACE_MS });
+  await outer.spawn({ id: 'runner', argv, cwd: dir, env, log: path.join(dir, 'runner.log'), stop: { signal: 'SIGTERM', graceMs: 5000 }, dependsOn: [] });
+  expect(await eventually(() => isTreeUp(dir), 20_000)).toBe(true);
+  expect((await outer.stop('runner')).how).toBe('asked');
+  expect(survivors(`"${mark}"`)).toEqual([]);
+  await outer.shutdown();
+  expect(await leftAfter(mark, 1000)).toEqual([]);
 });
 
 describe('a signal at a random moment', { timeout: 120_000 }, () => {

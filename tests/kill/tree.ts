@@ -59,12 +59,18 @@ export interface StartedTree {
   up(): Promise<boolean>;
 }
 
+/** The command of that front door, for any parent. */
+export function frontDoorCommand(orders: FrontDoorOrders): { readonly argv: string[]; readonly env: Record<string, string> } {
+  const env = { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: orders.state, NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'muster-kill-compile-cache') };
+  return { argv: [process.execPath, FRONT_DOOR, JSON.stringify(orders)], env };
+}
+
 /** Starts a front door that starts a guard that starts the tree; the run's id is the mark. */
 export function startTree(options: TreeOptions): StartedTree {
   const { mark, dir } = newTree();
-  const orders: FrontDoorOrders = { ...options, mark, dir };
-  const env = { ...process.env, XDG_STATE_HOME: options.state, NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'muster-kill-compile-cache') };
-  const frontDoor = spawn(process.execPath, [FRONT_DOOR, JSON.stringify(orders)], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { argv, env } = frontDoorCommand({ ...options, mark, dir });
+  const [program = '', ...args] = argv;
+  const frontDoor = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise<number | string | null>((resolve) => frontDoor.once('exit', (code, signal) => resolve(code ?? signal)));
   return { mark, dir, frontDoor, ended, up: () => eventually(() => isTreeUp(dir), 20_000) };
 }

@@ -1,0 +1,95 @@
+/** Files through node:fs, without looking for any by globs: what the guard needs, which must start fast. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { byCodeUnits } from '../model/order.ts';
+import type { HostFileAccess, ReadOutcome } from './host.ts';
+
+/** The system's name for what went wrong, such as ENOENT. */
+export function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+function read(file: string): ReadOutcome {
+  try {
+    return { kind: 'text', text: fs.readFileSync(file, 'utf8') };
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
+    return { kind: 'unreadable', detail: code === 'EISDIR' ? 'it is a folder' : String((error as Error).message) };
+  }
+}
+
+let written = 0;
+
+function write(file: string, text: string, mode = 0o644): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.${++written}.tmp`;
+  try {
+    fs.writeFileSync(draft, text, { mode });
+    fs.renameSync(draft, file);
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function create(file: string, text: string): boolean {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    fs.writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function rename(from: string, to: string): boolean {
+  try {
+    fs.renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function list(dir: string): string[] {
+  try {
+    return fs.readdirSync(dir).sort(byCodeUnits);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+export const nodeFileAccess: HostFileAccess = {
+  read,
+  write,
+  create,
+  rename,
+  list,
+  exists: (file) => fs.existsSync(file),
+  isDirectory: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  stamp(file) {
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    return stat ? { mtimeMs: stat.mtimeMs, size: stat.size } : null;
+  },
+  append(file, text) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.appendFileSync(file, text);
+  },
+  makeDir: (dir, mode) => void fs.mkdirSync(dir, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+  remove: (file) => fs.rmSync(file, { recursive: true, force: true }),
+  makeTempDir: (prefix) => fs.mkdtempSync(path.join(os.tmpdir(), prefix)),
+  isMine: (file) => fs.statSync(file, { throwIfNoEntry: false })?.uid === os.userInfo().uid,
+  realPath(file) {
+    try {
+      return fs.realpathSync(file);
+    } catch {
+      return file;
+    }
+  },
+};

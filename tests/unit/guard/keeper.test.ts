@@ -1,0 +1,31 @@
+/** The keeper in this process, without a subreaper: what systems other than Linux have. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { createKeeper } from '../../../harness/guard/keeper.ts';
+import { nodeHost } from '../../../harness/host/node-host.ts';
+import { identify } from '../../../harness/host/process-identity.ts';
+
+const host = nodeHost();
+
+test('by its marker alone a daemon is found, by stop and by shutdown', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-keeper-'));
+  const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
+  const keeper = createKeeper({ run: path.basename(dir), self, subreaper: null, lease: () => {}, onExit: () => {} }, host);
+  const log = path.join(dir, 'log');
+  const daemon = async (id: string) => {
+    fs.rmSync(log, { force: true });
+    const argv = ['sh', '-c', 'setsid sh -c "sleep 100 & echo \\$!"'];
+    await keeper.spawn({ id, argv, cwd: dir, env: { PATH: process.env['PATH'] ?? '' }, log, stop: { signal: 'SIGTERM', graceMs: 5000 }, dependsOn: [] });
+    await expect.poll(() => fs.readFileSync(log, 'utf8')).toMatch(/\d+\n/);
+    return Number.parseInt(fs.readFileSync(log, 'utf8'), 10);
+  };
+  const isGone = (pid: number) => host.table.find(pid)?.isZombie ?? true;
+  const [first, second] = [await daemon('a'), await daemon('b')];
+  expect(await keeper.stop('a')).toMatchObject({ how: 'asked' });
+  expect([first, second].map(isGone)).toEqual([true, false]);
+  expect(await keeper.shutdown()).toBe(true);
+  expect(isGone(second)).toBe(true);
+  fs.rmSync(dir, { recursive: true });
+});
