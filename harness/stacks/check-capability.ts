@@ -11,7 +11,10 @@ interface Part {
   readonly path: KeyPath;
 }
 
-const kindsIn = (value: unknown) => PROVIDER_KINDS.filter((kind) => child(value, kind) !== undefined);
+const kinds: readonly string[] = PROVIDER_KINDS;
+
+/** Providers in a map, in the order in which they are written. */
+const kindsIn = (value: unknown) => keys(value).filter((key) => kinds.includes(key));
 
 /** A value that may be one thing or a list of them, as parts. */
 function parts(value: unknown, path: KeyPath): Part[] {
@@ -19,15 +22,15 @@ function parts(value: unknown, path: KeyPath): Part[] {
   return value === undefined ? [] : [{ value, path }];
 }
 
-const tooMany = (kinds: readonly string[], document: SourceDocument, path: KeyPath): Problem => ({
+const tooMany = (given: readonly string[], document: SourceDocument, path: KeyPath): Problem => ({
   code: 'bad-format',
-  value: kinds.join(', '),
+  value: given.join(', '),
   expected: 'one provider (several are a list under providers)',
   ...document.keyPlace(path),
 });
 
 function providerProblems({ spec, path, document }: Declaration): Problem[] {
-  const direct: readonly string[] = kindsIn(spec);
+  const direct = kindsIn(spec);
   const beside = child(spec, 'providers') === undefined ? direct : ['providers', ...direct];
   const listed = parts(child(spec, 'providers'), [...path, 'providers']).filter(({ value }) => isMapping(value));
   const externals = [...listed, { value: spec, path }].filter(
@@ -36,8 +39,8 @@ function providerProblems({ spec, path, document }: Declaration): Problem[] {
   return [
     ...(beside.length > 1 ? [tooMany(beside, document, [...path, beside[1] ?? ''])] : []),
     ...listed.flatMap(({ value, path: at }): Problem[] => {
-      const kinds = kindsIn(value);
-      if (kinds.length > 1) return [tooMany(kinds, document, [...at, kinds[1] ?? ''])];
+      const given = kindsIn(value);
+      if (given.length > 1) return [tooMany(given, document, [...at, given[1] ?? ''])];
       return keys(value).length === 0 ? [{ code: 'empty', key: 'providers', ...document.place(at) }] : [];
     }),
     ...externals.map(({ path: at }): Problem => ({ code: 'empty', key: 'external', ...document.keyPlace([...at, 'external']) })),

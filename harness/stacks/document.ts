@@ -4,7 +4,7 @@
  * In: the text and the name it is shown by. Out: the plain value, the place of any key path, and the text of any scalar as it was
  * written (`8080`, `1.0`). YAML is 1.2 with unique keys and one document; a file whose name ends in `.json` must be JSON too.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
 import type { Place, Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 
@@ -55,27 +55,42 @@ function step(node: Node | null, part: string | number, document: Parsed): Step 
   return pair ? { key: pair.key, value: pair.value } : null;
 }
 
-/** Goes down a path as far as the document does. */
-function follow(document: Parsed, path: KeyPath): Step & { readonly complete: boolean } {
+/** Goes down a path as far as the document does. `through`: the alias on the way, which is where its user wrote it. */
+function follow(document: Parsed, path: KeyPath): Step & { readonly complete: boolean; readonly through: Node | null } {
   let here: Step = { key: null, value: document.contents };
+  let through: Node | null = null;
   for (const part of path) {
+    if (isAlias(here.value)) through ??= here.value;
     const next = step(here.value, part, document);
-    if (next === null) return { ...here, complete: false };
+    if (next === null) return { ...here, complete: false, through };
     here = next;
   }
-  return { ...here, complete: true };
+  return { ...here, complete: true, through };
 }
 
-/** Key path of the innermost part of the document around an offset. */
+/** Key path of the innermost part of the document that has begun at an offset. */
 function pathAt(node: Node | null, offset: number): (string | number)[] {
-  const covers = (part: Node | null) => part?.range != null && part.range[0] <= offset && offset <= part.range[1];
+  const hasBegun = (part: Node | null) => part?.range != null && part.range[0] <= offset;
   if (isSeq<Node>(node)) {
-    const index = node.items.findIndex(covers);
+    const index = node.items.findLastIndex(hasBegun);
     return index < 0 ? [] : [index, ...pathAt(node.items[index] ?? null, offset)];
   }
   if (!isMap<Node, Node>(node)) return [];
-  const pair = node.items.findLast(({ key, value }) => covers(key) || covers(value));
+  const pair = node.items.findLast(({ key }) => hasBegun(key));
   return pair && isScalar(pair.key) ? [String(pair.key.value), ...pathAt(pair.value, offset)] : [];
+}
+
+/** Where the parser could not follow an alias: its one fault that comes to light only when values are made. */
+function strayAlias(document: Parsed): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function notJson(text: string, file: string, lines: LineCounter): Problem | null {
@@ -84,8 +99,10 @@ function notJson(text: string, file: string, lines: LineCounter): Problem | null
     return null;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
+    // Some of the engine's messages quote the text around the fault instead of saying where it is.
     const offset = /at position (\d+)/.exec(detail)?.[1];
-    const { line, col } = lines.linePos(offset === undefined ? text.length : Number(offset));
+    if (offset === undefined) return { code: 'json', detail, file };
+    const { line, col } = lines.linePos(Number(offset));
     return { code: 'json', detail, file, line, column: col };
   }
 }
@@ -116,31 +133,31 @@ export function parseText(text: string, file: string): Result<SourceDocument> {
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
     return fail(
-      ...faults.map((fault) => ({
-        code: 'yaml' as const,
-        detail: DETAILS[fault.code] ?? fault.message,
-        ...at(fault.pos[0], pathAt(document.contents, fault.pos[0])),
-      })),
+      ...faults.map(({ code, message, pos: [offset] }) => {
+        const path = code === 'MULTIPLE_DOCS' ? [] : pathAt(document.contents, offset);
+        return { code: 'yaml' as const, detail: DETAILS[code] ?? message, ...at(offset, path) };
+      }),
     );
   }
   let value: unknown;
   try {
     value = document.toJS();
   } catch (error) {
-    // Aliases that grow without end are the one thing the parser throws about.
-    return fail({ code: 'yaml', detail: error instanceof Error ? error.message : String(error), ...at(0, []) });
+    // An alias to nowhere, or aliases of aliases that grow without end.
+    const offset = strayAlias(document);
+    return fail({ code: 'yaml', detail: error instanceof Error ? error.message : String(error), ...at(offset, pathAt(document.contents, offset)) });
   }
   return ok({
     file,
     value,
     place(path) {
-      const { key, value: node } = follow(document, path);
+      const { key, value: node, through } = follow(document, path);
       const isWritten = node?.range != null && (node.range[1] > node.range[0] || key === null);
-      return at((isWritten ? node : key)?.range?.[0] ?? 0, path);
+      return at((through ?? (isWritten ? node : key))?.range?.[0] ?? 0, path);
     },
     keyPlace(path) {
-      const { key, value: node, complete } = follow(document, path);
-      return at(((complete ? key : null) ?? node)?.range?.[0] ?? 0, path);
+      const { key, value: node, complete, through } = follow(document, path);
+      return at((through ?? (complete ? key : null) ?? node)?.range?.[0] ?? 0, path);
     },
     text(path) {
       const { value: node } = follow(document, path);

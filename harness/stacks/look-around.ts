@@ -1,0 +1,87 @@
+/** What a repository has that a first muster.yaml can be written from: test files by their runner, lock files, a Compose file. */
+import path from 'node:path';
+import type { Host } from '../host/host.ts';
+import { sortedUnique } from '../model/order.ts';
+
+/** Test files of one runner, as few globs. */
+export interface FoundSuite {
+  readonly runner: 'vitest' | 'playwright' | 'newman';
+  readonly include: readonly string[];
+}
+
+export interface Surroundings {
+  readonly suites: readonly FoundSuite[];
+  readonly lockFiles: readonly string[];
+  /** A Compose file, or null. */
+  readonly compose: string | null;
+  /** The published schema, from the root; null when this Muster does not lie in the repository. */
+  readonly schema: string | null;
+}
+
+const TEST_FILES = ['**/*.{test,spec}.{ts,tsx,mts,js,jsx,mjs}'];
+const COLLECTIONS = ['**/*.postman_collection.json', '**/postman/**/*.json'];
+const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
+const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+const SCHEMAS = ['docs/reference/muster.schema.json', 'node_modules/muster/docs/reference/muster.schema.json'];
+
+const textOf = (file: string, host: Host) => {
+  const outcome = host.files.read(file);
+  return outcome.kind === 'text' ? outcome.text : '';
+};
+
+/** Names of all packages that package.json depends on. */
+function dependencies(root: string, host: Host): ReadonlySet<string> {
+  try {
+    const manifest: unknown = JSON.parse(textOf(path.join(root, 'package.json'), host));
+    const groups = typeof manifest === 'object' && manifest !== null ? Object.entries(manifest) : [];
+    return new Set(groups.filter(([key]) => /dependencies$/i.test(key)).flatMap(([, packages]) => Object.keys(packages ?? {})));
+  } catch {
+    return new Set();
+  }
+}
+
+/** `tests/api/**` + `/*.test.ts`: one glob for each folder below the root's folders and each ending. */
+function globsFor(files: readonly string[]): string[] {
+  const globs = files.map((file) => {
+    const parts = path.dirname(file).split('/');
+    const folder = parts[0] === '.' ? '' : `${parts.slice(0, 2).join('/')}/**/`;
+    return `${folder}*${/\.(?:test|spec)\.\w+$/.exec(file)?.[0] ?? path.extname(file)}`;
+  });
+  const all = sortedUnique(globs);
+  // A folder of a folder that is named already adds nothing.
+  return all.filter(
+    (glob) =>
+      !all.some(
+        (other) =>
+          other !== glob &&
+          other.includes('/**/') &&
+          glob.startsWith(other.slice(0, other.indexOf('**/'))) &&
+          glob.endsWith(other.slice(other.indexOf('**/') + 3)),
+      ),
+  );
+}
+
+/** A test file belongs to Playwright when it, or another one in its folder, imports it. */
+function playwrightFolders(files: readonly string[], root: string, host: Host): ReadonlySet<string> {
+  return new Set(files.filter((file) => textOf(path.join(root, file), host).includes('@playwright/test')).map((file) => path.dirname(file)));
+}
+
+/** Looks around in the folder that muster.yaml will be written to. */
+export function lookAround(root: string, host: Host): Surroundings {
+  const has = dependencies(root, host);
+  const files = host.files.find(root, TEST_FILES);
+  const folders = has.has('@playwright/test') ? playwrightFolders(files, root, host) : new Set<string>();
+  const isOfPlaywright = (file: string) => folders.has(path.dirname(file));
+  const found: FoundSuite[] = [
+    { runner: 'vitest', include: has.has('vitest') ? globsFor(files.filter((file) => !isOfPlaywright(file))) : [] },
+    { runner: 'playwright', include: globsFor(files.filter(isOfPlaywright)) },
+    { runner: 'newman', include: has.has('newman') ? globsFor(host.files.find(root, COLLECTIONS)) : [] },
+  ];
+  const first = (names: readonly string[]) => names.find((name) => host.files.exists(path.join(root, name))) ?? null;
+  return {
+    suites: found.filter(({ include }) => include.length > 0),
+    lockFiles: LOCK_FILES.filter((name) => host.files.exists(path.join(root, name))),
+    compose: first(COMPOSE_FILES),
+    schema: first(SCHEMAS),
+  };
+}

@@ -1,0 +1,64 @@
+/** The text of a first muster.yaml: what was found in the repository, and by comments what else can be said. */
+import type { FoundSuite, Surroundings } from './look-around.ts';
+
+const list = (texts: readonly string[]) => `[${texts.map((text) => JSON.stringify(text)).join(', ')}]`;
+
+function suiteLines({ runner, include }: FoundSuite, all: readonly FoundSuite[]): string[] {
+  const isE2e = runner === 'playwright';
+  // What another runner includes is none of this one's tests, even where a glob covers both.
+  const others = runner === 'vitest' ? all.filter((other) => other.runner === 'playwright').flatMap((other) => other.include) : [];
+  return [
+    `  - name: ${isE2e ? 'e2e' : runner === 'newman' ? 'api' : 'unit'}`,
+    `    runner: ${runner}`,
+    `    kind: ${isE2e ? 'e2e' : 'individual'}`,
+    `    include: ${list(include)}`,
+    ...(others.length === 0 ? [] : [`    exclude: ${list(others)}`]),
+  ];
+}
+
+function suitesBlock(suites: readonly FoundSuite[]): string[] {
+  if (suites.length > 0) return ['suites:', ...suites.flatMap((suite) => suiteLines(suite, suites))];
+  return [
+    '# No test files of vitest, playwright or newman were found. Any program that exits with 0 or not is a test, too:',
+    'suites: []',
+    '#  - name: scripts',
+    '#    runner: command',
+    '#    kind: individual',
+    '#    include: ["tests/*.mjs"]',
+    '#    command: [node, "${file}"]',
+  ];
+}
+
+/** A muster.yaml for this repository; it loads without problems. */
+export function starterFile({ suites, lockFiles, compose, schema }: Surroundings): string {
+  const lines = [
+    ...(schema === null ? [] : [`# yaml-language-server: $schema=./${schema}`]),
+    '# What Muster knows about this repository. Try: muster plan',
+    'version: 1',
+    '',
+    '# What tests can require, by a comment /** @requires-backend */ above a test, a suite or at the top of a file.',
+    '# Only what the selected tests need is started; all of it is stopped afterwards.',
+    ...(compose === null ? [] : [`# ${compose} is here: services that it runs can be declared as \`external\`, by their address.`]),
+    'capabilities: {}',
+    '#  backend:',
+    '#    process: { command: [node, apps/backend.ts], env: { PORT: "${port.http}" } }',
+    '#    ports: { http: {} }                  # a free port; add { fixed: 8080 } where it must be this one',
+    '#    url: "http://127.0.0.1:${port.http}"',
+    '#    ready: { http: /health }             # or tcp: http, log: a pattern, exec: [a, command]',
+    '#    dependsOn: [database]',
+    '#  database:',
+    '#    external: { url: "${env.DATABASE_URL}" }',
+    '',
+    ...suitesBlock(suites),
+    '',
+    '# How changed files become changed areas (muster run --since main). A file that maps to nothing runs everything.',
+    'changes:',
+    '  paths: {}                              # backend: ["apps/backend/**"]',
+    `  fullRunOn: ${list([...lockFiles, 'muster.yaml'])}`,
+    '',
+    '# What traces taught about which test touches what. Keep it out of version control.',
+    'graph: .muster/graph.sqlite',
+    '',
+  ];
+  return lines.join('\n');
+}

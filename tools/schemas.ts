@@ -1,0 +1,44 @@
+/**
+ * Writes the JSON Schemas of docs/reference/ from the zod schemas, for editors and for other programs.
+ *
+ * `node tools/schemas.ts` writes them; with `--check` it ends with 1 when one of them is stale.
+ */
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod/mini';
+import { musterSchema } from '../harness/stacks/muster.schema.ts';
+import { stackSchema } from '../harness/stacks/stack.schema.ts';
+
+const REFERENCE = fileURLToPath(new URL('../docs/reference/', import.meta.url));
+
+const SCHEMAS = {
+  'muster.schema.json': { title: 'muster.yaml, and the manifest that Nix writes', schema: musterSchema },
+  'stack.schema.json': { title: 'A stack file: the apps of a system and who calls whom', schema: stackSchema },
+};
+
+/** Text of every published schema, by file name. */
+export function publishedSchemas(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(SCHEMAS).map(([file, { title, schema }]) => {
+      const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+      return [file, `${JSON.stringify({ $schema, $id: file, title, ...rest }, null, 2)}\n`];
+    }),
+  );
+}
+
+/** Names of the files that differ from what they should be. */
+export function staleSchemas(): string[] {
+  const now = (file: string) => (fs.existsSync(REFERENCE + file) ? fs.readFileSync(REFERENCE + file, 'utf8') : null);
+  return [...publishedSchemas()].filter(([file, text]) => now(file) !== text).map(([file]) => file);
+}
+
+if (import.meta.main) {
+  const stale = staleSchemas();
+  if (process.argv.includes('--check')) {
+    for (const file of stale) console.error(`docs/reference/${file} is stale: run node tools/schemas.ts`);
+    process.exitCode = stale.length === 0 ? 0 : 1;
+  } else {
+    fs.mkdirSync(REFERENCE, { recursive: true });
+    for (const [file, text] of publishedSchemas()) fs.writeFileSync(REFERENCE + file, text);
+  }
+}
