@@ -14,7 +14,7 @@ export interface MeasuredSuite {
   readonly tests: number;
   readonly skipped: number;
   /** Nanoseconds as a base-10 integer in a text; anything else is no measurement. */
-  readonly p50: unknown;
+  readonly p50?: unknown;
 }
 
 export interface FileWeights {

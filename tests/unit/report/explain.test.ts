@@ -26,7 +26,7 @@ test('for people the last lines of the log stand below the message, and the acti
   ]);
 });
 
-test('an unknown capability is told with its place, the nearest name and the known ones [S3-17]', () => {
+test('an unknown capability is told with its place, the nearest name and the known ones', () => {
   const problem: Problem = {
     code: 'unknown-capability',
     name: 'grafanna',

@@ -10,7 +10,7 @@ import { explainTest } from '../../../harness/report/explain-test.ts';
 import { junitXml } from '../../../harness/report/junit.ts';
 import { resultsDocument } from '../../../harness/report/results.ts';
 import { testSummary } from '../../../harness/report/test-summary.ts';
-import { allPassed, interrupted, notReady, plan, unmapped, withFailure } from './recorded-runs.ts';
+import { allPassed, interrupted, notReady, plan, ready, stamped, started, starting, unmapped, withFailure } from './recorded-runs.ts';
 
 const golden = (name: string): string => path.join(import.meta.dirname, '../../../fixtures/reports', name);
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -43,7 +43,7 @@ test.each([
   await expect(render()).toMatchFileSnapshot(golden(name));
 });
 
-test('the console says its words in the order that people watch for [S3-56] [S3-60]', () => {
+test('the console says its words in the order that people watch for [S3-56]', () => {
   const text = printed(allPassed);
   const words = [
     'Orchestrating 4',
@@ -71,4 +71,16 @@ test('without colour there is no escape sequence, and with it the text is the sa
 
 test('quiet prints what went wrong and one line of summary', () => {
   expect(printed(allPassed, { quiet: true })).toBe('All 4 tests passed in 2.80 s\n');
+});
+
+test('the example of six capabilities comes to its final status: 6/6, four started, two there already [S3-60]', () => {
+  const toStart = ['grafana', 'loki', 'prometheus', 'alloy'];
+  const events = stamped(
+    started,
+    { kind: 'stage-started', stage: 'start' },
+    ...['backend', 'tempo'].map((name) => ready(name, 'already-running')),
+    ...toStart.flatMap((name) => [starting(name), ready(name)]),
+    { kind: 'stage-ended', stage: 'start', durationMs: 900, ok: true },
+  );
+  expect(printed(events)).toContain('Final Status: Available 6/6, Started 4, Already Running 2, Failed 0');
 });

@@ -23,7 +23,7 @@ const endings: readonly (readonly [name: string, events: readonly RunEvent[], ex
 ];
 
 describe.each(endings)('after %s', (_, events, exitCode) => {
-  test('the results are valid, and say how it ended [S2-43] [S2-47]', () => {
+  test('the results are valid, and say how it ended', () => {
     const isValid = validator('results');
     const results = resultsDocument(events);
     expect(isValid(JSON.parse(JSON.stringify(results))), JSON.stringify(isValid.errors)).toBe(true);
@@ -57,7 +57,7 @@ describe.each(endings)('after %s', (_, events, exitCode) => {
   });
 });
 
-test('the run id and the image tag are those of the run [S2-45]', () => {
+test('the run id and the image tag are those of the run', () => {
   expect(resultsDocument(allPassed)).toMatchObject({ run_id: '20260115-120000-abcd', image_tag: 'latest' });
 });
 
@@ -72,7 +72,7 @@ test.each([
   expect(Object.values(stages).every(({ duration_s }) => duration_s >= 0)).toBe(true);
 });
 
-test('a phase lasts from its first start to its last ready, and the teardown as long as stopping took [S2-49]', () => {
+test('a phase lasts from its first start to its last ready, and the teardown as long as stopping took', () => {
   const { stages } = resultsDocument(allPassed);
   expect(stages.service_deploy.duration_s).toBe(0.3);
   expect(stages.teardown.duration_s).toBe(0.08);
@@ -136,7 +136,7 @@ test('the sample of the original contract is valid [S2-74]', () => {
   expect(isValid({ ...sample, exit_code: 'zero' })).toBe(false);
 });
 
-test('the capability status names the run, and what was started, found and failed [S3-29] [S3-67]', () => {
+test('the capability status names the run, and what was started, found and failed [S3-67]', () => {
   expect(capabilityStatus(withFailure)).toMatchObject({
     run: '20260115-120000-abcd',
     timestamp: expect.stringMatching(/Z$/),
