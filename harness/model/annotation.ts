@@ -9,6 +9,8 @@ export interface Annotation {
   readonly tag: AnnotationTag;
   readonly name: string;
   readonly line: number;
+  /** 1-based column of its `@` (of the string, for a native tag). */
+  readonly column: number;
   readonly scope: AnnotationScope;
 }
 
@@ -20,8 +22,11 @@ export interface AnnotatedTest {
   readonly line: number;
   readonly requires: readonly string[];
   readonly sandbox: string | null;
-  /** The nearest `@test-id` at suite or test level, with the depth of the title path that it names; null when there is none. */
-  readonly testId: { readonly id: string; readonly depth: number } | null;
+  /**
+   * The nearest `@test-id` at suite or test level, null when there is none: it names the first `depth` titles of the path. They are
+   * literals when `pickable`; otherwise only the whole file can be run. `line` is that of the last of these titles.
+   */
+  readonly testId: { readonly id: string; readonly depth: number; readonly line: number; readonly pickable: boolean } | null;
   /** True when a title on its path is not a literal (a template, a variable, `.each`): it cannot be picked alone. */
   readonly dynamic: boolean;
 }

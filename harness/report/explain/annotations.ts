@@ -66,4 +66,22 @@ export const annotationRows: Rows<AnnotationProblem> = {
     remedy: 'Give one of them its own `@test-id`, or rename it when the id comes from its title.',
     example: '/** @test-id e2e/fe-smoke */   in two files',
   },
+  'duplicate-title': {
+    say: ({ title, first }) => ({
+      message: `"${title}" is also the title of the test in line ${first}, so this file runs as one test`,
+      hint: 'give one of the two another title, or a comment with @test-id to the file',
+    }),
+    meaning: 'Two tests of one file have the same titles. A runner picks tests by title, so neither can be run, timed or selected without the other.',
+    remedy: 'Rename one of them. To keep the file as one test and silence this, name it with `@test-id` at the head of the file.',
+    example: "test('adds', …);\ntest('adds', …);   // the same path of titles",
+  },
+  'unused-test-id': {
+    say: ({ id }) => ({
+      message: `@test-id ${id} is not used: this file has tests that cannot be picked by their titles, so it runs as one test`,
+      hint: 'make the titles of the file literal and different, or move the @test-id to the head of the file',
+    }),
+    meaning: 'A title that is computed, or that two tests share, cannot be handed to a runner. A file with such a test runs as a whole, under one id.',
+    remedy: 'Write titles as literal strings, put computed tests into a suite with its own `@test-id`, or name the whole file.',
+    example: "/** @test-id e2e/checkout */\ntest('checkout', …);\nfor (const page of pages) test(`opens ${page}`, …);",
+  },
 };

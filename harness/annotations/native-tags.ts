@@ -1,0 +1,37 @@
+/** Tags in the options of a call (INTERFACES, "Annotations", rule 8): `{ tag: '@requires-x' }`, `{ tags: ['requires-x'] }`. */
+import type { CallExpression, Expression, ObjectExpression } from 'oxc-parser';
+import type { Source } from './javascript-scopes.ts';
+import type { Findings, Tag } from './scope.ts';
+import { isName } from './tags.ts';
+
+const LONGEST_SHOWN = 60;
+
+/** Values of `tag` and `tags`, one by one. */
+function tagValues(options: ObjectExpression): Expression[] {
+  return options.properties.flatMap((property) => {
+    if (property.type !== 'Property' || property.computed) return [];
+    const { key, value } = property;
+    const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? key.value : null;
+    if (name !== 'tag' && name !== 'tags') return [];
+    if (value.type !== 'ArrayExpression') return [value];
+    return value.elements.flatMap((element) => (element === null ? [] : [element.type === 'SpreadElement' ? element.argument : element]));
+  });
+}
+
+/** The requirements that a call's options name; other tags are left to the runner. */
+export function nativeTags(call: CallExpression, source: Source, findings: Findings): Tag[] {
+  const values = call.arguments.flatMap((argument) => (argument.type === 'ObjectExpression' ? tagValues(argument) : []));
+  const tags: Tag[] = [];
+  for (const value of values) {
+    const place = source.placeAt(value.start);
+    if (value.type !== 'Literal' || typeof value.value !== 'string') {
+      findings.warnings.push({ code: 'computed-tag', text: source.text.slice(value.start, Math.min(value.end, value.start + LONGEST_SHOWN)), ...place });
+      continue;
+    }
+    const name = /^@?requires-(.*)$/s.exec(value.value)?.[1];
+    if (name === undefined) continue;
+    if (isName('requires', name)) tags.push({ tag: 'requires', name, ...place });
+    else findings.problems.push({ code: 'bad-name', tag: 'requires', text: name, ...place });
+  }
+  return tags;
+}
