@@ -31,7 +31,7 @@ const DETAILS: Partial<Record<YAMLError['code'], string>> = {
 };
 
 /** `apps[0].role`; a key that is no plain word is quoted: `changes.paths["a b"]`. */
-export function showPath(path: KeyPath): string {
+function showPath(path: KeyPath): string {
   return path
     .map((part, index) => {
       if (typeof part === 'number') return `[${part}]`;

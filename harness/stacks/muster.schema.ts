@@ -50,4 +50,3 @@ export const musterSchema = z.strictObject({
 });
 
 export type MusterSpec = z.infer<typeof musterSchema>;
-export type SuiteSpec = z.infer<typeof suiteSchema>;
