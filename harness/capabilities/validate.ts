@@ -47,7 +47,7 @@ function programName(command: string): string {
 /** Available when a process of exactly this name lives. The name is compared, never run or matched as a pattern. */
 export function processCheck(name: string): HealthCheck {
   return async ({ table }) => {
-    const found = table.list().find(({ pid, isZombie }) => !isZombie && programName(table.command(pid)) === name);
+    const found = table.list().find(({ pid, isZombie }) => !isZombie && name !== '' && programName(table.command(pid)) === name);
     return found
       ? { available: true, metadata: { process: name, pid: found.pid } }
       : { available: false, error: `no process is named ${name}`, metadata: { process: name } };

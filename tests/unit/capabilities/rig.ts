@@ -1,4 +1,6 @@
 /** Everything that a test of capabilities needs: a temporary repository, a real guard, controllable services, and the events that came. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -84,7 +86,11 @@ export interface Rig extends AsyncDisposable {
   start(names?: readonly string[], more?: Partial<StartRequest>, sandbox?: string | null): Promise<RunningCapabilities>;
   startRequirements(requirements: readonly Requirement[], more?: Partial<StartRequest>): Promise<RunningCapabilities>;
   ensure(names: readonly string[], options?: EnsureOptions): Promise<RunningCapabilities>;
+  readonly run: string;
   logOf(id: string): string;
+  sandboxDir(name: string | null): string;
+  /** The address of one that is starting, once something listens there. */
+  urlOf(name: string): Promise<string>;
 }
 
 interface Waiter {
@@ -127,7 +133,7 @@ export async function rig(capabilities: readonly Capability[], env: Record<strin
     return startCapabilities({ ...shared, requirements, sandboxFor: sandboxes.get, onMissing: () => 'fail', ...more }, host);
   }
 
-  return {
+  const it: Rig = {
     root,
     host,
     guard,
@@ -151,15 +157,52 @@ export async function rig(capabilities: readonly Capability[], env: Record<strin
       const sandboxes = await open(requirementsFor(wanted, declared, null));
       return ensureCapabilities(names.map(capabilityName), options, { ...shared, sandbox: sandboxes.get(null) }, host);
     },
+    run,
     logOf: (id) => path.join(logDir, `${id}.log`),
+    sandboxDir: (name) => opened.at(-1)?.get(name).dir ?? '',
+    async urlOf(name) {
+      await it.next('capability-starting', name);
+      const ports = opened.at(-1)?.get(null).portsOf(capabilityName(name));
+      if (!ports?.ok) throw new Error(`${name} has no ports`);
+      const { http = 0 } = ports.value;
+      const url = `http://127.0.0.1:${http}`;
+      while (!(await fetch(url).catch(() => null))) await host.clock.sleep(5);
+      return url;
+    },
     async [Symbol.asyncDispose]() {
       await guard.shutdown();
       for (const sandboxes of opened) await sandboxes[Symbol.asyncDispose]();
       rmSync(root, { recursive: true, force: true });
     },
   };
+  return it;
 }
 
-export function external(url: string): ProviderSpec {
-  return { kind: 'external', url };
+export interface Stranger extends AsyncDisposable {
+  readonly port: number;
+  readonly url: string;
+}
+
+/** A service of somebody else, which runs before Muster comes and must run on after it. */
+export async function stranger(env: Record<string, string> = {}): Promise<Stranger> {
+  const child = spawn(process.execPath, [SERVICE], { env: { ...process.env, PORT: 'any', ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(child.stdout, 'data');
+  const port = Number(/listening on (\d+)/.exec(String(line))?.[1]);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+export const external = (url: string): ProviderSpec => ({ kind: 'external', url });
+
+/** What `fetch` says to a control path of a service: `POST /ready`. */
+export async function tell(url: string, path: string, body = ''): Promise<void> {
+  // A service that is told to end may close the connection before it has answered.
+  await fetch(`${url}${path}`, { method: 'POST', body }).catch(() => {});
 }
