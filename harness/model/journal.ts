@@ -32,7 +32,9 @@ export interface VitestJob extends Selection {
 
 /** One line of the journal. Of several `test` lines with the same key the last counts. */
 export type JournalEntry =
-  /** Every test file was loaded and the tests are about to run. */
+  /** The runner has read the test files; one that could not be read is an error. */
+  | { readonly kind: 'loaded' }
+  /** There are tests to run, and they are about to. */
   | { readonly kind: 'begun' }
   | {
       readonly kind: 'test';

@@ -16,6 +16,11 @@ function fileOf(test: TestCase): string {
   return suite.location?.file ?? test.location.file;
 }
 
+/** Names of the projects that others here depend on: Playwright runs them in full, selected or not. */
+function setupProjects(root: Suite): Set<string> {
+  return new Set(root.suites.flatMap((suite) => [...(suite.project()?.dependencies ?? []), suite.project()?.teardown ?? []].flat()));
+}
+
 /** After the root, the project and the file. */
 const titlesOf = (test: TestCase): string[] => test.titlePath().slice(3);
 const nameOf = (file: string, titles: readonly string[]): string => JSON.stringify([file, ...titles]);
@@ -44,7 +49,12 @@ export default class JournalReporter implements Reporter {
   }
 
   async preprocess({ suite, testRun }: Preprocess): Promise<void> {
-    for (const test of suite.allTests()) if (!this.#selects(test)) testRun.exclude(test);
+    const inFull = setupProjects(suite);
+    for (const project of suite.suites) {
+      if (inFull.has(project.project()?.name ?? '')) continue;
+      for (const test of project.allTests()) if (!this.#selects(test)) testRun.exclude(test);
+    }
+    this.#batch.tell({ kind: 'loaded' });
   }
 
   onBegin(config: FullConfig, suite: Suite): void {
@@ -56,7 +66,7 @@ export default class JournalReporter implements Reporter {
       this.#outOf.set(name, (this.#outOf.get(name) ?? 0) + 1);
       this.#open.set(file, (this.#open.get(file) ?? new Set()).add(test));
     }
-    this.#batch.tell({ kind: 'begun' });
+    if (this.#tests.length > 0) this.#batch.tell({ kind: 'begun' });
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {

@@ -94,7 +94,6 @@ const whole = selected.filter(({ titlePaths }) => titlePaths.some((titles) => ti
 const picked = selected.filter((each) => !whole.includes(each));
 const wholeSpecifications = whole.flatMap(({ specifications }) => specifications);
 
-batch.tell({ kind: 'begun' });
 if (Number.parseInt(vitest.version, 10) >= 5) {
   await run(vitest, [...wholeSpecifications, ...picked.flatMap(({ specifications, titlePaths }) => specifications.map((one) => narrow(one, titlePaths)))]);
 } else {

@@ -116,6 +116,6 @@ export async function runBatch(task: Task, execution: Execution, host: Host): Pr
       return test === undefined ? result : blameDowned(test, result, execution);
     }),
   );
-  if (again.length > 0) finished.push(...(await runBatch({ ...task, tests: again, name: `${task.name}-again` }, execution, host)));
+  for (const [index, rest] of again.entries()) finished.push(...(await runBatch({ ...task, tests: rest, name: `${task.name}-again${index}` }, execution, host)));
   return finished;
 }

@@ -20,11 +20,10 @@ export async function runCommand(spec: SpawnSpec, guard: Guard, host: Host, sign
   };
   if (wasAborted) stop();
   signal.addEventListener('abort', stop, { once: true });
-  const ending = await Promise.race([spawned.value.exited, guard.gone]);
+  const ending = await spawned.value.exited;
   signal.removeEventListener('abort', stop);
 
   const durationMs = host.clock.monotonic() - began;
-  if (ending === undefined) return ok({ code: null, signal: null, log: spec.log, durationMs });
   await guard.stop(spec.id);
   const exit = wasAborted ? { code: null, signal: ending.signal ?? spec.stop.signal } : ending;
   return ok({ ...exit, log: spec.log, durationMs });

@@ -5,6 +5,7 @@ import type { JournalEntry } from '../model/journal.ts';
 
 const titles = z.array(z.string());
 const entry = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('loaded') }),
   z.object({ kind: z.literal('begun') }),
   z.object({
     kind: z.literal('test'),

@@ -17,6 +17,7 @@ export interface Account {
   readonly tests: readonly Told[];
   readonly files: ReadonlyMap<string, Kind<'file'>>;
   readonly errors: readonly Kind<'error'>[];
+  readonly loaded: boolean;
   readonly begun: boolean;
   readonly ended: boolean;
 }
@@ -31,7 +32,7 @@ export function account(entries: readonly JournalEntry[]): Account {
     if (entry.kind === 'error') errors.push(entry);
   }
   const has = (kind: JournalEntry['kind']) => entries.some((entry) => entry.kind === kind);
-  return { tests: [...tests.values()], files, errors, begun: has('begun'), ended: has('ended') };
+  return { tests: [...tests.values()], files, errors, loaded: has('loaded'), begun: has('begun'), ended: has('ended') };
 }
 
 function isComplete(test: Test, file: string, told: readonly Told[], journal: Account): boolean {

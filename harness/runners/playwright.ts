@@ -9,12 +9,13 @@ import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { FileSelection, Selection } from '../model/journal.ts';
 import { ok } from '../model/result.ts';
+import type { TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
 import { findPackage, isAtLeast } from './find-package.ts';
 import { readJournal } from './journal.ts';
-import { account, judge } from './judge.ts';
+import { type Account, account, judge } from './judge.ts';
 import { pluginFile } from './plugin-file.ts';
-import type { Batch, Runner } from './runner.ts';
+import type { Batch, BatchOutcome, Runner } from './runner.ts';
 import { fileOf, selectionOf } from './selection.ts';
 
 const journalOf = (batch: Batch): string => path.join(batch.dir, 'journal.jsonl');
@@ -24,6 +25,23 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, 
 function roughGrep(files: readonly FileSelection[]): string {
   const names = files.flatMap(({ file, titlePaths }) => titlePaths.map((titles) => [path.basename(file), ...titles].join(' ')));
   return `(?:^|[ /\\\\])(?:${names.map(escaped).join('|')})(?: |$)`;
+}
+
+/**
+ * One file that cannot be loaded keeps Playwright from running any. Its own tests fail; the others run again without it, or, when nobody can tell which
+ * file it is (a module that it imports threw), each file by itself. Null when the trouble is not the loading of test files.
+ */
+function notLoaded(batch: Batch, journal: Account, results: readonly TestResult[], host: Host): BatchOutcome | null {
+  const isGuilty = (index: number) => results[index]?.outcome === 'failed';
+  const innocent = batch.tests.filter((_, index) => !isGuilty(index));
+  if (innocent.length < batch.tests.length) {
+    return { results: results.filter((_, index) => isGuilty(index)), again: innocent.length === 0 ? [] : [innocent], problems: [] };
+  }
+  if (!journal.loaded) return null;
+  const files = [...Map.groupBy(batch.tests, (test) => fileOf(test, batch, host)).values()];
+  if (files.length > 1) return { results: [], again: files, problems: [] };
+  const message = journal.errors.map((error) => error.message).join('\n');
+  return { results: results.map(({ id }) => ({ id, outcome: 'failed', durationMs: 0, message })), again: [], problems: [] };
 }
 
 export const playwright: Runner = {
@@ -59,16 +77,17 @@ export const playwright: Runner = {
   },
 
   read(batch, exits, host) {
-    const journal = account(readJournal(journalOf(batch), host));
+    const told = account(readJournal(journalOf(batch), host));
+    const hasFailedEarly = !told.begun && told.errors.length > 0;
+    // Nothing was tried then, so silence about a test means nothing.
+    const journal = { ...told, ended: told.ended && !hasFailedEarly };
     const exit = exits[0];
     const results = judge(batch, journal, exit, host);
     if (selectionOf(batch, host).length === 0) return { results, again: [], problems: [] };
 
-    // One file that cannot be loaded keeps Playwright from running any.
-    const unloadable = new Set(journal.begun ? [] : journal.errors.flatMap(({ file }) => file ?? []));
-    if (unloadable.size > 0) {
-      const isStuck = (index: number) => results[index]?.outcome !== 'failed';
-      return { results: results.filter((_, index) => !isStuck(index)), again: batch.tests.filter((_, index) => isStuck(index)), problems: [] };
+    if (hasFailedEarly) {
+      const stuck = notLoaded(batch, journal, results, host);
+      if (stuck !== null) return stuck;
     }
     const loose = journal.errors.filter(({ file }) => file === null).map(({ message }) => message);
     const isRed = results.some(({ outcome }) => outcome === 'failed');

@@ -42,8 +42,8 @@ export interface RunnerExit {
 export interface BatchOutcome {
   /** One result for each test of the batch that is not in `again`, in its order; a test that the runner did not report is failed with that message. */
   readonly results: readonly TestResult[];
-  /** Tests that the runner refused to run because of the others: to be run as a batch of their own. */
-  readonly again: readonly Test[];
+  /** Tests that the runner refused to run because of others in the batch: each list is to be run as a batch of its own. */
+  readonly again: readonly (readonly Test[])[];
   /** The runner itself failed (crashed, could not read its configuration): its tests are broken and the run ends with 2. */
   readonly problems: readonly Problem[];
 }
