@@ -28,10 +28,10 @@ export interface Sorted {
 /** Longest first, equal weights by path as UTF-8 bytes. */
 export function longestFirst(files: ReadonlyMap<string, number>): Sorted {
   const byPath = sortedByUtf8([...files.keys()]);
-  const weightByPath = Float64Array.from(byPath, (path) => files.get(path) ?? 0);
-  const order = Uint32Array.from(byPath, (_, index) => index).sort((a, b) => (weightByPath[b] ?? 0) - (weightByPath[a] ?? 0) || a - b);
-  const paths = Array.from(order, (index) => byPath[index] ?? '');
-  const weights = Float64Array.from(order, (index) => weightByPath[index] ?? 0);
+  const weightByPath = byPath.map((path) => files.get(path) ?? 0);
+  const order = byPath.map((_, index) => index).sort((a, b) => (weightByPath[b] ?? 0) - (weightByPath[a] ?? 0) || a - b);
+  const paths = order.map((index) => byPath[index] ?? '');
+  const weights = new Float64Array(order.map((index) => weightByPath[index] ?? 0));
   const prefix = new Float64Array(weights.length + 1);
   for (let index = 0; index < weights.length; index++) prefix[index + 1] = (prefix[index] ?? 0) + (weights[index] ?? 0);
   return { paths, weights, prefix };

@@ -33,7 +33,8 @@ function changeOf(event: RunEvent): (InstanceRef & { readonly change: Partial<Ca
     }
     case 'capability-failed': {
       const { capability, sandbox, problem, onMissing } = event;
-      return { capability, sandbox, change: { state: onMissing === 'skip' ? 'skipped' : 'failed', error: explain(problem).message } };
+      const passedOver = problem.code === 'no-usable-provider' ? { passedOver: problem.tried } : {};
+      return { capability, sandbox, change: { state: onMissing === 'skip' ? 'skipped' : 'failed', error: explain(problem).message, ...passedOver } };
     }
     case 'capability-died':
       return { capability: event.capability, sandbox: event.sandbox, change: { state: 'died', error: explain(event.problem).message } };

@@ -55,7 +55,7 @@ function testLines({ id, outcome, durationMs, message, brokenBy }: TestResult, w
 }
 
 /** Available x/N, and how they came to be. */
-export function finalStatus(events: readonly RunEvent[]): string {
+function finalStatus(events: readonly RunEvent[]): string {
   const { availableCount, totalCapabilities, started, alreadyRunning, failed } = capabilityStatus(events);
   return `Final Status: Available ${availableCount}/${totalCapabilities}, Started ${started.length}, Already Running ${alreadyRunning.length}, Failed ${failed.length}`;
 }

@@ -38,8 +38,9 @@ export function explainTest(plan: Plan, id: string): string {
     ].join('\n');
   }
   if (plan.leftOut.includes(testId(id))) {
-    const changed = plan.change.areas.length === 0 ? 'what was asked for' : `a change to ${plan.change.areas.join(', ')} at radius ${plan.radius}`;
-    return `${id} was left out: ${changed} does not reach it, it did not change, it passed last time, and its traces are known.\n`;
+    if (plan.change.from === 'none') return `${id} was left out: it is not among what was asked for.\n`;
+    const areas = plan.change.areas.length === 0 ? '' : ` to ${plan.change.areas.join(', ')}`;
+    return `${id} was left out: the change${areas} does not reach it at radius ${plan.radius}, or other tests were asked for.\n`;
   }
   const meant = nearest(id, [...plan.tests.map((each) => each.id), ...plan.leftOut]);
   return `the plan knows no test ${id}.${meant === null ? '' : ` Did you mean ${meant}?`}\n`;

@@ -30,9 +30,12 @@ function stageResult(period: Period | undefined, { lastAt, interrupted }: Readin
   return { duration_s, status: 'ok' };
 }
 
+/** In the order of the plan, so that two runs can be compared. */
 function testReports({ plan, results }: Reading): TestReport[] {
-  const planned = new Map((plan?.tests ?? []).map((test) => [test.id as string, test]));
-  return [...results.values()].map(({ id, outcome, durationMs, message, brokenBy }) => {
+  const planned = new Map((plan?.tests ?? []).map((test) => [test.id, test]));
+  const inOrder = [...planned.keys()].flatMap((id) => results.get(id) ?? []);
+  const unplanned = [...results.values()].filter(({ id }) => !planned.has(id));
+  return [...inOrder, ...unplanned].map(({ id, outcome, durationMs, message, brokenBy }) => {
     const test = planned.get(id);
     return {
       id,

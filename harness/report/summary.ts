@@ -45,14 +45,16 @@ function headline(reading: Reading, { failed, broken, skipped, passed }: ByOutco
   return message === '' ? `No test was selected${time}` : warn(`${message}: ${unmapped.join(', ')}`);
 }
 
-function failureLines({ id, message }: TestResult, reading: Reading, root: string, { bad, faint }: Paint): string[] {
-  const test = reading.plan?.tests.find((each) => each.id === id);
-  const log = reading.logs.get(id);
-  return [
-    `  ${bad('✗')} ${id}${test === undefined ? '' : faint(`  ${test.file}:${test.line}`)}`,
-    ...(message === undefined ? [] : [`    ${firstLine(message)}`]),
-    ...(log === undefined ? [] : [faint(`    log: ${path.relative(root, log) || log}`)]),
-  ];
+function failures(failed: readonly TestResult[], { plan, logs }: Reading, root: string, { bad, faint }: Paint): string[] {
+  const places = new Map((failed.length === 0 ? [] : (plan?.tests ?? [])).map(({ id, file, line }) => [id, `${file}:${line}`]));
+  return failed.flatMap(({ id, message }) => {
+    const [place, log] = [places.get(id), logs.get(id)];
+    return [
+      `  ${bad('✗')} ${id}${place === undefined ? '' : faint(`  ${place}`)}`,
+      ...(message === undefined ? [] : [`    ${firstLine(message)}`]),
+      ...(log === undefined ? [] : [faint(`    log: ${path.relative(root, log) || log}`)]),
+    ];
+  });
 }
 
 /** Tests that share a reason are counted, not listed. What a capability said of itself tells more than what its tests were told. */
@@ -81,7 +83,7 @@ export function summary(events: readonly RunEvent[], palette: Paint, brief: bool
   return [
     '',
     first,
-    ...groups.failed.flatMap((result) => failureLines(result, reading, root, palette)),
+    ...failures(groups.failed, reading, root, palette),
     ...grouped(groups.broken, reading, palette.bad('✗')),
     ...reading.problems.map((problem) => `  ${palette.bad('✗')} ${firstLine(renderProblem(problem))}`),
     ...grouped(groups.skipped, reading, palette.warn('−')),

@@ -1,9 +1,9 @@
 /** `muster split`: shares files among runners. */
+import type { Split } from '../../planner/split.ts';
 import { splitDocument } from '../../planner/split-document.ts';
-import { flag } from '../arguments.ts';
+import { duration, plural } from '../../report/layout.ts';
 import type { Command } from '../command.ts';
-import { printProblems } from '../problems.ts';
-import { readJson } from '../read-input.ts';
+import { answerDocument } from '../document.ts';
 
 export const split: Command = {
   help: `muster split FILE|-
@@ -21,23 +21,13 @@ FILE (or - for stdin) is JSON, either
 `,
   options: {},
   words: { least: 1, most: 1 },
-  async run(args, io) {
-    const [word = '-'] = args._;
-    const input = await readJson(word, io);
-    const json = flag(args, 'json');
-    if (!input.ok) return printProblems(input.problems, io, json);
-    const answer = splitDocument(input.value);
-    if (!answer.ok) {
-      const problems = answer.problems.map((problem) => ({ file: word, ...problem }));
-      return printProblems(problems, io, json);
-    }
-    if (json) io.out(`${JSON.stringify(answer.value)}\n`);
-    else {
-      const { assignment, loads, makespan, lowerBound } = answer.value;
-      for (const [index, files] of assignment.entries())
-        io.out(`runner ${index}  ${loads[index] ?? 0} ms  ${files.length} files\n${files.map((file) => `  ${file}\n`).join('')}`);
-      io.out(`slowest ${makespan} ms; no split can be faster than ${Math.ceil(lowerBound)} ms\n`);
-    }
-    return 0;
-  },
+  run: (args, io) => answerDocument(args, io, { answer: splitDocument, render }),
 };
+
+function render({ assignment, loads, makespan, lowerBound }: Split): string {
+  const runners = assignment.flatMap((files, index) => [
+    `runner ${index}  ${duration(loads[index] ?? 0)}  ${plural(files.length, 'file')}`,
+    ...files.map((file) => `  ${file}`),
+  ]);
+  return `${runners.join('\n')}\nslowest ${duration(makespan)}; no split can be faster than ${duration(lowerBound)}\n`;
+}

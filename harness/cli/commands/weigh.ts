@@ -1,9 +1,8 @@
 /** `muster weigh`: weights of files and the number of runners, from measured suites. */
-import { weighDocument } from '../../planner/weigh-document.ts';
-import { flag } from '../arguments.ts';
+import { type WeighDocument, weighDocument } from '../../planner/weigh-document.ts';
+import { duration, plural } from '../../report/layout.ts';
 import type { Command } from '../command.ts';
-import { printProblems } from '../problems.ts';
-import { readJson } from '../read-input.ts';
+import { answerDocument } from '../document.ts';
 
 export const weigh: Command = {
   help: `muster weigh FILE|-
@@ -19,23 +18,11 @@ FILE (or - for stdin) is JSON:
 `,
   options: {},
   words: { least: 1, most: 1 },
-  async run(args, io) {
-    const [word = '-'] = args._;
-    const input = await readJson(word, io);
-    const json = flag(args, 'json');
-    if (!input.ok) return printProblems(input.problems, io, json);
-    const answer = weighDocument(input.value);
-    if (!answer.ok) {
-      const problems = answer.problems.map((problem) => ({ file: word, ...problem }));
-      return printProblems(problems, io, json);
-    }
-    if (json) io.out(`${JSON.stringify(answer.value)}\n`);
-    else {
-      const { weights, omitted, skippablePercentage, runners } = answer.value;
-      for (const [file, ms] of Object.entries(weights)) io.out(`${String(ms).padStart(8)} ms  ${file}\n`);
-      for (const file of omitted) io.out(`    skipped  ${file}\n`);
-      io.out(`${skippablePercentage} % of the time is skipped; ${runners} runners\n`);
-    }
-    return 0;
-  },
+  run: (args, io) => answerDocument(args, io, { answer: weighDocument, render }),
 };
+
+function render({ weights, omitted, skippablePercentage, runners }: WeighDocument): string {
+  const files = Object.entries(weights).map(([file, ms]) => `${duration(ms).padStart(12)}  ${file}`);
+  const skipped = omitted.map((file) => `${'skipped'.padStart(12)}  ${file}`);
+  return `${[...files, ...skipped].join('\n')}\n${skippablePercentage} % of the time is skipped; ${plural(runners, 'runner')}\n`;
+}
