@@ -57,6 +57,11 @@ function phaseOf({ role, providers }: Capability): StartPhase {
   return providers.some((provider) => provider.kind === 'process' && provider.oneShot) ? 'seed_data' : 'infra_deploy';
 }
 
+/** A value that cannot be expanded stands where its capability is declared. */
+function placed(problem: Problem, { place }: Capability): Problem {
+  return problem.code === 'unset-variable' || problem.code === 'unknown-expression' ? { ...place, ...problem } : problem;
+}
+
 export class Launch {
   readonly requirement: Requirement;
   readonly capability: Capability;
@@ -189,7 +194,8 @@ export class Launch {
   }
 
   /** What is left of it is stopped at once, in the background; `stop` waits for that. */
-  #fail([problem, ...more]: readonly Problem[]): void {
+  #fail(problems: readonly Problem[]): void {
+    const [problem, ...more] = problems.map((each) => placed(each, this.capability));
     if (!problem) throw new Error(`${this.id} failed without a reason`);
     this.state = { kind: 'failed', problem };
     for (const other of more) this.#options.emit({ kind: 'warning', problem: other });

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { requirementsFor } from '../../../harness/capabilities/ensure.ts';
 import { capability, processSpec, rig, stranger, task, tell } from './rig.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const UNTIL_TOLD = { NOT_READY: '1000000' };
 

@@ -1,0 +1,58 @@
+/** What every provider promises, whichever it is (`harness/capabilities/provider.ts`). */
+import { expect, test, vi } from 'vitest';
+import type { ProviderKind, ProviderSpec } from '../../../harness/model/capability.ts';
+import { capability, rig } from '../../unit/capabilities/rig.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+/** A machine on which the provider can serve the service of fixtures/services; `reaches` tells whether something answers there. */
+export interface Setup extends AsyncDisposable {
+  readonly spec: ProviderSpec;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ProviderContract {
+  readonly kind: ProviderKind;
+  /** Whether what it provides is ours to stop. */
+  readonly owns: boolean;
+  /** Where it can serve. */
+  usable(): Promise<Setup>;
+  /** Where it can not, and what its reason contains. */
+  readonly unusable: { readonly spec: ProviderSpec; readonly because: string };
+}
+
+const answers = async (url: string | undefined): Promise<boolean> => (await fetch(`${url}/health`).catch(() => null))?.status === 200;
+
+export function providerContract({ kind, owns, usable, unusable }: ProviderContract): void {
+  test(`${kind}: what it says is ready is ready, and tests are told where by the same three variables`, async () => {
+    await using setup = await usable();
+    await using it = await rig([capability('demo-api', { providers: [setup.spec] })], setup.env);
+    const running = await it.start();
+    expect(running.failed).toEqual([]);
+    const { MUSTER_DEMO_API_URL: url, MUSTER_DEMO_API_HOST: host, MUSTER_DEMO_API_PORT: port } = running.environmentFor(null);
+    expect(url).toBe(`http://${host}:${port}`);
+    expect(await answers(url)).toBe(true);
+    expect(await it.next('capability-ready')).toMatchObject({ provider: kind, origin: owns ? 'started' : 'already-running', url });
+  });
+
+  test(`${kind}: afterwards ${owns ? 'nothing of it is left' : 'it runs on as before'}`, async () => {
+    await using setup = await usable();
+    await using it = await rig([capability('demo-api', { providers: [setup.spec] })], setup.env);
+    const running = await it.start();
+    const url = running.environmentFor(null)['MUSTER_DEMO_API_URL'];
+    await running.stopAll();
+    await running.stopAll();
+    expect(await answers(url)).toBe(!owns);
+    expect(it.story().includes('capability-stopped demo-api')).toBe(owns);
+  });
+
+  test(`${kind}: where it cannot serve it says because, and the next one is asked`, async () => {
+    await using setup = await usable();
+    await using it = await rig([capability('demo-api', { providers: [unusable.spec, setup.spec] })], setup.env);
+    expect((await it.start()).failed).toEqual([]);
+    expect(await it.next('capability-starting')).toMatchObject({
+      provider: kind,
+      passedOver: [{ provider: kind, because: expect.stringContaining(unusable.because) }],
+    });
+  });
+}
