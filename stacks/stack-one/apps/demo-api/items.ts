@@ -42,7 +42,7 @@ export interface Items {
 }
 
 const SCHEMA = `
-  create table if not exists item (id integer primary key, name text not null, price_cents integer not null, stock integer not null);
+  create table if not exists item (id integer primary key autoincrement, name text not null, price_cents integer not null, stock integer not null);
   create table if not exists purchase (id integer primary key, total_cents integer not null);
   create table if not exists purchase_line (purchase integer not null references purchase, item integer not null, quantity integer not null);
 `;
