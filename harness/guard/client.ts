@@ -71,18 +71,18 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
   const helper = host.children.startHelper({ argv: [host.node, PROGRAM, JSON.stringify(orders)], cwd: '/', env: environment(options, host), log }, onLine);
 
   /** Nobody guards any more: what was still awaited is answered, and what the guard may have left is swept. */
-  async function lose(detail: string): Promise<void> {
+  async function lose(detail: string, isExpected = false): Promise<void> {
     lost = detail;
     ready.resolve('none');
     gone.resolve();
     for (const answer of waiting.values()) answer({ event: 'lost' });
     waiting.clear();
-    if (!isAskedToEnd) await sweepRun({ stateDir, run }, host);
+    if (!isExpected) await sweepRun({ stateDir, run }, host);
     for (const end of leaders.values()) end({ code: null, signal: null });
     cleared.resolve();
   }
   if (helper.kind === 'refused') await lose(helper.detail);
-  else helper.exited.then(({ code, signal }) => lose(`it ended (${signal === null ? `exit code ${code}` : `signal ${signal}`}); its notes: ${log}`));
+  else helper.exited.then(({ code, signal }) => lose(`it ended (${signal ?? `exit code ${code}`}); its notes: ${log}`, isAskedToEnd && code === 0));
 
   /** `read` sees the answer before any later news from the guard. */
   function ask<T>(wish: Wish, read: (event: Answer) => T): Promise<T> {
