@@ -16,8 +16,8 @@ const SEARCH_MS = 100;
 const GIVE_UP_MS = 5000;
 
 export interface Family {
-  /** Who is alive of it now. */
-  members(): readonly ProcessRow[];
+  /** Who is alive of it, as seen after the call. */
+  members(): Promise<readonly ProcessRow[]>;
   /** The child that founded it; null when there is none to ask first. */
   readonly leader: { readonly pid: number; readonly exited: Promise<unknown>; hasExited(): boolean } | null;
 }
@@ -37,7 +37,7 @@ const nameOf = ({ pid, start }: ProcessRow): string => `${pid}/${start}`;
 
 async function ask({ members, leader }: Family, { signal, deadline }: Manner, { clock, table }: Machine): Promise<'gone' | 'left'> {
   const asked = new Set<string>();
-  let known = members();
+  let known = await members();
   if (leader && !leader.hasExited()) {
     for (const row of known) if (row.group === leader.pid) asked.add(nameOf(row));
     table.signal(-leader.pid, signal);
@@ -50,7 +50,7 @@ async function ask({ members, leader }: Family, { signal, deadline }: Manner, { 
   for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 2, LATER_LOOKS_MS)) {
     known = known.filter((row) => isAlive(row, table));
     if (known.length === 0 || clock.monotonic() - searched >= SEARCH_MS) {
-      known = members();
+      known = await members();
       searched = clock.monotonic();
       if (known.length === 0) return 'gone';
     }
@@ -71,7 +71,7 @@ export async function bringDown(target: Family, manner: Manner, machine: Machine
   const { clock, table } = machine;
   const giveUp = clock.monotonic() + GIVE_UP_MS;
   let wait = FIRST_LOOK_MS;
-  for (let members = target.members(); members.length > 0; members = target.members()) {
+  for (let members = await target.members(); members.length > 0; members = await target.members()) {
     if (clock.monotonic() > giveUp) return 'stuck';
     for (const row of members) if (isAlive(row, table)) table.signal(row.pid, 'SIGKILL');
     await clock.sleep(wait);

@@ -68,9 +68,18 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
   const wards = new Map<string, Ward>();
   let ending: Promise<boolean> | null = null;
   let adopted = '';
+  let looking: Promise<ProcessRow[]> | null = null;
 
-  /** The table, after adopted children that have ended are taken off it. */
-  function look(): ProcessRow[] {
+  /** The table, after adopted children that have ended are taken off it. All who ask in one moment share one look, taken after it. */
+  function look(): Promise<ProcessRow[]> {
+    looking ??= host.clock.sleep(0).then(() => {
+      looking = null;
+      return readTable();
+    });
+    return looking;
+  }
+
+  function readTable(): ProcessRow[] {
     const rows = host.table.list();
     if (!subreaper) return rows;
     for (const row of rows) if (row.isZombie && row.parent === self.pid && !host.children.owns(row.pid)) subreaper.collect(row.pid);
@@ -78,15 +87,15 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
   }
 
   /** A subreaper's descendants are all that can be its own; elsewhere anyone may be. */
-  function ours(): ProcessRow[] {
-    const rows = look();
+  async function ours(): Promise<ProcessRow[]> {
+    const rows = await look();
     const below = subreaper && descendants(rows, [self.pid]);
     return rows.filter((row) => row.pid !== self.pid && (below?.has(row.pid) ?? true));
   }
 
   function collect(): void {
     if (!subreaper) return;
-    const rows = look().filter((row) => row.parent === self.pid && !row.isZombie && !host.children.owns(row.pid));
+    const rows = readTable().filter((row) => row.parent === self.pid && !row.isZombie && !host.children.owns(row.pid));
     const names = rows.map((row) => `${row.pid}/${row.start}`).join();
     if (names === adopted) return;
     adopted = names;
@@ -95,8 +104,8 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
 
   function familyOf(ward: Ward): Family {
     return {
-      members() {
-        const rows = ours();
+      async members() {
+        const rows = await ours();
         const marked = host.table.carriers(pidsOf(rows), childMarker(run, ward.spec.id));
         return family(rows, { leaders: [ward.process], marked, isAmongOwn: subreaper !== null });
       },
@@ -107,8 +116,8 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
   /** Whoever is left when all wards are gone: daemons that no ward can be told the parent of. */
   const strays: Family = {
     leader: null,
-    members() {
-      const rows = look();
+    async members() {
+      const rows = await look();
       const marked = host.table.carriers(pidsOf(rows), runMarker(run));
       if (subreaper) for (const pid of descendants(rows, [self.pid])) marked.add(pid);
       marked.delete(self.pid);

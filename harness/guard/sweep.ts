@@ -58,7 +58,7 @@ function leftovers(lease: Lease, host: SweepHost): Family {
   const leaders = isSameBoot ? [...lease.adopted, ...lease.processes.flatMap(({ process }) => (process ? [process] : []))] : [];
   return {
     leader: null,
-    members() {
+    async members() {
       const rows = host.table.list();
       const spared = lineage(rows, host.processes.pid);
       const pids = rows.map((row) => row.pid);
@@ -74,7 +74,7 @@ async function sweepLease({ file, lease }: FoundLease, stateDir: string, host: S
   const claim = `${leaseFile(stateDir, lease.run)}.${self?.pid ?? 0}-${self?.start ?? 0}.swept`;
   if (!host.files.rename(file, claim)) return null;
   const target = leftovers(lease, host);
-  const processes = target.members().map((row) => host.table.command(row.pid));
+  const processes = (await target.members()).map((row) => host.table.command(row.pid));
   const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS }, host);
   const dirs = removeFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
