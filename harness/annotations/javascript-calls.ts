@@ -119,7 +119,7 @@ function aliasKind(init: Node, known: TestNames): 'test' | 'suite' | null {
 }
 
 function nameAliases(statement: Program['body'][number] | Statement, known: Map<string, 'test' | 'suite'>): void {
-  if (statement.type === 'ExportNamedDeclaration' && statement.declaration !== null) return nameAliases(statement.declaration, known);
+  if (statement.type === 'ExportNamedDeclaration' && statement.declaration !== null) nameAliases(statement.declaration, known);
   if (statement.type === 'ImportDeclaration') {
     for (const specifier of statement.specifiers) {
       if (specifier.type !== 'ImportSpecifier') continue;

@@ -33,7 +33,7 @@ export interface PythonLines {
 }
 
 const TOKEN =
-  /(?<end>\r\n|[\n\r])|(?<white>[ \t\f]+|\\(?:\r\n|[\n\r]))|(?<comment>#[^\r\n]*)|(?<string>[rRbBuUfFtT]{0,2}(?:"""|'''|"|'))|(?<open>[([{])|(?<close>[)\]}])|(?<word>[\p{L}\p{N}_]+)|(?<mark>[^])/uy;
+  /(?<end>\r\n|[\n\r])|(?<white>[ \t\f]+|\\(?:\r\n|[\n\r]))|(?<comment>#[^\r\n]*)|(?<string>[rRbBuUfFtT]{0,2}(?:"""|'''|"|'))|(?<open>[([{])|(?<close>[)\]}])|(?<word>[\p{L}\p{N}_]+)|(?<mark>.)/suy;
 const HAS_BODY = /^(?:async\s+def|def|class)\b/;
 
 /** Offset behind the closing quotes, or null when they are missing. */

@@ -58,7 +58,10 @@ class PythonReader {
     const block = this.#open.at(-1);
     if (statement.docstring !== null && (block?.isEmpty ?? this.#isAtHead)) {
       this.#release(null);
-      this.#give(readComment(linesOf(statement.docstring.text, statement.docstring.offset), this.#rules(true, ''), this.findings).tags, block === undefined ? this.root : block.scope);
+      this.#give(
+        readComment(linesOf(statement.docstring.text, statement.docstring.offset), this.#rules(true, ''), this.findings).tags,
+        block === undefined ? this.root : block.scope,
+      );
     } else if (statement.text.startsWith('@')) {
       this.#isAtHead = false;
     } else {

@@ -20,8 +20,9 @@ function nothing(file: string): FileAnnotations {
   return { file, requires: [], sandbox: null, testId: null, tests: [], annotations: [], problems: [], warnings: [] };
 }
 
-/** The part of the name behind its last dot, in lower case. */
+/** The part of the name behind its last dot, in lower case; a text from stdin, named `-`, is taken for TypeScript. */
 export function extensionOf(file: string): string {
+  if (file === '-') return 'ts';
   return /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
 }
 

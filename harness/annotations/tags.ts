@@ -50,7 +50,10 @@ function toTag(word: string | undefined): AnnotationTag {
 
 /** The well-formed name that a sloppy one was probably meant to be. */
 function mended(tag: AnnotationTag, name: string): string {
-  const words = name.toLowerCase().replace(/[_-]+/g, '-').replace(/-(?=\/|$)/g, '');
+  const words = name
+    .toLowerCase()
+    .replace(/[_-]+/g, '-')
+    .replace(/-(?=\/|$)/g, '');
   if (isName(tag, words)) return words;
   return tag === 'test-id' ? 'KIND/NAME' : 'NAME';
 }

@@ -24,7 +24,9 @@ export type AnnotationProblem =
   | { readonly code: 'duplicate-test-id'; readonly id: string; readonly first: string }
   /** Warnings of the inventory: why tests of a file cannot be picked one by one. `first` is a line of the same file. */
   | { readonly code: 'duplicate-title'; readonly title: string; readonly first: number }
-  | { readonly code: 'unused-test-id'; readonly id: string };
+  | { readonly code: 'unused-test-id'; readonly id: string }
+  /** Tests that run as one ask for different sandboxes (null: the shared one). */
+  | { readonly code: 'mixed-sandboxes'; readonly kept: string | null; readonly other: string | null };
 
 /** In muster.yaml, a stack file or a manifest. */
 export type ConfigurationProblem =

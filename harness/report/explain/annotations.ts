@@ -77,11 +77,21 @@ export const annotationRows: Rows<AnnotationProblem> = {
   },
   'unused-test-id': {
     say: ({ id }) => ({
-      message: `@test-id ${id} is not used: this file has tests that cannot be picked by their titles, so it runs as one test`,
-      hint: 'make the titles of the file literal and different, or move the @test-id to the head of the file',
+      message: `@test-id ${id} is not used, because this file runs as one test`,
+      hint: 'move the @test-id to the head of the file, or make all titles of the file literal and different',
     }),
-    meaning: 'A title that is computed, or that two tests share, cannot be handed to a runner. A file with such a test runs as a whole, under one id.',
-    remedy: 'Write titles as literal strings, put computed tests into a suite with its own `@test-id`, or name the whole file.',
+    meaning:
+      'A file runs as one test, under one id, when its head names one, when its runner cannot pick tests by title, or when a title is computed or used twice. Ids inside the file then mean nothing.',
+    remedy: 'Name the whole file, write titles as literal strings, or put computed tests into a suite with its own `@test-id`.',
     example: "/** @test-id e2e/checkout */\ntest('checkout', …);\nfor (const page of pages) test(`opens ${page}`, …);",
+  },
+  'mixed-sandboxes': {
+    say: ({ kept, other }) => ({
+      message: `tests that run as one ask for different sandboxes: ${kept ?? 'the shared one'} and ${other ?? 'the shared one'}`,
+      hint: 'give all of them the same @sandbox, or make them tests of their own',
+    }),
+    meaning: 'A file or suite that runs as one test runs in one sandbox. Its tests ask for several; the one of the first test is taken.',
+    remedy: 'Write `@sandbox` at the head of the file or suite, or split it.',
+    example: "/** @test-id e2e/rules */\ndescribe('rules', () => {\n  /** @sandbox a */ test('one', …);\n  /** @sandbox b */ test('two', …);\n});",
   },
 };

@@ -1,0 +1,115 @@
+/**
+ * Reads test files, each only when it changed since the last run: what was read is kept in one file under `.muster/cache`. A cache that
+ * is missing, of another format or damaged is built anew; one that cannot be written is done without. Small repositories get none.
+ */
+import { hash } from 'node:crypto';
+import path from 'node:path';
+import type { Host } from '../host/host.ts';
+import type { FileAnnotations } from '../model/annotation.ts';
+import type { Problem } from '../model/problem.ts';
+import { restore, type StoredDocument, store } from './cache-format.ts';
+import { readAnnotations, type Wanted } from './read.ts';
+
+/** Raise it whenever files would be read differently. */
+const FORMAT = 1;
+/** A file that changed this shortly before it was read may change again within the resolution of its time. */
+const SETTLED_MS = 2000;
+/** Reading fewer files than this anew costs less than a person notices. */
+const WORTH_SAVING = 50;
+
+export interface ReadFile {
+  /** SHA-256 of its text, in hex. */
+  readonly digest: string;
+  readonly document: FileAnnotations;
+}
+
+interface Entry {
+  /** Modification time, size, digest. */
+  readonly m: number;
+  readonly z: number;
+  readonly h: string;
+  readonly wanted: Wanted;
+  readonly doc: StoredDocument;
+}
+
+interface CacheFile {
+  readonly format: number;
+  readonly files: Readonly<Record<string, Entry>>;
+}
+
+function isCacheFile(value: unknown): value is CacheFile {
+  return typeof value === 'object' && value !== null && 'format' in value && value.format === FORMAT && 'files' in value && typeof value.files === 'object';
+}
+
+function load(file: string, host: Host): Readonly<Record<string, Entry>> {
+  const outcome = host.files.read(file);
+  if (outcome.kind !== 'text') return {};
+  try {
+    const value: unknown = JSON.parse(outcome.text);
+    return isCacheFile(value) ? value.files : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Files of one repository, read through the cache. */
+export class ReadingCache {
+  readonly #root: string;
+  readonly #file: string;
+  readonly #host: Host;
+  readonly #before: Readonly<Record<string, Entry>>;
+  readonly #after: Record<string, Entry> = {};
+  #fresh = 0;
+
+  constructor(root: string, host: Host) {
+    this.#root = root;
+    this.#file = path.join(root, '.muster', 'cache', 'tests.json');
+    this.#host = host;
+    this.#before = load(this.#file, host);
+  }
+
+  /** What is in a file (a path from the root), or why it cannot be read. */
+  read(file: string, wanted: Wanted): ReadFile | Problem {
+    return this.#remembered(file, wanted) ?? this.#read(file, wanted);
+  }
+
+  /** Keeps what was read for the next run. */
+  save(): void {
+    if (this.#fresh < WORTH_SAVING) return;
+    const content: CacheFile = { format: FORMAT, files: this.#after };
+    try {
+      this.#host.files.write(this.#file, JSON.stringify(content));
+    } catch {
+      // A repository that may not be written to is read anew each time.
+    }
+  }
+
+  #remembered(file: string, wanted: Wanted): ReadFile | null {
+    const entry = Object.hasOwn(this.#before, file) ? this.#before[file] : undefined;
+    if (entry === undefined) return null;
+    try {
+      const stamp = this.#host.files.stamp(path.join(this.#root, file));
+      if (entry.m !== stamp?.mtimeMs || entry.z !== stamp.size || (entry.wanted !== wanted && wanted !== 'annotations')) return null;
+      const document = restore(file, entry.doc);
+      this.#after[file] = entry;
+      return { digest: entry.h, document };
+    } catch {
+      return null;
+    }
+  }
+
+  #read(file: string, wanted: Wanted): ReadFile | Problem {
+    const absolute = path.join(this.#root, file);
+    const stamp = this.#host.files.stamp(absolute);
+    const outcome = this.#host.files.read(absolute);
+    if (outcome.kind === 'missing') return { code: 'file-not-found', file };
+    if (outcome.kind === 'unreadable') return { code: 'file-unreadable', detail: outcome.detail, file };
+    const document = readAnnotations(file, outcome.text, wanted);
+    const digest = hash('sha256', outcome.text);
+    if (stamp !== null && this.#host.clock.now() - stamp.mtimeMs > SETTLED_MS) {
+      this.#fresh++;
+      this.#after[file] = { m: stamp.mtimeMs, z: stamp.size, h: digest, wanted, doc: store(document) };
+    }
+    return { digest, document };
+  }
+}

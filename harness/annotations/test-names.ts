@@ -1,0 +1,51 @@
+/** How tests are called: in plans (ids), on the wire (aliases), and the sandbox that belongs to one file. */
+import { hash } from 'node:crypto';
+import path from 'node:path';
+import type { Suite } from '../model/configuration.ts';
+import type { TestKind } from '../model/test.ts';
+
+/** Between the titles of a path. */
+export const SEPARATOR = ' > ';
+const LONGEST_SLUG = 40;
+
+/** `<kind>/<file without its last extension>`: the id of a whole file, and what ids of its tests begin with. */
+export function fileId(kind: TestKind, file: string): string {
+  const dot = file.lastIndexOf('.');
+  return `${kind}/${dot > file.lastIndexOf('/') + 1 ? file.slice(0, dot) : file}`;
+}
+
+/** The id says what kind a test is, when it is one that Muster tells apart; else its suite does. */
+export function kindOf(id: string, suite: Suite): TestKind {
+  if (id.startsWith('e2e/')) return 'e2e';
+  return id.startsWith('individual/') ? 'individual' : suite.kind;
+}
+
+/** Sandbox of `@sandbox fresh`: one for each file, with a name that may be a folder, a label or a namespace. */
+export function freshSandbox(file: string): string {
+  const slug = file
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST_SLUG)
+    .replace(/^-|-$/g, '');
+  return `fresh-${slug}-${hash('sha256', file).slice(0, 8)}`;
+}
+
+/** Turns the titles of a test into the values of `X-Test-Id` that its requests may carry (CHECKLIST D2), beside its id. */
+export type WireNames = (titles: readonly string[]) => string[];
+
+/** Playwright names a file from its `testDir`; the name from the root is offered too. */
+export function wireNames(suite: Suite, file: string, testDir: string): WireNames {
+  switch (suite.runner) {
+    case 'playwright': {
+      const fromTestDir = path.posix.relative(testDir, file);
+      const spellings = new Set([fromTestDir.startsWith('../') ? path.posix.basename(file) : fromTestDir, file]);
+      return (titles) => [...spellings].map((spelling) => [spelling, ...titles].join('.'));
+    }
+    case 'newman':
+      return (titles) => titles.slice(-1);
+    case 'vitest':
+      return (titles) => [titles.join(SEPARATOR)];
+    case 'command':
+      return () => [];
+  }
+}
