@@ -1,11 +1,13 @@
 /** The orchestrator as a library call, as seed S3 has it: name capabilities, get them, learn which were started. */
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
-import type { Capability } from '../model/capability.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Emit } from '../model/event.ts';
 import type { CapabilityName } from '../model/ids.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Requirement } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import { fail, ok, type Result } from '../model/result.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { startCapabilities } from './orchestrate.ts';
 import type { RunningCapabilities } from './running.ts';
@@ -30,7 +32,7 @@ export interface EnsureContext {
   readonly signal: AbortSignal;
 }
 
-/** The named capabilities and all that they depend on, as requirements of one sandbox. Names that are not declared are left to the caller. */
+/** The named capabilities and all that they depend on, as requirements of one sandbox; names that are not declared are left out. */
 export function requirementsFor(names: Iterable<CapabilityName>, configuration: Configuration, sandbox: string | null): Requirement[] {
   const found = new Map<CapabilityName, Requirement>();
   const add = (name: CapabilityName): void => {
@@ -43,29 +45,39 @@ export function requirementsFor(names: Iterable<CapabilityName>, configuration: 
   return [...found.values()];
 }
 
-/** Has the capabilities, and what they depend on, ready or says why not; `stopAll` of the result stops what this call started. */
+function unknown(names: readonly CapabilityName[], { capabilities }: Configuration): Problem[] {
+  const known = [...capabilities.keys()];
+  return names.filter((name) => !capabilities.has(name)).map((name) => ({ code: 'unknown-capability', name, nearest: nearest(name, known), known }));
+}
+
+/**
+ * Has the capabilities, and what they depend on, ready or says why not; `stopAll` of the value stops what this call started. Nothing
+ * is started when a name is not declared.
+ */
 export async function ensureCapabilities(
   names: readonly CapabilityName[],
   options: EnsureOptions,
   context: EnsureContext,
   host: Host,
-): Promise<RunningCapabilities> {
-  const { configuration, sandbox } = context;
+): Promise<Result<RunningCapabilities>> {
+  const { configuration, sandbox, logDir, guard, emit, signal } = context;
   const { autoStart = true, startAll = false, ...retries } = options;
-  const overridden = new Map([...configuration.capabilities].map(([name, capability]): [CapabilityName, Capability] => [name, { ...capability, ...retries }]));
+  const problems = unknown(names, configuration);
+  if (problems.length > 0) return fail(...problems);
+
+  const overridden = new Map([...configuration.capabilities].map(([name, capability]) => [name, { ...capability, ...retries }] as const));
   const requirements = requirementsFor(startAll ? overridden.keys() : names, configuration, sandbox.name);
-  return startCapabilities(
-    {
-      requirements,
-      configuration: { ...configuration, capabilities: overridden },
-      sandboxFor: () => sandbox,
-      logDir: context.logDir,
-      guard: context.guard,
-      emit: context.emit,
-      onMissing: () => 'fail',
-      autoStart,
-      signal: context.signal,
-    },
-    host,
-  );
+  const overriding = { ...configuration, capabilities: overridden };
+  const request = {
+    requirements,
+    configuration: overriding,
+    sandboxFor: () => sandbox,
+    logDir,
+    guard,
+    emit,
+    onMissing: () => 'fail' as const,
+    autoStart,
+    signal,
+  };
+  return ok(await startCapabilities(request, host));
 }

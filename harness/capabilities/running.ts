@@ -4,6 +4,7 @@ import type { Capability } from '../model/capability.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { definedVariables, type Environment } from '../sandbox/environment.ts';
+import type { Scope } from '../sandbox/expand.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { stopInOrder } from './stop-order.ts';
@@ -45,15 +46,33 @@ export class RunningCapabilities implements AsyncDisposable {
 
   /** The state of one capability in one sandbox; null when it was not required there. */
   stateOf(capability: string, sandbox: string | null): LaunchState | null {
-    const found = this.#launches.find(({ requirement }) => requirement.capability === capability && requirement.sandbox === sandbox);
-    return found?.state ?? null;
+    return this.#in(sandbox).find(({ requirement }) => requirement.capability === capability)?.state ?? null;
+  }
+
+  /** What ended a capability that was there before; null while it is well. */
+  isDown(capability: string, sandbox: string | null): Problem | null {
+    const state = this.stateOf(capability, sandbox);
+    return state?.kind === 'died' ? state.problem : null;
   }
 
   /** The whole environment for tests of a sandbox: that of the machine, of the sandbox and of all capabilities that are ready in it. */
   environmentFor(sandbox: string | null): Environment {
-    const ofSandbox = this.#launches.filter(({ requirement }) => requirement.sandbox === sandbox);
-    const variables = ofSandbox.map(({ state }) => (state.kind === 'ready' ? state.variables : {}));
+    const variables = this.#in(sandbox).map(({ state }) => (state.kind === 'ready' ? state.variables : {}));
     return Object.assign({}, definedVariables(this.#host.env), this.#sandboxFor(sandbox).variables, ...variables);
+  }
+
+  /** What values of a suite may refer to: no ports, but the address of every capability that is ready. */
+  scopeFor(sandbox: string | null): Scope {
+    const urls: Record<string, string> = {};
+    for (const { capability, state } of this.#in(sandbox)) {
+      if (state.kind === 'ready' && state.instance.address.url !== null) urls[capability.name] = state.instance.address.url;
+    }
+    return { ports: {}, env: this.#host.env, sandboxDir: this.#sandboxFor(sandbox).dir, urls };
+  }
+
+  /** Ids of the guarded processes that serve the tests of a sandbox. */
+  servicesOf(sandbox: string | null): readonly string[] {
+    return this.#in(sandbox).flatMap(({ id, state }) => (state.kind === 'ready' && state.origin === 'started' ? [id] : []));
   }
 
   summary(): Summary {
@@ -77,5 +96,9 @@ export class RunningCapabilities implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopAll();
+  }
+
+  #in(sandbox: string | null): readonly Launch[] {
+    return this.#launches.filter(({ requirement }) => requirement.sandbox === sandbox);
   }
 }

@@ -24,14 +24,15 @@ async function start(spec: ProcessSpec, context: ProviderContext, host: Host): P
   const scope = context.scope();
   const argv = expandList(spec.command, scope);
   const own = expandRecord(spec.env, scope);
+  const folder = expand(spec.cwd, scope);
   const url = capability.url === undefined ? ok(null) : expand(capability.url, scope);
-  if (!argv.ok || !own.ok || !url.ok) return fail(...[argv, own, url].flatMap((part) => (part.ok ? [] : part.problems)));
+  if (!argv.ok || !own.ok || !folder.ok || !url.ok) return fail(...[argv, own, folder, url].flatMap((part) => (part.ok ? [] : part.problems)));
 
   const taken = await takenPort(context, host);
   if (taken !== null) return fail(portInUse(capability.name, taken, host));
 
   const env = { ...context.environment(), ...own.value };
-  const cwd = path.resolve(root, spec.cwd);
+  const cwd = path.resolve(root, folder.value);
   const [program = '', ...args] = argv.value;
   const found = findProgram(program, cwd, env, host);
   if (found === null) return fail({ code: 'command-not-found', capability: capability.name, command: program });
@@ -54,8 +55,9 @@ export const process: Provider<ProcessSpec> = {
   kind: 'process',
   async check(spec, context, host) {
     const program = spec.command[0] ?? '';
-    // A program that is only known once dependencies are ready is looked for at the start.
-    const isFound = program.includes('${') || findProgram(program, path.resolve(context.root, spec.cwd), { ...host.env, ...spec.env }, host) !== null;
+    // What is only known once dependencies are ready is looked for at the start.
+    const isOpen = program.includes('${') || spec.cwd.includes('${');
+    const isFound = isOpen || findProgram(program, path.resolve(context.root, spec.cwd), { ...host.env, ...spec.env }, host) !== null;
     return isFound ? { kind: 'startable', start: () => start(spec, context, host) } : { kind: 'unusable', because: `the command ${program} is not found` };
   },
 };

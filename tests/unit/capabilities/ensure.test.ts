@@ -86,7 +86,9 @@ test('the three lists are disjoint and together all that was asked for, dependen
 
 test('retries of a capability hold unless the call says otherwise [S3-58]', async () => {
   await using it = await rig([capability('backend', { env: { NOT_READY: '4' }, retries: 2, retryDelayMs: 1 })]);
-  expect((await it.ensure(['backend'])).failed).toMatchObject([{ problem: { code: 'not-ready', attempts: 2 } }]);
+  const first = await it.ensure(['backend']);
+  expect(first.failed).toMatchObject([{ problem: { code: 'not-ready', attempts: 2 } }]);
+  await first.stopAll();
   expect((await it.ensure(['backend'], { retries: 5 })).failed).toEqual([]);
 });
 
@@ -104,4 +106,10 @@ test('a program of this machine is found, and told to tests by its path and by w
   expect(running.environmentFor(null)).toMatchObject({ MUSTER_CHROMIUM_PATH: node, CHROMIUM_PATH: node });
   expect(running.environmentFor(null)).not.toHaveProperty('MUSTER_CHROMIUM_URL');
   expect(running.summary()).toEqual({ started: [], alreadyRunning: ['chromium'], failed: [] });
+});
+
+test('a name that is not declared is refused with the nearest one, before anything starts', async () => {
+  await using it = await rig([capability('backend')]);
+  await expect(it.ensure(['backend', 'bakcend'])).rejects.toThrow('"code":"unknown-capability","name":"bakcend","nearest":"backend","known":["backend"]');
+  expect(it.story()).toEqual([]);
 });

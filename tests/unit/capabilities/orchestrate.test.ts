@@ -106,6 +106,8 @@ test('each sandbox has its own instance, ports and environment', async () => {
   expect(shared['TMPDIR']).not.toBe(own['TMPDIR']);
   expect(await environmentOf(own['MUSTER_UI_URL'])).toMatchObject({ MUSTER_BACKEND_URL: own['MUSTER_BACKEND_URL'] });
   expect(running.summary().started).toEqual(['backend', 'ui', 'backend@grafana-rules', 'ui@grafana-rules']);
+  expect(running.servicesOf('grafana-rules')).toEqual(['backend@grafana-rules', 'ui@grafana-rules']);
+  expect(running.scopeFor('grafana-rules')).toMatchObject({ sandboxDir: it.sandboxDir('grafana-rules'), urls: { backend: own['MUSTER_BACKEND_URL'] } });
   expect(existsSync(it.logOf('backend@grafana-rules'))).toBe(true);
 });
 
@@ -190,6 +192,8 @@ test('a service that dies while tests run is told at once, with its last words; 
   expect('lastLines' in event.problem && event.problem.lastLines.at(-1)).toBe('disk is full');
   expect(running.died).toMatchObject([{ requirement: { capability: 'database' }, problem: { code: 'died' } }]);
   expect(running.stateOf('backend', null)?.kind).toBe('ready');
+  expect(running.isDown('database', null)).toEqual(event.problem);
+  expect(running.isDown('backend', null)).toBe(null);
   expect(running.summary()).toMatchObject({ started: ['database', 'backend'], failed: [] });
 });
 

@@ -155,7 +155,9 @@ export async function rig(capabilities: readonly Capability[], env: Record<strin
     async ensure(names, options = {}) {
       const wanted: readonly CapabilityName[] = options.startAll ? all : names.map(capabilityName);
       const sandboxes = await open(requirementsFor(wanted, declared, null));
-      return ensureCapabilities(names.map(capabilityName), options, { ...shared, sandbox: sandboxes.get(null) }, host);
+      const running = await ensureCapabilities(names.map(capabilityName), options, { ...shared, sandbox: sandboxes.get(null) }, host);
+      if (!running.ok) throw new Error(JSON.stringify(running.problems));
+      return running.value;
     },
     run,
     logOf: (id) => path.join(logDir, `${id}.log`),
