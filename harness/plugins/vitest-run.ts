@@ -9,96 +9,104 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestSpecification, Vitest } from 'vitest/node';
 import { isBelow, type VitestJob } from '../model/journal.ts';
-import { openBatch, type Thrown } from './batch.ts';
+import { openBatch } from './batch.ts';
 import { type TitlePath, titlePattern } from './title-pattern.ts';
-import { describeErrors, journalReporter } from './vitest-journal.ts';
+import { type Journal, journalReporter } from './vitest-journal.ts';
 
-const [, , jobFile = ''] = process.argv;
-const batch = openBatch<VitestJob>(jobFile);
-const { job } = batch;
-
-/** Tests that run right now: all that were selected, or those of one pattern of `runPicked`. */
-let selects = batch.selects;
-/** Selected tests that were told of, as title paths by file. */
-const told = new Map<string, TitlePath[]>();
-const runs = new Map<string, number>();
-
-async function startVitest(): Promise<Vitest> {
+async function startVitest(job: VitestJob, journal: Journal): Promise<Vitest> {
   process.env['TEST'] = 'true';
   process.env['VITEST'] = 'true';
   process.env['NODE_ENV'] ??= 'test';
   const { resolve } = createRequire(path.join(job.package, 'package.json'));
   const { createVitest }: typeof import('vitest/node') = await import(pathToFileURL(resolve('vitest/node')).href);
-  const reporter = journalReporter({
-    tell(entry) {
-      if (entry.kind === 'test') told.set(entry.file, [...(told.get(entry.file) ?? []), entry.path]);
-      batch.tell(entry);
-    },
-    canonical: batch.canonical,
-    selects: (file, titles) => selects(file, titles),
-    runsOf: (file) => runs.get(file) ?? 1,
-  });
   const vitest = await createVitest('test', {
     root: job.root,
     ...(job.config === null ? {} : { config: job.config }),
     run: true,
     watch: false,
-    reporters: ['default', reporter],
+    reporters: ['default', journalReporter(journal, job.root)],
     coverage: { enabled: false },
     passWithNoTests: true,
     cache: false,
     attachmentsDir: job.attachments,
   });
-  for (const { config } of [vitest, ...vitest.projects]) config.maxWorkers = Math.min(config.maxWorkers, job.lanes);
+  // Until 3 it is undefined where the user set none.
+  for (const { config } of [vitest, ...vitest.projects]) config.maxWorkers = Math.min(config.maxWorkers ?? job.lanes, job.lanes);
   // Until 4.0 it had another name.
   await (vitest.standalone ?? vitest.init).call(vitest);
   return vitest;
 }
 
-async function run(vitest: Vitest, specifications: TestSpecification[]): Promise<void> {
-  if (specifications.length === 0) return;
-  const { unhandledErrors } = await vitest.runTestSpecifications(specifications);
-  for (const error of unhandledErrors) {
-    const thrown = error as Thrown & { readonly VITEST_TEST_PATH?: string };
-    const file = thrown.VITEST_TEST_PATH === undefined ? null : batch.canonical(path.resolve(job.root, thrown.VITEST_TEST_PATH));
-    batch.tell({ kind: 'error', file, path: [], message: describeErrors([thrown]) });
-  }
+interface SelectedFile {
+  readonly file: string;
+  readonly titlePaths: readonly TitlePath[];
+  /** One for each project that the file belongs to. */
+  readonly specifications: readonly TestSpecification[];
 }
 
-/** From 5 on: a pattern for each file; titles are joined by ` > `. */
-function narrow(specification: TestSpecification, paths: readonly TitlePath[]): TestSpecification {
-  const testNamePattern = titlePattern(paths, ' > ', 'both');
-  return specification.project.createSpecification(specification.moduleId, { testNamePattern }, specification.pool);
+const isWhole = ({ titlePaths }: SelectedFile): boolean => titlePaths.some((titles) => titles.length === 0);
+
+/** From 5 on: one run, with a pattern for each file whose titles were picked; titles are joined by ` > `. */
+async function runTogether(vitest: Vitest, files: readonly SelectedFile[]): Promise<void> {
+  const specifications = files.flatMap((selected) => {
+    if (isWhole(selected)) return selected.specifications;
+    const testNamePattern = titlePattern(selected.titlePaths, ' > ', 'both');
+    return selected.specifications.map(({ project, moduleId, pool }) => project.createSpecification(moduleId, { testNamePattern }, pool));
+  });
+  if (specifications.length > 0) await vitest.runTestSpecifications(specifications);
 }
+
+/** Reports only tests that `selects` lets through while `act` runs. */
+type Narrowing = (selects: (titles: TitlePath) => boolean, act: () => Promise<unknown>) => Promise<readonly TitlePath[]>;
 
 /**
- * Before 5: one pattern at a time, and titles are joined by a blank, so that a suite `adds` and a test `adds numbers` look alike. Each
- * file runs by itself: first the tests of just these titles, then what is left as suites.
+ * Before 5: one pattern at a time, and titles are joined by a blank, so that a suite `adds` and a test `adds numbers` look alike. The file
+ * runs by itself: first the tests of just these titles, then what is left as suites.
  */
-async function runPicked(vitest: Vitest, specifications: TestSpecification[], file: string, paths: readonly TitlePath[]): Promise<void> {
-  selects = (_, titles) => paths.some((selected) => selected.length === titles.length && isBelow(titles, selected));
-  vitest.setGlobalTestNamePattern(titlePattern(paths, ' ', 'tests'));
-  await run(vitest, specifications);
-  const suites = paths.filter((selected) => !(told.get(file) ?? []).some((titles) => isBelow(titles, selected)));
-  if (suites.length === 0) return;
-  selects = (_, titles) => suites.some((selected) => isBelow(titles, selected));
-  vitest.setGlobalTestNamePattern(titlePattern(suites, ' ', 'suites'));
-  await run(vitest, specifications);
+async function runPicked(vitest: Vitest, { titlePaths, specifications }: SelectedFile, narrowed: Narrowing): Promise<void> {
+  const run = async (pattern: RegExp) => {
+    vitest.setGlobalTestNamePattern(pattern);
+    await vitest.runTestSpecifications([...specifications]);
+  };
+  const isOne = (titles: TitlePath) => titlePaths.some((selected) => selected.length === titles.length && isBelow(titles, selected));
+  const told = await narrowed(isOne, () => run(titlePattern(titlePaths, ' ', 'tests')));
+  const suites = titlePaths.filter((selected) => !told.some((titles) => isBelow(titles, selected)));
+  const isInOne = (titles: TitlePath) => suites.some((selected) => isBelow(titles, selected));
+  if (suites.length > 0) await narrowed(isInOne, () => run(titlePattern(suites, ' ', 'suites')));
 }
 
-const vitest = await startVitest();
-const found = Map.groupBy(await vitest.globTestSpecifications([]), (specification) => batch.canonical(specification.moduleId));
-for (const [file, specifications] of found) runs.set(file, specifications.length);
-const selected = job.files.map(({ file, titlePaths }) => ({ file, titlePaths, specifications: found.get(file) ?? [] }));
-const whole = selected.filter(({ titlePaths }) => titlePaths.some((titles) => titles.length === 0));
-const picked = selected.filter((each) => !whole.includes(each));
-const wholeSpecifications = whole.flatMap(({ specifications }) => specifications);
+async function main(jobFile: string): Promise<void> {
+  const { job, canonical, selects, tell } = openBatch<VitestJob>(jobFile);
+  const runs = new Map<string, number>();
+  let told: TitlePath[] = [];
+  let selectsNow: Journal['selects'] = selects;
+  const vitest = await startVitest(job, {
+    canonical,
+    selects: (file, titles) => selectsNow(file, titles),
+    runsOf: (file) => runs.get(file) ?? 1,
+    tell(entry) {
+      if (entry.kind === 'test') told.push(entry.path);
+      tell(entry);
+    },
+  });
+  const narrowed: Narrowing = async (selectsTitles, act) => {
+    told = [];
+    selectsNow = (_, titles) => selectsTitles(titles);
+    await act();
+    return told;
+  };
 
-if (Number.parseInt(vitest.version, 10) >= 5) {
-  await run(vitest, [...wholeSpecifications, ...picked.flatMap(({ specifications, titlePaths }) => specifications.map((one) => narrow(one, titlePaths)))]);
-} else {
-  await run(vitest, wholeSpecifications);
-  for (const { file, titlePaths, specifications } of picked) await runPicked(vitest, specifications, file, titlePaths);
+  const found = Map.groupBy(await vitest.globTestSpecifications([]), ({ moduleId }) => canonical(moduleId));
+  for (const [file, specifications] of found) runs.set(file, specifications.length);
+  const files = job.files.map(({ file, titlePaths }): SelectedFile => ({ file, titlePaths, specifications: found.get(file) ?? [] }));
+  if (Number.parseInt(vitest.version, 10) >= 5) {
+    await runTogether(vitest, files);
+  } else {
+    await runTogether(vitest, files.filter(isWhole));
+    for (const selected of files) if (!isWhole(selected) && selected.specifications.length > 0) await runPicked(vitest, selected, narrowed);
+  }
+  tell({ kind: 'ended' });
+  await vitest.exit();
 }
-batch.tell({ kind: 'ended' });
-await vitest.exit();
+
+await main(process.argv[2] ?? '');

@@ -116,6 +116,7 @@ export async function runBatch(task: Task, execution: Execution, host: Host): Pr
       return test === undefined ? result : blameDowned(test, result, execution);
     }),
   );
-  for (const [index, rest] of again.entries()) finished.push(...(await runBatch({ ...task, tests: rest, name: `${task.name}-again${index}` }, execution, host)));
+  for (const [index, rest] of again.entries())
+    finished.push(...(await runBatch({ ...task, tests: rest, name: `${task.name}-again${index}` }, execution, host)));
   return finished;
 }

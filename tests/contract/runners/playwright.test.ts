@@ -55,7 +55,10 @@ test('a test passes when it passes in every project', async () => {
 
 test('a test that did not get its turn has failed, not passed or been skipped', async () => {
   await using project = await openProject('playwright');
-  project.write('serial.spec.ts', `${head}test.describe.serial('steps', () => { test('one', () => { throw new Error('stumbled'); }); test('two', () => {}); });\n`);
+  project.write(
+    'serial.spec.ts',
+    `${head}test.describe.serial('steps', () => { test('one', () => { throw new Error('stumbled'); }); test('two', () => {}); });\n`,
+  );
   const { results } = await project.run(['one', 'two'].map((title) => testOf({ file: 'serial.spec.ts', titlePath: ['steps', title] })));
   expect(results.map(({ outcome, message }) => [outcome, message?.slice(0, 15)])).toEqual([
     ['failed', 'Error: stumbled'],
@@ -93,7 +96,10 @@ test('before 1.62 a grep keeps out other files and other titles', async () => {
   fs.mkdirSync(`${project.root}/node_modules/@playwright/test`, { recursive: true });
   for (const file of ['index.js', 'index.mjs']) fs.copyFileSync(`${real}/@playwright/test/${file}`, `${project.root}/node_modules/@playwright/test/${file}`);
   fs.symlinkSync(`${real}/playwright`, `${project.root}/node_modules/playwright`);
-  project.write('node_modules/@playwright/test/package.json', '{"name": "@playwright/test", "version": "1.50.0", "exports": {".": {"import": "./index.mjs", "require": "./index.js"}}}');
+  project.write(
+    'node_modules/@playwright/test/package.json',
+    '{"name": "@playwright/test", "version": "1.50.0", "exports": {".": {"import": "./index.mjs", "require": "./index.js"}}}',
+  );
   // Newer versions call preprocess; the old one did not, so it is taken away here.
   project.write(
     'node_modules/@playwright/test/cli.js',
@@ -101,7 +107,7 @@ test('before 1.62 a grep keeps out other files and other titles', async () => {
   );
   project.write(
     'node_modules/@playwright/test/old.cjs',
-    "const { default: Real } = require(process.env.REAL_REPORTER);\nReal.prototype.preprocess = async () => {};\nmodule.exports = Real;\n",
+    'const { default: Real } = require(process.env.REAL_REPORTER);\nReal.prototype.preprocess = async () => {};\nmodule.exports = Real;\n',
   );
   const selected = expected.filter(({ titlePath, outcome }) => titlePath.length > 0 && outcome === 'passed' && titlePath[0] !== 'passes');
   const { results, problems } = await project.run(selected.map(testOf), { suite: suiteFor('playwright') });

@@ -40,7 +40,10 @@ test('a hook that throws fails the tests of its suite alone', async () => {
 
 test('an error that nobody caught fails the file it came from', async () => {
   await using project = await openProject('vitest');
-  project.write('stray.test.ts', `import { test } from 'vitest';\ntest('starts something', async () => { setTimeout(() => { throw new Error('too late'); }, 0); await new Promise((r) => setTimeout(r, 50)); });`);
+  project.write(
+    'stray.test.ts',
+    `import { test } from 'vitest';\ntest('starts something', async () => { setTimeout(() => { throw new Error('too late'); }, 0); await new Promise((r) => setTimeout(r, 50)); });`,
+  );
   const { results } = await project.run([whole('stray.test.ts'), whole('other.test.ts')]);
   expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'passed']);
   expect(results[0]?.message).toContain('too late');
@@ -56,7 +59,10 @@ test('a test that passes on a retry passes, with a warning', async () => {
 test('a file of two projects passes when it passes in both', async () => {
   await using project = await openProject('vitest');
   project.write('vitest.config.ts', `export default { test: { projects: [{ test: { name: 'one' } }, { test: { name: 'two', env: { WHICH: 'two' } } }] } };\n`);
-  project.write('both.test.ts', `import { expect, test } from 'vitest';\ntest('is in one', () => expect(process.env.WHICH).toBeUndefined());\ntest('is anywhere', () => {});`);
+  project.write(
+    'both.test.ts',
+    `import { expect, test } from 'vitest';\ntest('is in one', () => expect(process.env.WHICH).toBeUndefined());\ntest('is anywhere', () => {});`,
+  );
   const tests = ['is in one', 'is anywhere'].map((title) => testOf({ file: 'both.test.ts', titlePath: [title] }));
   const { results } = await project.run(tests);
   expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'passed']);
