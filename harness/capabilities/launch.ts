@@ -6,7 +6,7 @@
  *      ├──> ready (it was there already) · failed (no provider, or a dependency failed)
  *      └──> not-started (interrupted)
  */
-import type { Guard } from '../guard/client.ts';
+import type { ExitInfo, Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import type { Capability, ProviderKind } from '../model/capability.ts';
 import type { Emit, Passed, RunEventBody, StartPhase } from '../model/event.ts';
@@ -168,7 +168,7 @@ export class Launch {
         return;
       case 'ready':
         this.#becomeReady(chosen, instance, { origin: 'started', readyMs: this.#host.clock.monotonic() - began, attempts: readiness.attempts });
-        if (readyBy === 'checks') void exited.then((exit) => this.#die(instance, whyDied(exit, launched, this.#host)));
+        if (readyBy === 'checks') void exited.then((exit) => this.#die(instance, exit, launched));
         return;
       case 'not-ready':
       case 'exited':
@@ -203,9 +203,10 @@ export class Launch {
     void this.stop();
   }
 
-  #die(instance: Instance, problem: Problem): void {
+  #die(instance: Instance, exit: ExitInfo, launched: Launched): void {
     // An end that was asked for, by `stop` or by the signal, is none to report.
     if (this.#stopped || this.#options.signal.aborted) return;
+    const problem = whyDied(exit, launched, this.#host);
     this.state = { kind: 'died', instance, problem };
     this.#emit({ kind: 'capability-died', problem });
   }

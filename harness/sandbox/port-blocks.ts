@@ -1,7 +1,7 @@
 /**
  * Blocks of 16 ports between 20000 and 29999, below the ephemeral ranges of Linux and macOS. A block belongs to whoever created its
- * file `<stateDir>/ports/<first port>` (O_EXCL), so that runs on one machine never meet; asking the system for any free port and
- * closing it again collides in 1 of 100 cases (docs/decisions). The file of an owner that has ended is taken over.
+ * file `<stateDir>/ports/<first port>` (O_EXCL), so that runs on one machine never meet; asking the system for a free port and
+ * giving it back before the service listens collides in 1 of 100 cases. The file of an owner that has ended is taken over.
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';

@@ -4,6 +4,7 @@
  * Its folder is a short one under the system's temporary folder, since paths of unix sockets end at about 104 bytes. It holds what may
  * go with the sandbox; logs do not, they stand in the folder of the run.
  */
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { Capability } from '../model/capability.ts';
@@ -39,11 +40,24 @@ export interface SandboxRequest {
   readonly removeAtEnd: (dir: string) => Promise<void>;
 }
 
+/** A name that nobody can guess, so that the guard can be told of the folder before it is there. */
+function newFolder({ env }: Host): string {
+  return path.join(env['TMPDIR'] ?? '/tmp', `muster-${randomBytes(6).toString('hex')}`);
+}
+
+/** One file of another user must not fail a run that is over; the guard's lease still names the folder. */
+function removeQuietly(dir: string, { files }: Host): void {
+  try {
+    files.remove(dir);
+  } catch {}
+}
+
 /** Makes the folder and assigns the ports. Disposing gives the ports back and removes the folder. */
 export async function openSandbox(request: SandboxRequest, host: Host): Promise<Sandbox> {
   const { run, root, name } = request;
-  const dir = host.files.makeTempDir('muster-');
+  const dir = newFolder(host);
   await request.removeAtEnd(dir);
+  host.files.makeDir(dir, 0o700);
   const tmp = path.join(dir, 'tmp');
   const file = path.join(dir, 'sandbox.json');
   host.files.makeDir(tmp, 0o700);
@@ -74,7 +88,7 @@ export async function openSandbox(request: SandboxRequest, host: Host): Promise<
     description,
     async [Symbol.asyncDispose]() {
       lease.release();
-      host.files.remove(dir);
+      removeQuietly(dir, host);
     },
   };
 }

@@ -42,7 +42,7 @@ export async function awaitReady(wait: ReadyWait, host: Host): Promise<Readiness
     const held = polls.map(async (poll) => {
       if (!(await poll.run(wait, over.signal, host))) giveUp(poll);
     });
-    void Promise.all(held).then(() => first.resolve({ kind: 'ready', attempts: Math.max(1, ...polls.map(({ asked }) => asked)) }));
+    void Promise.all(held).then(() => first.resolve({ kind: 'ready', attempts: Math.max(1, ...polls.map(({ attempts }) => attempts)) }));
   }
 
   const readiness = await first.promise;

@@ -28,9 +28,9 @@ export function pollDelay(observation: Observation, elapsedMs: number, retryDela
 export class Poll {
   readonly check: string;
   holds = false;
-  asked = 0;
   last = 'was not asked yet';
   readonly #probe: Probe;
+  #asked = 0;
   #answered = 0;
 
   constructor(probe: Probe) {
@@ -40,7 +40,7 @@ export class Poll {
 
   /** How often it answered; while it never did, how often it was asked. */
   get attempts(): number {
-    return this.#answered > 0 ? this.#answered : this.asked;
+    return this.#answered > 0 ? this.#answered : this.#asked;
   }
 
   /** Resolves when it holds (true), or when the retries are used up or `signal` has aborted (false). Silence uses up no retry. */
@@ -49,7 +49,7 @@ export class Poll {
     while (!signal.aborted) {
       const observation = await this.#probe.ask(signal);
       if (signal.aborted) break;
-      this.asked++;
+      this.#asked++;
       if (observation.kind !== 'absent') this.#answered++;
       this.holds = observation.kind === 'holds';
       if (observation.kind === 'holds') return true;
