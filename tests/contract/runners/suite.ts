@@ -63,7 +63,7 @@ export function runnerContract(subject: Subject): void {
       }
     });
 
-    test('a selected test whose file is absent fails, and the others run', async () => {
+    test('a selected test whose file is absent fails, and the others run [S0-68]', async () => {
       const first = expected.filter(({ outcome }) => outcome === 'passed').slice(0, 1);
       const [absent = { file: '', titlePath: [] }] = first.map((each) => ({ ...each, file: `absent-${each.file}` }));
       const { results, problems } = await project.run([testOf(absent), ...first.map(testOf)], { env: env() });
