@@ -35,11 +35,11 @@ function testIdOf(attributes: JsonObject, path: PathOf, read: ShapeReader): stri
   return tag ? tag.slice(TEST_ID_TAG.length) : null;
 }
 
-/** The resource; `GET` alone is widened by the route, where the tracer knows it. */
+/** The resource. Plain HTTP servers leave it at the method: then the route, else what the tracer made of the path, completes it. */
 function endpointOf(attributes: JsonObject, resource: string): string {
   const kind = dig(attributes.custom, 'span.kind');
   if (typeof kind === 'string' && NO_ENTRY.has(kind)) return '';
-  const route = dig(attributes.custom, 'http.route');
+  const route = dig(attributes.custom, 'http.route') ?? dig(attributes.custom, 'http.endpoint');
   return typeof route === 'string' && /^[A-Z]+$/.test(resource) ? `${resource} ${route}` : resource;
 }
 

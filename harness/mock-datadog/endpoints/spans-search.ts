@@ -1,0 +1,45 @@
+/** `POST /api/v2/spans/events/search`: the documented body `{data: {attributes: {filter, page, sort}}}`, and the flat one that some clients send. */
+import { isRecord } from '../agent-span.ts';
+import { type Call, type Endpoint, refusal } from '../endpoint.ts';
+import { DEFAULTS, search } from '../search.ts';
+
+const EMPTY: Readonly<Record<string, unknown>> = {};
+const record = (value: unknown) => (isRecord(value) ? value : EMPTY);
+
+/** Numbers are taken as text; anything else that is no text is not there. */
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+}
+
+function parse(call: Call): unknown {
+  try {
+    return call.body.length === 0 ? {} : JSON.parse(new TextDecoder().decode(call.body));
+  } catch {
+    return undefined;
+  }
+}
+
+export const spansSearch: Endpoint = {
+  methods: ['POST'],
+  path: /^\/api\/v2\/spans\/events\/search$/,
+  takes: ['application/json', 'application/vnd.api+json'],
+  answer(call, spans) {
+    const body = parse(call);
+    if (!isRecord(body)) return refusal(400, 'Bad Request', 'the body is no JSON object');
+    const attributes = isRecord(body.data) ? record(body.data.attributes) : body;
+    const filter = record(attributes.filter);
+    const page = record(attributes.page);
+    return search(
+      {
+        query: text(filter.query) ?? DEFAULTS.query,
+        from: text(filter.from) ?? DEFAULTS.from,
+        to: text(filter.to) ?? DEFAULTS.to,
+        sort: text(attributes.sort) ?? DEFAULTS.sort,
+        limit: text(page.limit) ?? DEFAULTS.limit,
+        cursor: text(page.cursor) ?? null,
+      },
+      call,
+      spans,
+    );
+  },
+};

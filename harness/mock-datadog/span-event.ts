@@ -1,0 +1,88 @@
+/** A received span in the shape of Datadog's spans API (facts/datadog.md, 1.4 and the mapping at the end of 4). */
+import { createHash } from 'node:crypto';
+import { byCodeUnits } from '../model/order.ts';
+import { type StoredSpan, shownTraceId } from './span-store.ts';
+
+/** Tags that may carry a test's identity, in the order of INTERFACES, "Span reading". */
+const TEST_ID_KEYS = ['http.request.headers.x-test-id', 'test.id', 'baggage.test.id'];
+
+const isInternal = (key: string) => key.startsWith('_');
+
+interface Tree {
+  [key: string]: unknown;
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null;
+}
+
+/** `http.route` becomes `{http: {route}}`. Where a name is a value and a branch at once, the rest of the key stays dotted. */
+function unflatten(entries: readonly (readonly [string, unknown])[]): Tree {
+  const root: Tree = Object.create(null);
+  // Sorted, `http` comes before `http.route`: a value is never replaced by a branch.
+  for (const [key, value] of entries.toSorted(([a], [b]) => byCodeUnits(a, b))) {
+    let node = root;
+    let rest = key;
+    for (let dot = rest.indexOf('.'); dot > 0 && dot < rest.length - 1; dot = rest.indexOf('.')) {
+      const head = rest.slice(0, dot);
+      node[head] ??= Object.create(null);
+      const below = node[head];
+      if (!isTree(below)) break;
+      node = below;
+      rest = rest.slice(dot + 1);
+    }
+    node[rest] = value;
+  }
+  return root;
+}
+
+function hash(text: string): string {
+  return createHash('sha1').update(text).digest('hex').slice(0, 16);
+}
+
+function iso(ns: bigint): string {
+  const date = new Date(Number(ns / 1_000_000n));
+  return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
+}
+
+/** Infrastructure tags, and the test's identity as `x-test-id:<id>`. */
+export function tagsOf({ meta, service }: StoredSpan): string[] {
+  const testId = TEST_ID_KEYS.map((key) => meta[key]).find((value) => value);
+  return [
+    ...(meta.env ? [`env:${meta.env}`] : []),
+    `service:${service}`,
+    ...(meta.version ? [`version:${meta.version}`] : []),
+    'source:apm',
+    ...(testId ? [`x-test-id:${testId}`] : []),
+  ];
+}
+
+/** An item of `data` in the answers of the spans API. */
+export function spanEvent(span: StoredSpan): object {
+  const traceId = shownTraceId(span.trace);
+  const shown = [...Object.entries(span.meta), ...Object.entries(span.metrics)].filter(([key]) => !isInternal(key));
+  return {
+    id: Buffer.from(`${traceId}:${span.spanId}`).toString('base64url'),
+    type: 'spans',
+    attributes: {
+      service: span.service,
+      resource_name: span.resource,
+      resource_hash: hash(span.resource),
+      operation_name: span.name,
+      type: span.type,
+      env: span.meta.env ?? '',
+      host: span.meta['_dd.hostname'] ?? '',
+      trace_id: traceId,
+      span_id: span.spanId.toString(),
+      parent_id: span.parentId.toString(),
+      start_timestamp: iso(span.startNs),
+      end_timestamp: iso(span.startNs + span.durationNs),
+      status: span.error ? 'error' : 'ok',
+      ingestion_reason: 'auto',
+      retained_by: 'retention_filter',
+      single_span: false,
+      tags: tagsOf(span),
+      custom: unflatten([...shown, ['duration', Number(span.durationNs)]]),
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openGraph } from '../../harness/graph/open-graph.ts';
+import { nodeHost } from '../../harness/host/node-host.ts';
+import { graphStoreSuite } from './graph-store.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-graph-'));
+const at = (name: string) => path.join(folder, name);
+const muster = path.resolve(import.meta.dirname, '../../harness/main.ts');
+const fixture = path.resolve(import.meta.dirname, '../../fixtures/traces/nightly-regression.json');
+
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+async function open(place: string) {
+  const graph = await openGraph(at(`suite/${place}.sqlite`), nodeHost());
+  if (!graph.ok) throw new Error(JSON.stringify(graph.problems));
+  return graph.value;
+}
+
+describe('SQLite', () => {
+  graphStoreSuite(open);
+});
+
+const problemOf = async (location: string) => {
+  const graph = await openGraph(location, nodeHost());
+  return graph.ok ? null : graph.problems;
+};
+
+test.each<[name: string, make: (file: string) => void]>([
+  ['a text file', (file) => fs.writeFileSync(file, 'hello, this is no database at all, not even a small one')],
+  ['a folder', (file) => fs.mkdirSync(file)],
+  ['a database of another program', (file) => new DatabaseSync(file).exec('CREATE TABLE theirs (x)')],
+  ['a graph of a newer Muster', (file) => new DatabaseSync(file).exec(`PRAGMA application_id = ${0x4d535452}; PRAGMA user_version = 99`)],
+])('%s is no graph, and is left alone', async (name, make) => {
+  const file = at(name.replaceAll(' ', '-'));
+  make(file);
+  const before = fs.statSync(file).isFile() ? fs.readFileSync(file) : null;
+  expect(await problemOf(file)).toMatchObject([{ code: 'graph-unusable', graph: file, detail: expect.any(String) }]);
+  if (before) expect(fs.readFileSync(file).equals(before)).toBe(true);
+});
+
+test('a folder that cannot be made is a problem, not a crash', async () => {
+  fs.writeFileSync(at('file'), '');
+  expect(await problemOf(at('file/graph.sqlite'))).toMatchObject([{ code: 'graph-unusable' }]);
+});
+
+test('an address of a server is refused while no engine speaks to it', async () => {
+  expect(await problemOf('neo4j://127.0.0.1:7687')).toMatchObject([{ code: 'graph-unusable', graph: 'neo4j://127.0.0.1:7687' }]);
+});
+
+test('reading a graph that is not there makes no file', async () => {
+  const graph = await openGraph(at('absent/graph.sqlite'), nodeHost(), { mode: 'read' });
+  if (graph.ok) await graph.value[Symbol.asyncDispose]();
+  expect([graph.ok, fs.existsSync(at('absent'))]).toEqual([true, false]);
+});
+
+test('a damaged file is a problem of the person, when it is used', async () => {
+  const file = at('damaged.sqlite');
+  const whole = await openGraph(file, nodeHost());
+  if (whole.ok) await whole.value[Symbol.asyncDispose]();
+  const bytes = fs.readFileSync(file);
+  fs.writeFileSync(file, bytes.fill(0xff, 4096));
+  const graph = await openGraph(file, nodeHost());
+  if (!graph.ok) throw new Error('opening reads the first page alone');
+  await expect(graph.value.stats()).rejects.toMatchObject({ problem: { code: 'graph-unusable', graph: file } });
+  await graph.value[Symbol.asyncDispose]();
+});
+
+test('processes that make and fill one graph at once all succeed', async () => {
+  const file = at('crowd/graph.sqlite');
+  const ingest = () => promisify(execFile)(process.execPath, [muster, 'graph', 'ingest', '--json', '--graph', file, fixture]);
+  const answers = await Promise.all(Array.from({ length: 8 }, ingest));
+  for (const { stdout } of answers) expect(JSON.parse(stdout)).toMatchObject({ status: 'ingested', touches_edges: 15 });
+});
