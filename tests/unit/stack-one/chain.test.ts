@@ -22,7 +22,7 @@ describe('from the front page down to the API', () => {
 
   test('session, baggage and test travel together, on reads and on writes [S0-51]', async () => {
     const headers = { 'X-Test-Id': 'together', 'x-dev-session': 'pr-42', baggage: 'team=shop;tier=2' };
-    const body = new URLSearchParams({ item: '1', quantity: '1' });
+    const body = new URLSearchParams({ itemId: '1', quantity: '1' });
     const bought = await fetch(`${shop.fe.url}/checkout`, { method: 'POST', headers, body });
     expect(bought.status).toBe(201);
     for (const recorder of [shop.toBff, shop.toApi]) {

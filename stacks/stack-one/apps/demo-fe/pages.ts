@@ -40,7 +40,7 @@ export function checkoutPage(items: readonly ShopItem[], fault: string | null): 
     'Checkout',
     html`${fault === null ? html`` : html`<p role="alert">${fault}</p>`}
       <form method="post" action="/checkout">
-        <label>Item <select name="item">${options}</select></label>
+        <label>Item <select name="itemId">${options}</select></label>
         <label>Quantity <input name="quantity" type="number" min="1" step="1" value="1" required></label>
         <p>Total <output name="total"></output></p>
         <button>Buy</button>

@@ -34,7 +34,7 @@ export function frontRoutes(shop: Shop, assets: Routes, propagation: Propagation
 
   const buy = async (asked: Asked): Promise<Reply> => {
     const form = new URLSearchParams(asked.body);
-    const bought = await shop.buy(asked.headers, { itemId: Number(form.get('item')), quantity: Number(form.get('quantity')) });
+    const bought = await shop.buy(asked.headers, { itemId: Number(form.get('itemId')), quantity: Number(form.get('quantity')) });
     switch (bought.kind) {
       case 'bought':
         return page(201, receiptPage(bought.receipt));

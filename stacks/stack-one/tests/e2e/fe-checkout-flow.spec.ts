@@ -21,7 +21,7 @@ async function shown(request: APIRequestContext, name: string): Promise<Shown> {
 
 test('buying two takes two from the stock and says what was paid', async ({ request }) => {
   const before = await shown(request, 'Teapot');
-  const response = await request.post('/checkout', { form: { item: before.id, quantity: '2' } });
+  const response = await request.post('/checkout', { form: { itemId: before.id, quantity: '2' } });
   expect(response.status()).toBe(201);
   const page = await response.text();
   expect(page).toMatch(/Order <span class="order">\d+<\/span> is on its way/);
@@ -31,7 +31,7 @@ test('buying two takes two from the stock and says what was paid', async ({ requ
 
 test('an order that is larger than the stock is refused and takes nothing', async ({ request }) => {
   const before = await shown(request, 'Cup');
-  const response = await request.post('/checkout', { form: { item: before.id, quantity: String(before.stock + 1) } });
+  const response = await request.post('/checkout', { form: { itemId: before.id, quantity: String(before.stock + 1) } });
   expect(response.status()).toBe(409);
   expect(await response.text()).toContain('<p role="alert">There is not that much of it left.</p>');
   expect(await shown(request, 'Cup')).toEqual(before);
@@ -39,7 +39,7 @@ test('an order that is larger than the stock is refused and takes nothing', asyn
 
 test('a quantity of nothing is refused with the form', async ({ request }) => {
   const { id } = await shown(request, 'Cup');
-  const response = await request.post('/checkout', { form: { item: id, quantity: '0' } });
+  const response = await request.post('/checkout', { form: { itemId: id, quantity: '0' } });
   expect(response.status()).toBe(422);
   expect(await response.text()).toContain('<p role="alert">Choose an item and a quantity from 1.</p>');
 });

@@ -4,7 +4,7 @@ const form = document.querySelector('form[action="/checkout"]');
 if (form) {
   const euros = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' });
   const showTotal = () => {
-    const [chosen] = form.elements.item.selectedOptions;
+    const [chosen] = form.elements.itemId.selectedOptions;
     const quantity = form.elements.quantity.valueAsNumber;
     const cents = chosen && quantity >= 1 ? Number(chosen.dataset.priceCents) * quantity : 0;
     form.elements.total.value = euros.format(cents / 100);
