@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts';
 import type { GraphStats, ImpactPath } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import { fail, ok, type Result } from '../model/result.ts';
+import { parseTraceText } from '../traces/parse-text.ts';
 import { readTraces } from '../traces/read-traces.ts';
 
 export interface IngestAnswer extends GraphStats {
@@ -49,6 +50,12 @@ export async function ingestTraces(json: unknown, location: string, host: Host):
   if (!facts.ok) return facts;
   const traces = new Set(facts.value.map(({ traceId }) => traceId)).size;
   return withGraph(location, {}, host, async (graph) => ({ status: 'ingested', traces, ...(await graph.ingest(facts.value)) }));
+}
+
+/** The same for text: one JSON document, or one a line. */
+export async function ingestTraceText(text: string, location: string, host: Host): Promise<Result<IngestAnswer>> {
+  const json = parseTraceText(text);
+  return json.ok ? ingestTraces(json.value, location, host) : json;
 }
 
 export function graphStats(location: string, host: Host): Promise<Result<GraphStats>> {

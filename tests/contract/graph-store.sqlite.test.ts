@@ -4,9 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { openGraph } from '../../harness/graph/open-graph.ts';
+import { openDatabase } from '../../harness/graph/sqlite/database.ts';
+import { impact } from '../../harness/graph/sqlite/impact.ts';
+import { ingest } from '../../harness/graph/sqlite/ingest.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
+import { testId } from '../../harness/model/ids.ts';
 import { graphStoreSuite } from './graph-store.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-graph-'));
@@ -69,6 +73,22 @@ test('a damaged file is a problem of the person, when it is used', async () => {
   if (!graph.ok) throw new Error('opening reads the first page alone');
   await expect(graph.value.stats()).rejects.toMatchObject({ problem: { code: 'graph-unusable', graph: file } });
   await graph.value[Symbol.asyncDispose]();
+});
+
+test('a wider radius takes no more queries: there is none per hop [S0-86]', async () => {
+  const db = await openDatabase(':memory:', nodeHost().clock);
+  const calls = Array.from({ length: 50 }, (_, index) => ({ caller: `s${index}`, callee: `s${index + 1}` }));
+  ingest(db, [{ traceId: 't', testId: testId('e2e/far'), testType: 'e2e', touches: [{ service: 's50', endpoint: '', position: 0 }], calls }]);
+  const queries = (radius: number) => {
+    const asked = vi.spyOn(db, 'prepare');
+    const { tests } = impact(db, { changed: ['s0'], radius });
+    const count = asked.mock.calls.length;
+    asked.mockRestore();
+    return { count, tests: tests.length };
+  };
+  expect([queries(49).tests, queries(50).tests]).toEqual([0, 1]);
+  expect(queries(50).count).toBe(queries(2).count);
+  db.close();
 });
 
 test('processes that make and fill one graph at once all succeed', async () => {

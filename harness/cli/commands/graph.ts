@@ -2,8 +2,7 @@
 import type { GraphStats } from '../../model/graph.ts';
 import type { Problem } from '../../model/problem.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
-import { graphImpact, graphStats, ingestTraces, type MappedAnswer, type UnmappedAnswer } from '../../pipeline/graph-doors.ts';
-import { parseTraceText } from '../../traces/parse-text.ts';
+import { graphImpact, graphStats, ingestTraceText, type MappedAnswer, type UnmappedAnswer } from '../../pipeline/graph-doors.ts';
 import { flag, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { printProblems, usage } from '../problems.ts';
@@ -30,8 +29,7 @@ async function ingest(args: Arguments, io: Io): Promise<Result<Answer>> {
   const word = args._[1];
   if (word === undefined) return fail(usage('muster graph ingest needs a FILE, or - for stdin'));
   const input = await readInput(word, io);
-  const json = input.ok ? parseTraceText(input.value) : input;
-  const answer = json.ok ? await ingestTraces(json.value, located(args), io.host) : json;
+  const answer = input.ok ? await ingestTraceText(input.value, located(args), io.host) : input;
   if (!answer.ok) return fail(...inFile(answer.problems, word));
   return ok({ document: answer.value, words: `${answer.value.traces} traces read; the graph has ${countsInWords(answer.value)}` });
 }

@@ -1,0 +1,84 @@
+/** The real dd-trace, three hops in three processes, against the mock: what services report becomes the right facts. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { nodeHost } from '../../harness/host/node-host.ts';
+import { startMockDatadog } from '../../harness/mock-datadog/server.ts';
+import { ok } from '../../harness/model/result.ts';
+import { collectSpans } from '../../harness/traces/collect-spans.ts';
+import { readTraces } from '../../harness/traces/read-traces.ts';
+
+const require = createRequire(import.meta.url);
+const tracer = ['--import', require.resolve('dd-trace/register.js'), '-r', require.resolve('dd-trace/init.js')];
+const hop = path.join(import.meta.dirname, 'mock-datadog.hop.ts');
+
+/** Nothing but traces, and those at once. */
+const settings = {
+  DD_TRACE_FLUSH_INTERVAL: '0',
+  DD_TRACE_HEADER_TAGS: 'X-Test-Id',
+  DD_REMOTE_CONFIGURATION_ENABLED: 'false',
+  DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
+  DD_RUNTIME_METRICS_ENABLED: 'false',
+  DD_TRACE_STARTUP_LOGS: 'false',
+  DD_SITE: 'datadoghq.invalid',
+};
+
+interface Service {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+async function start(service: string, agent: string, environment: Record<string, string>): Promise<Service> {
+  const env = { PATH: process.env.PATH ?? '', ...settings, DD_TRACE_AGENT_URL: agent, DD_SERVICE: service, ...environment };
+  const child = spawn(process.execPath, [...tracer, hop], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [port] = await once(child.stdout.setEncoding('utf8'), 'data');
+  return { child, url: `http://127.0.0.1:${Number(port)}` };
+}
+
+async function stop({ child }: Service): Promise<number | null> {
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const [code] = await ended;
+  return code;
+}
+
+test.each<[name: string, environment: Record<string, string>]>([
+  ['form 0.4', {}],
+  ['form 0.5, and the default interval cut short by a polite stop', { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5', DD_TRACE_FLUSH_INTERVAL: '2000' }],
+])(
+  'three hops that report with dd-trace give one test with its path and two calls: %s',
+  async (_name, environment) => {
+    await using mock = await startMockDatadog({ port: 0 }, nodeHost().clock);
+    const api = await start('demo-api', mock.url, environment);
+    const bff = await start('release-lifecycle-demo', mock.url, { ...environment, NEXT: api.url });
+    const fe = await start('demo-fe', mock.url, { ...environment, NEXT: bff.url });
+    const answer = await fetch(`${fe.url}/checkout`, { headers: { 'X-Test-Id': 'e2e/fe-smoke' } });
+    expect(await answer.text()).toBe('forwarded');
+    expect(await Promise.all([fe, bff, api].map(stop))).toEqual([0, 0, 0]);
+
+    const search = { baseUrl: mock.url, query: '*', from: 'now-5m', to: 'now', limit: 3 };
+    const { pages, problems } = await collectSpans(search, async (url, body) => {
+      const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      return ok(await reply.json());
+    });
+    expect(problems).toEqual([]);
+    const facts = readTraces(pages);
+    if (!facts.ok) throw new Error(JSON.stringify(facts.problems));
+    const ofTests = facts.value.filter(({ testId }) => testId !== null);
+    expect(ofTests).toEqual([
+      {
+        traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        testId: 'e2e/fe-smoke',
+        testType: 'e2e',
+        touches: ['demo-fe', 'release-lifecycle-demo', 'demo-api'].map((service, position) => ({ service, endpoint: 'GET', position })),
+        calls: [
+          { caller: 'demo-fe', callee: 'release-lifecycle-demo' },
+          { caller: 'release-lifecycle-demo', callee: 'demo-api' },
+        ],
+      },
+    ]);
+  },
+  30_000,
+);
