@@ -1,31 +1,19 @@
-/**
- * One file of a suite becomes tests, the smallest things that can be selected:
- *
- * - a `@test-id` of the file makes it one test, and so does a runner or a language in which tests are not picked by title;
- * - a `@test-id` of a suite or test makes that one test, picked by its titles;
- * - every other test is its own, unless one of them cannot be picked (a computed title, the same titles twice): then the file is one.
- */
-import type { AnnotatedTest, FileAnnotations } from '../model/annotation.ts';
+/** The units of one file, in one suite, become tests: with ids, names on the wire, and the sandbox they run in. */
 import type { Suite } from '../model/configuration.ts';
 import { type CapabilityName, capabilityName, testId } from '../model/ids.ts';
 import { sortedUnique } from '../model/order.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Test } from '../model/test.ts';
+import type { FileUnits, Needs, SpecialUnit } from './file-units.ts';
 import { JAVASCRIPT } from './javascript.ts';
 import { extensionOf } from './read.ts';
-import { fileId, freshSandbox, kindOf, SEPARATOR, type WireNames } from './test-names.ts';
+import { fileId, freshSandbox, kindOf, titlePrefix, type WirePrefixes } from './test-names.ts';
 
 export interface FileTests {
   readonly tests: readonly Test[];
+  /** Ids given by hand, and what the ids made from titles begin with: two files with no claim in common share no id. */
+  readonly claims: readonly string[];
   readonly warnings: readonly Problem[];
-}
-
-/** Tests of the file that are selected together, under one id. */
-interface Group {
-  readonly id: string;
-  readonly titlePath: readonly string[];
-  readonly line: number;
-  readonly members: AnnotatedTest[];
 }
 
 /** Whether single tests can be handed to the runner by their titles. */
@@ -33,81 +21,85 @@ export function picksByTitle(suite: Suite, file: string): boolean {
   return (suite.runner === 'vitest' || suite.runner === 'playwright') && JAVASCRIPT.has(extensionOf(file));
 }
 
-/** Groups by id and titles, or the reasons why the file must stay whole. */
-function grouped(
-  document: FileAnnotations,
-  base: string,
-): { readonly groups: readonly Group[]; readonly mustStayWhole: boolean; readonly warnings: Problem[] } {
-  const groups = new Map<string, Group>();
-  const warnings: Problem[] = [];
-  let mustStayWhole = document.tests.length === 0;
-  for (const test of document.tests) {
-    const named = test.testId?.pickable ? test.testId : null;
-    const titlePath = named === null ? test.path : test.path.slice(0, named.depth);
-    const titles = titlePath.join(SEPARATOR);
-    const line = named?.line ?? test.line;
-    const same = groups.get(titles);
-    if (same !== undefined && same.id === named?.id) {
-      same.members.push(test);
-      continue;
-    }
-    if (same !== undefined) warnings.push({ code: 'duplicate-title', title: titles, first: same.line, file: document.file, line });
-    if (same !== undefined || (test.dynamic && named === null)) mustStayWhole = true;
-    groups.set(titles, { id: named?.id ?? `${base}#${titles}`, titlePath, line, members: [test] });
-  }
-  return { groups: [...groups.values()], mustStayWhole, warnings };
+/** A list of names with their brand, checked against the configuration by the inventory. */
+function named(requires: readonly string[]): readonly CapabilityName[] {
+  return requires.map(capabilityName);
 }
 
-/** Ids of suites and tests that nobody will see because the file runs as one. */
-function unusedIds({ annotations, file }: FileAnnotations): Problem[] {
-  return annotations
-    .filter(({ tag, scope }) => tag === 'test-id' && scope !== 'file')
-    .map(({ name, line, column }) => ({ code: 'unused-test-id', id: name, file, line, column }));
+function sandboxFor(file: string, { sandbox }: Needs): string | null {
+  return sandbox === 'fresh' ? freshSandbox(file) : sandbox;
 }
 
-/** Makes the tests of one file; `namesOf` is how its runner's requests name them. */
-export function fileTests(suite: Suite, document: FileAnnotations, namesOf: WireNames): FileTests {
-  const { file } = document;
-  const base = fileId(suite.kind, file);
-  const warnings: Problem[] = [];
-  // Most tests of a file share one list of requirements; its copy with branded names is made once.
-  const branded = new Map<readonly string[], readonly CapabilityName[]>();
-  const brand = (names: readonly string[]): readonly CapabilityName[] => {
-    const known = branded.get(names) ?? names.map(capabilityName);
-    branded.set(names, known);
-    return known;
+const nameWith =
+  (prefixesOf: WirePrefixes) =>
+  (path: readonly string[]): string[] =>
+    prefixesOf(path.slice(0, -1)).map((prefix) => prefix + (path.at(-1) ?? ''));
+
+function wholeFile(suite: Suite, file: string, units: FileUnits, prefixesOf: WirePrefixes): Test {
+  const id = units.testId ?? fileId(suite.kind, file);
+  const paths = units.titles.map((title, row) => [...(units.suites[units.under[row] ?? 0] ?? []), title]);
+  const members = units.special.flatMap((special) => special.members ?? []);
+  return {
+    id: testId(id),
+    kind: kindOf(id, suite),
+    suite: suite.name,
+    file,
+    titlePath: [],
+    line: 1,
+    requires: named(units.whole.requires),
+    sandbox: sandboxFor(file, units.whole),
+    aliases: sortedUnique([id, ...[...paths, ...members].flatMap(nameWith(prefixesOf))]),
   };
+}
 
-  const toTest = ({ id, titlePath, line, members }: Group): Test => {
-    const [first] = members;
-    const kept = first?.sandbox ?? null;
-    const other = members.find(({ sandbox }) => sandbox !== kept);
-    if (other !== undefined) {
-      warnings.push({ code: 'mixed-sandboxes', kept, other: other.sandbox, file, line: other.line });
-    }
-    const isOne = members.length === 1 && first !== undefined && first.path.length === titlePath.length;
+/** Runs for every test of a repository: arrays are made in their final size, and strings from two pieces. */
+function eachUnit(suite: Suite, file: string, units: FileUnits, prefixesOf: WirePrefixes): Test[] {
+  const base = `${fileId(suite.kind, file)}#`;
+  // The id is its own first alias.
+  const prefixes = units.suites.map((path) => [base + titlePrefix(path), ...prefixesOf(path)]);
+  const common = { kind: suite.kind, suite: suite.name, requires: named(units.requires), sandbox: sandboxFor(file, units) };
+  const tests = units.titles.map((title, row): Test => {
+    const under = units.under[row] ?? 0;
+    const aliases = (prefixes[under] ?? []).map((prefix) => prefix + title);
     return {
-      id: testId(id),
-      kind: kindOf(id, suite),
-      suite: suite.name,
+      id: testId(aliases[0] ?? ''),
+      kind: common.kind,
+      suite: common.suite,
       file,
-      titlePath,
-      line,
-      requires: isOne ? brand(first.requires) : sortedUnique([...document.requires, ...members.flatMap(({ requires }) => requires)]).map(capabilityName),
-      sandbox: kept === 'fresh' ? freshSandbox(file) : kept,
-      aliases: isOne
-        ? [id, ...namesOf(titlePath)]
-        : sortedUnique([id, ...[titlePath, ...members.map(({ path }) => path)].filter(({ length }) => length > 0).flatMap(namesOf)]),
+      titlePath: (units.suites[under] ?? []).concat(title),
+      line: units.lines[row] ?? 1,
+      requires: common.requires,
+      sandbox: common.sandbox,
+      aliases,
     };
-  };
-  const whole = (id: string): Test => {
-    const test = toTest({ id, titlePath: [], line: 1, members: [...document.tests] });
-    return document.tests.length > 0 ? test : { ...test, sandbox: document.sandbox === 'fresh' ? freshSandbox(file) : document.sandbox };
-  };
+  });
+  for (const special of units.special) {
+    const test = tests[special.row];
+    if (test !== undefined) tests[special.row] = specialTest(test, special, suite, prefixesOf);
+  }
+  return tests;
+}
 
-  if (document.testId !== null) return { tests: [whole(document.testId)], warnings: [...unusedIds(document), ...warnings] };
-  if (!picksByTitle(suite, file)) return { tests: [whole(base)], warnings: [...unusedIds(document), ...warnings] };
-  const { groups, mustStayWhole, warnings: duplicates } = grouped(document, base);
-  const tests = mustStayWhole ? [whole(base)] : groups.map(toTest);
-  return { tests, warnings: [...duplicates, ...(mustStayWhole ? unusedIds(document) : []), ...warnings] };
+function specialTest(test: Test, special: SpecialUnit, suite: Suite, prefixesOf: WirePrefixes): Test {
+  const id = special.id ?? test.id;
+  return {
+    ...test,
+    id: testId(id),
+    kind: kindOf(id, suite),
+    requires: named(special.requires),
+    sandbox: sandboxFor(test.file, special),
+    aliases: sortedUnique([id, ...[test.titlePath, ...(special.members ?? [])].flatMap(nameWith(prefixesOf))]),
+  };
+}
+
+/** Makes the tests of one file; `prefixesOf` tells how the requests of its runner name them. */
+export function fileTests(suite: Suite, file: string, units: FileUnits, prefixesOf: WirePrefixes): FileTests {
+  const couldPick = units.testId === null && picksByTitle(suite, file);
+  const warnings = couldPick ? units.whenPicked : [];
+  if (couldPick && !units.isWhole) {
+    const given = units.special.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    return { tests: eachUnit(suite, file, units, prefixesOf), claims: [`${fileId(suite.kind, file)}#`, ...given], warnings };
+  }
+  const test = wholeFile(suite, file, units, prefixesOf);
+  return { tests: [test], claims: [test.id], warnings: [...warnings, ...units.whenWhole] };
 }

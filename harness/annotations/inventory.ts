@@ -4,7 +4,6 @@
  */
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
-import type { FileAnnotations } from '../model/annotation.ts';
 import type { Configuration, Suite } from '../model/configuration.ts';
 import { capabilityName } from '../model/ids.ts';
 import { nearest } from '../model/nearest.ts';
@@ -12,9 +11,10 @@ import { byCodeUnits, sortedUnique } from '../model/order.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Test } from '../model/test.ts';
 import { fileTests, picksByTitle } from './file-tests.ts';
+import type { FileUnits } from './file-units.ts';
 import { extensionOf } from './read.ts';
 import { type ReadFile, ReadingCache } from './reading-cache.ts';
-import { wireNames } from './test-names.ts';
+import { wirePrefixes } from './test-names.ts';
 
 export interface TestFile {
   /** Path from the repository's root. */
@@ -43,14 +43,14 @@ function testDirOf(suite: Suite, root: string, host: Host): string {
   return path.posix.join(path.posix.dirname(config), written ?? '.');
 }
 
-function unknownCapabilities(document: FileAnnotations, known: readonly string[], { capabilities }: Configuration): Problem[] {
-  return document.annotations
-    .filter(({ tag, name }) => tag === 'requires' && !capabilities.has(capabilityName(name)))
-    .map(({ name, line, column }) => ({ code: 'unknown-capability', name, nearest: nearest(name, known), known, file: document.file, line, column }));
+function unknownCapabilities(file: string, units: FileUnits, known: readonly string[], { capabilities }: Configuration): Problem[] {
+  return units.required
+    .filter(({ name }) => !capabilities.has(capabilityName(name)))
+    .map(({ name, line, column }) => ({ code: 'unknown-capability', name, nearest: nearest(name, known), known, file, line, column }));
 }
 
 /** Keeps the first test of each id. A file that is in two suites is one problem, however many tests it holds. */
-function withoutRepeats(tests: readonly Test[], problems: Problem[]): Test[] {
+function withoutRepeats(tests: readonly Test[], problems: Problem[]): readonly Test[] {
   const taken = new Map<string, Test>();
   const repeatedFiles = new Set<string>();
   for (const test of tests) {
@@ -78,6 +78,7 @@ export function inventory(configuration: Configuration, host: Host): Inventory {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const tests: Test[] = [];
+  const claims: string[] = [];
   for (const suite of suites) {
     const found = host.files.find(root, suite.include, suite.exclude);
     if (found.length === 0) problems.push({ code: 'no-tests', include: suite.include, ...suite.place });
@@ -89,20 +90,21 @@ export function inventory(configuration: Configuration, host: Host): Inventory {
         problems.push(read);
         continue;
       }
-      const { document } = read;
+      const { units } = read;
       if (!files.has(file)) {
-        problems.push(...document.problems, ...unknownCapabilities(document, known, configuration));
-        warnings.push(...document.warnings);
+        problems.push(...units.problems, ...unknownCapabilities(file, units, known, configuration));
+        warnings.push(...units.warnings);
       }
       files.set(file, read);
-      const made = fileTests(suite, document, wireNames(suite, file, testDir));
-      tests.push(...made.tests);
+      const made = fileTests(suite, file, units, wirePrefixes(suite, file, testDir));
+      for (const test of made.tests) tests.push(test);
+      claims.push(...made.claims);
       warnings.push(...made.warnings);
     }
   }
   cache.save();
   return {
-    tests: withoutRepeats(tests, problems),
+    tests: new Set(claims).size === claims.length ? tests : withoutRepeats(tests, problems),
     files: [...files].map(([file, { digest }]) => ({ file, digest })).sort((a, b) => byCodeUnits(a.file, b.file)),
     problems,
     warnings,

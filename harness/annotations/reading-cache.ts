@@ -5,9 +5,8 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
-import type { FileAnnotations } from '../model/annotation.ts';
 import type { Problem } from '../model/problem.ts';
-import { restore, type StoredDocument, store } from './cache-format.ts';
+import { type FileUnits, unitsOf } from './file-units.ts';
 import { readAnnotations, type Wanted } from './read.ts';
 
 /** Raise it whenever files would be read differently. */
@@ -20,16 +19,13 @@ const WORTH_SAVING = 50;
 export interface ReadFile {
   /** SHA-256 of its text, in hex. */
   readonly digest: string;
-  readonly document: FileAnnotations;
+  readonly units: FileUnits;
 }
 
-interface Entry {
-  /** Modification time, size, digest. */
-  readonly m: number;
-  readonly z: number;
-  readonly h: string;
+interface Entry extends ReadFile {
+  readonly mtimeMs: number;
+  readonly size: number;
   readonly wanted: Wanted;
-  readonly doc: StoredDocument;
 }
 
 interface CacheFile {
@@ -86,16 +82,11 @@ export class ReadingCache {
 
   #remembered(file: string, wanted: Wanted): ReadFile | null {
     const entry = Object.hasOwn(this.#before, file) ? this.#before[file] : undefined;
-    if (entry === undefined) return null;
-    try {
-      const stamp = this.#host.files.stamp(path.join(this.#root, file));
-      if (entry.m !== stamp?.mtimeMs || entry.z !== stamp.size || (entry.wanted !== wanted && wanted !== 'annotations')) return null;
-      const document = restore(file, entry.doc);
-      this.#after[file] = entry;
-      return { digest: entry.h, document };
-    } catch {
-      return null;
-    }
+    if (entry === undefined || (entry.wanted !== wanted && wanted !== 'annotations')) return null;
+    const stamp = this.#host.files.stamp(path.join(this.#root, file));
+    if (entry.mtimeMs !== stamp?.mtimeMs || entry.size !== stamp.size) return null;
+    this.#after[file] = entry;
+    return entry;
   }
 
   #read(file: string, wanted: Wanted): ReadFile | Problem {
@@ -104,12 +95,11 @@ export class ReadingCache {
     const outcome = this.#host.files.read(absolute);
     if (outcome.kind === 'missing') return { code: 'file-not-found', file };
     if (outcome.kind === 'unreadable') return { code: 'file-unreadable', detail: outcome.detail, file };
-    const document = readAnnotations(file, outcome.text, wanted);
-    const digest = hash('sha256', outcome.text);
+    const read = { digest: hash('sha256', outcome.text), units: unitsOf(readAnnotations(file, outcome.text, wanted)) };
     if (stamp !== null && this.#host.clock.now() - stamp.mtimeMs > SETTLED_MS) {
       this.#fresh++;
-      this.#after[file] = { m: stamp.mtimeMs, z: stamp.size, h: digest, wanted, doc: store(document) };
+      this.#after[file] = { ...stamp, ...read, wanted };
     }
-    return { digest, document };
+    return read;
   }
 }

@@ -30,22 +30,30 @@ export function freshSandbox(file: string): string {
   return `fresh-${slug}-${hash('sha256', file).slice(0, 8)}`;
 }
 
-/** Turns the titles of a test into the values of `X-Test-Id` that its requests may carry (CHECKLIST D2), beside its id. */
-export type WireNames = (titles: readonly string[]) => string[];
+/**
+ * The values of `X-Test-Id` that requests of a test may carry (CHECKLIST D2), beside its id, all end with its own title. Answers what
+ * stands before it, for tests under these suites.
+ */
+export type WirePrefixes = (suites: readonly string[]) => string[];
 
-/** Playwright names a file from its `testDir`; the name from the root is offered too. */
-export function wireNames(suite: Suite, file: string, testDir: string): WireNames {
+/** The prefixes of one file. Playwright names a file from its `testDir`; the name from the root is offered too. */
+export function wirePrefixes(suite: Suite, file: string, testDir: string): WirePrefixes {
   switch (suite.runner) {
     case 'playwright': {
       const fromTestDir = path.posix.relative(testDir, file);
       const spellings = new Set([fromTestDir.startsWith('../') ? path.posix.basename(file) : fromTestDir, file]);
-      return (titles) => [...spellings].map((spelling) => [spelling, ...titles].join('.'));
+      return (suites) => [...spellings].map((spelling) => `${[spelling, ...suites].join('.')}.`);
     }
     case 'newman':
-      return (titles) => titles.slice(-1);
+      return () => [''];
     case 'vitest':
-      return (titles) => [titles.join(SEPARATOR)];
+      return (suites) => [titlePrefix(suites)];
     case 'command':
       return () => [];
   }
+}
+
+/** What stands before a test's own title where titles are joined. */
+export function titlePrefix(suites: readonly string[]): string {
+  return suites.map((title) => title + SEPARATOR).join('');
 }
