@@ -61,8 +61,9 @@ export function readPostman(file: string, given: string): FileAnnotations {
     JSON.parse(text);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    const position = Number(/at position (\d+)/.exec(detail)?.[1] ?? text.length);
-    findings.problems.push({ code: 'syntax', detail, ...inText(position) });
+    // Some of the engine's messages quote the place instead of counting to it.
+    const position = detail.includes('end of JSON input') ? text.length : /at position (\d+)/.exec(detail)?.[1];
+    findings.problems.push({ code: 'syntax', detail, ...(position === undefined ? {} : inText(Number(position))) });
     return assemble(file, root, findings);
   }
   // JSON is an expression of JavaScript, so the same parser tells where each value stands.

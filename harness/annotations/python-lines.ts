@@ -98,7 +98,8 @@ export function pythonLines(text: string): PythonLines {
       if (draft === null) blankBefore = false;
     } else if (groups.white === undefined) {
       draft ??= { offset: at, indent: forcedIndent ?? width(text.slice(lineStart, at)), tokens: 0, docstring: null };
-      draft.tokens++;
+      const isSemicolon = groups.mark === ';' && brackets.length === 0;
+      if (!isSemicolon) draft.tokens++;
       if (groups.string !== undefined) {
         const quotes = groups.string.replace(/^[a-z]+/i, '');
         const end = endOfString(text, next, quotes);
@@ -111,7 +112,7 @@ export function pythonLines(text: string): PythonLines {
       if (groups.open !== undefined) brackets.push(at);
       if (groups.close !== undefined && brackets.pop() === undefined) return failed('a bracket is closed that was never opened', at);
       const isColon: boolean = groups.mark === ':' && brackets.length === 0 && HAS_BODY.test(text.slice(draft.offset, draft.offset + 40));
-      if (isColon || (groups.mark === ';' && brackets.length === 0)) {
+      if (isColon || isSemicolon) {
         forcedIndent = draft.indent + (isColon ? 1 : 0);
         finish(at);
       }
