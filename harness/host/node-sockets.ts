@@ -34,12 +34,14 @@ function connect(host: string, port: number, timeoutMs: number, stayMs: number):
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host, port });
     let timer = setTimeout(() => socket.destroy(new Error(`no connection within ${timeoutMs} ms`)), timeoutMs);
+    const hold = () => {
+      resolve();
+      socket.destroy();
+    };
     socket.on('connect', () => {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        resolve();
-        socket.destroy();
-      }, stayMs);
+      if (stayMs === 0) hold();
+      else timer = setTimeout(hold, stayMs);
     });
     socket.on('error', (error) => {
       clearTimeout(timer);

@@ -1,9 +1,16 @@
 /** Holds when an address answers with exactly the expected status. Redirects are answers, not followed. */
 import type { Host } from '../../host/host.ts';
+import { endpointOf } from '../../sandbox/address.ts';
 import { connectionFailure, type Probe } from './probe.ts';
 
 const ATTEMPT_MS = 1000;
 const BODY_SHOWN = 120;
+
+export interface HttpCheck {
+  readonly url: string;
+  readonly status: number;
+  readonly timeoutMs?: number;
+}
 
 /** `answered 503: starting up` */
 function answer(status: number, body: string): string {
@@ -11,15 +18,22 @@ function answer(status: number, body: string): string {
   return `answered ${status}${head === '' ? '' : `: ${head}`}`;
 }
 
-export function httpProbe(
-  { url, status, timeoutMs = ATTEMPT_MS }: { readonly url: string; readonly status: number; readonly timeoutMs?: number },
-  host: Host,
-): Probe {
-  const path = URL.canParse(url) ? new URL(url).pathname : url;
+export function httpProbe({ url, status, timeoutMs = ATTEMPT_MS }: HttpCheck, host: Host): Probe {
+  const shown = URL.canParse(url) ? new URL(url).pathname : url;
+  const endpoint = endpointOf(url);
+  let isThere = false;
+
+  /** Until somebody listens, a bare connection is tried: it costs a third of a request, and services that start need the processor. */
+  async function knock(): Promise<void> {
+    if (!isThere && endpoint?.port) await host.sockets.connect(endpoint.host, endpoint.port, timeoutMs, 0);
+    isThere = true;
+  }
+
   return {
-    check: `http ${path}`,
+    check: `http ${shown}`,
     async ask(signal) {
       try {
+        await knock();
         const { status: got, body } = await host.sockets.get(url, timeoutMs, signal);
         return got === status ? { kind: 'holds' } : { kind: 'lacks', last: answer(got, body) };
       } catch (error) {

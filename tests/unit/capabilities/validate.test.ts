@@ -110,3 +110,7 @@ test('validateCapability asks no more once it is available [S3-12]', async () =>
   const check: HealthCheck = async () => (++asked === 2 ? { available: true, metadata: { asked } } : { available: false, error: 'no', metadata: {} });
   expect(await validateCapability(check, { attempts: 5, delayMs: 1 }, host, signal)).toEqual({ available: true, metadata: { asked: 2 } });
 });
+
+test('an address that is none is unavailable, not a crash', async () => {
+  expect(await once1(httpHealthCheck('nonsense'))).toMatchObject({ available: false, error: expect.stringMatching(/^http nonsense .*Invalid URL/) });
+});
