@@ -6,7 +6,7 @@ import { type Argument, type ArrowFunctionExpression, type CallExpression, type 
 import { bare, definition, isFunction, literalText, type TestNames, testNames } from './javascript-calls.ts';
 import { nativeTags } from './native-tags.ts';
 import { type Findings, fileScope, type Scope } from './scope.ts';
-import type { TextPlace } from './text-places.ts';
+import type { Source } from './text-places.ts';
 
 const LONGEST_TITLE = 80;
 
@@ -14,11 +14,6 @@ export interface CallTree {
   readonly root: Scope;
   /** The scope whose call begins at this offset, also behind `await`, `void` and parentheses. */
   callAt(offset: number): Scope | null;
-}
-
-export interface Source {
-  readonly text: string;
-  placeAt(offset: number): TextPlace;
 }
 
 /** A computed title is shown as it is written. */

@@ -6,10 +6,10 @@ import { type Comment, type ParseResult, type ParserOptions, type Program, parse
 import type { FileAnnotations } from '../model/annotation.ts';
 import type { Problem } from '../model/problem.ts';
 import { assemble } from './assemble.ts';
-import { type CallTree, callTree, type Source } from './javascript-scopes.ts';
+import { type CallTree, callTree } from './javascript-scopes.ts';
 import { type Findings, fileScope, type Scope, type Tag } from './scope.ts';
 import { readComment, unbound } from './tags.ts';
-import { linesOf, placesOf, withoutMark } from './text-places.ts';
+import { linesOf, placesOf, type Source, withoutMark } from './text-places.ts';
 
 const LANGUAGES: Readonly<Record<string, NonNullable<ParserOptions['lang']>>> = {
   js: 'jsx',

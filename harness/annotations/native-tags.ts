@@ -1,8 +1,8 @@
 /** Tags in the options of a call (INTERFACES, "Annotations", rule 8): `{ tag: '@requires-x' }`, `{ tags: ['requires-x'] }`. */
 import type { CallExpression, Expression, ObjectExpression } from 'oxc-parser';
-import type { Source } from './javascript-scopes.ts';
 import type { Findings, Tag } from './scope.ts';
 import { isName } from './tags.ts';
+import type { Source } from './text-places.ts';
 
 const LONGEST_SHOWN = 60;
 

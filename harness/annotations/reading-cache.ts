@@ -28,24 +28,18 @@ interface Entry extends ReadFile {
   readonly wanted: Wanted;
 }
 
-interface CacheFile {
-  readonly format: number;
-  readonly files: Readonly<Record<string, Entry>>;
-}
+type Entries = Readonly<Record<string, Entry>>;
 
-function isCacheFile(value: unknown): value is CacheFile {
-  return typeof value === 'object' && value !== null && 'format' in value && value.format === FORMAT && 'files' in value && typeof value.files === 'object';
-}
+/** First line of the cache: only a file that was written whole, by this format, is believed. */
+const seal = (body: string): string => `muster-tests ${FORMAT} ${hash('sha256', body)}\n`;
 
-function load(file: string, host: Host): Readonly<Record<string, Entry>> {
+function load(file: string, host: Host): Entries {
   const outcome = host.files.read(file);
   if (outcome.kind !== 'text') return {};
-  try {
-    const value: unknown = JSON.parse(outcome.text);
-    return isCacheFile(value) ? value.files : {};
-  } catch {
-    return {};
-  }
+  const body = outcome.text.slice(outcome.text.indexOf('\n') + 1);
+  if (!outcome.text.startsWith(seal(body))) return {};
+  const entries: Entries = JSON.parse(body);
+  return entries;
 }
 
 /** Files of one repository, read through the cache. */
@@ -53,7 +47,7 @@ export class ReadingCache {
   readonly #root: string;
   readonly #file: string;
   readonly #host: Host;
-  readonly #before: Readonly<Record<string, Entry>>;
+  readonly #before: Entries;
   readonly #after: Record<string, Entry> = {};
   #fresh = 0;
 
@@ -72,9 +66,9 @@ export class ReadingCache {
   /** Keeps what was read for the next run. */
   save(): void {
     if (this.#fresh < WORTH_SAVING) return;
-    const content: CacheFile = { format: FORMAT, files: this.#after };
+    const body = JSON.stringify(this.#after);
     try {
-      this.#host.files.write(this.#file, JSON.stringify(content));
+      this.#host.files.write(this.#file, seal(body) + body);
     } catch {
       // A repository that may not be written to is read anew each time.
     }

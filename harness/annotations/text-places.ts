@@ -5,6 +5,12 @@ export interface TextPlace {
   readonly column: number;
 }
 
+/** A text in which places can be told. */
+export interface Source {
+  readonly text: string;
+  placeAt(offset: number): TextPlace;
+}
+
 /** Without the byte-order mark that some editors write; every offset counts from here. */
 export function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
