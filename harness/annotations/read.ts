@@ -12,7 +12,7 @@ import { readYaml } from './yaml.ts';
 export type Wanted = 'tests-and-annotations' | 'annotations';
 
 /** Whether the text can hold a tag at all, in about a microsecond. */
-export function mayHaveTags(text: string): boolean {
+function mayHaveTags(text: string): boolean {
   return text.includes('requires-') || text.includes('@sandbox') || text.includes('@test-id');
 }
 
