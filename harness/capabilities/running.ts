@@ -75,6 +75,13 @@ export class RunningCapabilities implements AsyncDisposable {
     return this.#in(sandbox).flatMap(({ id, state }) => (state.kind === 'ready' && state.origin === 'started' ? [id] : []));
   }
 
+  /** Addresses of those with a role that are ready. */
+  urlsOf(role: Capability['role']): readonly string[] {
+    return this.#launches.flatMap(({ capability, state }) =>
+      capability.role === role && state.kind === 'ready' && state.instance.address.url !== null ? [state.instance.address.url] : [],
+    );
+  }
+
   summary(): Summary {
     const named = (matches: (state: LaunchState) => boolean) => this.#launches.filter(({ state }) => matches(state)).map(({ id }) => id);
     return {

@@ -1,5 +1,4 @@
 /** What one command file of `cli/commands/` offers, and what it is given. */
-import type { Options } from 'yargs';
 import type { Host } from '../host/host.ts';
 
 /** Where a command reads and writes. Results go to `out`, progress and problems to `err`. */
@@ -11,6 +10,8 @@ export interface Io {
   input(): Promise<string>;
   /** Colour is wanted on `err` (a terminal, and neither NO_COLOR nor --no-color). */
   readonly colour: boolean;
+  /** Columns of the terminal behind `err`; 100 when it is none. */
+  readonly width: number;
   /** Aborts on the first SIGINT, SIGTERM or SIGHUP; `reason` is the signal's name. */
   readonly interrupted: AbortSignal;
 }
@@ -21,10 +22,17 @@ export interface Arguments {
   readonly [option: string]: unknown;
 }
 
+/** One flag: `array` may be given several times; `boolean` takes no value. */
+export interface FlagSpec {
+  readonly type: 'boolean' | 'string' | 'array';
+  /** A one-letter name. */
+  readonly alias?: string;
+}
+
 export interface Command {
   /** Hand-set help for `muster help <command>`. */
   readonly help: string;
-  readonly options: Readonly<Record<string, Options>>;
+  readonly options: Readonly<Record<string, FlagSpec>>;
   /** Least and most number of words beside the flags. */
   readonly words: { readonly least: number; readonly most: number };
   /** Resolves to the exit code. */

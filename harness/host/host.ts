@@ -170,6 +170,8 @@ export interface HttpAnswer {
 export interface HostSockets {
   /** One request, no redirects followed. Throws when there is no answer within `timeoutMs`; the message says why. */
   get(url: string, timeoutMs: number, signal?: AbortSignal): Promise<HttpAnswer>;
+  /** Posts JSON text and answers with the whole body. Throws as `get` does. */
+  postJson(url: string, json: string, timeoutMs: number): Promise<{ readonly status: number; readonly text: string }>;
   /** Resolves when a connection was accepted and stayed open for `stayMs`. Throws otherwise; the message says why. */
   connect(host: string, port: number, timeoutMs: number, stayMs: number): Promise<void>;
   /** Whether this port can be bound on 127.0.0.1 and ::1 right now. */

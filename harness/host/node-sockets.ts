@@ -1,20 +1,31 @@
 /** Loopback probes through node:net and node:http. */
-import http from 'node:http';
-import https from 'node:https';
 import net from 'node:net';
 import type { HostSockets, HttpAnswer } from './host.ts';
 import { portHolder } from './port-holder.ts';
 
 const BODY_HEAD = 2000;
 
-function get(url: string, timeoutMs: number, signal?: AbortSignal): Promise<HttpAnswer> {
-  const client = url.startsWith('https:') ? https : http;
+interface Exchange {
+  readonly url: string;
+  readonly timeoutMs: number;
+  /** JSON text to post; a GET without it. */
+  readonly json?: string;
+  /** Characters of the body that are kept. */
+  readonly keep: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Node's HTTP client takes 20 ms to load, so it is loaded when something is asked. */
+async function exchange({ url, timeoutMs, json, keep, signal }: Exchange): Promise<HttpAnswer> {
+  const client = url.startsWith('https:') ? await import('node:https') : await import('node:http');
+  const headers = { connection: 'close', ...(json === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }) };
+  const options = { agent: false, method: json === undefined ? 'GET' : 'POST', headers, ...(signal ? { signal } : {}) } as const;
   return new Promise((resolve, reject) => {
-    const request = client.get(url, { agent: false, headers: { connection: 'close' }, ...(signal ? { signal } : {}) }, (response) => {
+    const request = client.request(url, options, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (text: string) => {
-        if (body.length < BODY_HEAD) body = (body + text).slice(0, BODY_HEAD);
+        if (body.length < keep) body = (body + text).slice(0, keep);
       });
       response.on('end', () => {
         clearTimeout(timer);
@@ -27,6 +38,7 @@ function get(url: string, timeoutMs: number, signal?: AbortSignal): Promise<Http
       clearTimeout(timer);
       reject(error);
     });
+    request.end(json);
   });
 }
 
@@ -64,7 +76,11 @@ function canBind(port: number, host: string): Promise<boolean> {
 }
 
 export const nodeSockets: HostSockets = {
-  get,
+  get: (url, timeoutMs, signal) => exchange({ url, timeoutMs, keep: BODY_HEAD, signal }),
+  async postJson(url, json, timeoutMs) {
+    const { status, body } = await exchange({ url, json, timeoutMs, keep: Number.POSITIVE_INFINITY });
+    return { status, text: body };
+  },
   connect,
   isFree: async (port) => (await canBind(port, '127.0.0.1')) && (await canBind(port, '::1')),
   holder: portHolder,

@@ -36,9 +36,10 @@ export type RunEventBody =
       readonly run: RunId;
       readonly version: string;
       readonly root: string;
-      readonly containment: string;
       readonly imageTag: string;
     }
+  /** The guard is ready; `containment` says what holds descendants together on this machine. */
+  | { readonly kind: 'guarded'; readonly pid: number; readonly containment: string }
   | { readonly kind: 'stage-started'; readonly stage: Stage }
   | { readonly kind: 'stage-ended'; readonly stage: Stage; readonly durationMs: number; readonly ok: boolean }
   /** What a stage decided, for people: `9 tests in 5 suites`. */
@@ -46,7 +47,7 @@ export type RunEventBody =
   | { readonly kind: 'warning'; readonly problem: Problem }
   /** A reason for exit code 2. */
   | { readonly kind: 'problem'; readonly problem: Problem }
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly planFile: string }
+  | { readonly kind: 'planned'; readonly plan: Plan; readonly planFile: string; readonly failsOnUnmapped: boolean }
   | ({
       readonly kind: 'capability-starting';
       readonly provider: ProviderKind;

@@ -54,6 +54,8 @@ export interface Plan {
   readonly leftOut: readonly TestId[];
   readonly services: readonly string[];
   readonly unmapped: readonly string[];
+  /** S0's key: the changed area when no test is mapped to the change, else empty. */
+  readonly unmapped_area: string;
   readonly requirements: readonly Requirement[];
   /** One list of units a worker. */
   readonly workers: readonly (readonly Unit[])[];

@@ -68,7 +68,8 @@ export type InputProblem =
   | { readonly code: 'unknown-suite'; readonly name: string; readonly nearest: string | null; readonly known: readonly string[] }
   | { readonly code: 'git'; readonly detail: string }
   | { readonly code: 'no-tests'; readonly include: readonly string[] }
-  | { readonly code: 'stale-plan'; readonly detail: string };
+  | { readonly code: 'stale-plan'; readonly detail: string }
+  | { readonly code: 'report-unwritable'; readonly detail: string };
 
 /** While services start, run and stop. */
 export type CapabilityProblem =

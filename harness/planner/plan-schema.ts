@@ -55,6 +55,7 @@ export const planSchema = z.object({
   radius: z.int().min(1, 'a whole number of at least 1'),
   services: texts,
   unmapped: texts,
+  unmapped_area: z.string(),
   makespanMs: milliseconds,
   lowerBoundMs: milliseconds,
   message: z.string(),

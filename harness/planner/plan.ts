@@ -63,6 +63,7 @@ export function makePlan(inputs: PlanInputs): Plan {
   const tests = selection.selected.map(({ test, because }): PlannedTest => planned(test, because, weightOf(test)));
   const units = unitsOf(tests);
   const workers = split(new Map(Array.from(units, ([key, { weightMs }]) => [key, weightMs])), Math.min(inputs.workers, units.size));
+  const unmapped = [...impact.unmapped].sort(byCodeUnits);
   const isUnmapped = impact.tests.length === 0 && impact.unmapped.length > 0;
   return {
     version: 1,
@@ -73,7 +74,8 @@ export function makePlan(inputs: PlanInputs): Plan {
     tests,
     leftOut: selection.leftOut,
     services: [...impact.services].sort(byCodeUnits),
-    unmapped: [...impact.unmapped].sort(byCodeUnits),
+    unmapped,
+    unmapped_area: isUnmapped ? (unmapped[0] ?? '') : '',
     requirements,
     workers: workers.assignment.map((keys) => keys.flatMap((key) => units.get(key) ?? [])),
     makespanMs: workers.makespan,

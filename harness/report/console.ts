@@ -7,13 +7,12 @@
  * With `quiet`, only what went wrong and the summary.
  */
 import type { RunEvent, Stage } from '../model/event.ts';
-import type { Plan } from '../model/plan.ts';
 import type { TestResult } from '../model/test.ts';
 import { capabilityStatus, instanceName } from './capability-status.ts';
 import { explain, renderProblem } from './explain.ts';
 import { firstLine } from './first-line.ts';
-import { cut, duration, type Paint, paint, plural, table } from './layout.ts';
-import { shownReason } from './reason.ts';
+import { cut, duration, type Paint, paint, plural } from './layout.ts';
+import { planLines } from './plan-table.ts';
 import { summary } from './summary.ts';
 
 export interface ConsoleOptions {
@@ -24,19 +23,7 @@ export interface ConsoleOptions {
   readonly width: number;
 }
 
-/** Rows of the table of selected tests; the rest is counted. */
-const TABLE_ROWS = 40;
-
 const stageLine = (stage: Stage, text: string): string => `${stage.padEnd(9)} ${text}`;
-
-function planLines({ tests, leftOut }: Plan, width: number, { faint }: Paint): string[] {
-  if (tests.length === 0) return [];
-  const rows = tests.slice(0, TABLE_ROWS).map((test) => [`  ${test.id}`, duration(test.weightMs).padStart(8), shownReason(test)]);
-  const more = tests.length > TABLE_ROWS ? [faint(`  … and ${plural(tests.length - TABLE_ROWS, 'more test')}; muster plan --json lists all`)] : [];
-  const left = leftOut.length > 0 ? [faint(`  ${plural(leftOut.length, 'test')} left out`)] : [];
-  const [head = '', ...body] = table([['  test', 'expected', 'because'], ...rows], width);
-  return [faint(head), ...body, ...more, ...left];
-}
 
 function testLines({ id, outcome, durationMs, message, brokenBy }: TestResult, width: number, { good, bad, warn, faint }: Paint): string[] {
   const why = message === undefined ? [] : [cut(`      ${firstLine(message)}`, width)];
@@ -92,6 +79,8 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
     switch (event.kind) {
       case 'run-started':
         return [faint(`muster ${event.version}  run ${event.run}`)];
+      case 'guarded':
+        return [];
       case 'stage-started':
         return event.stage === 'stop' ? [stageLine('stop', 'Cleaning up')] : [];
       case 'note':

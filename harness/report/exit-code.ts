@@ -5,7 +5,7 @@ const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUI
 
 /**
  * 128 + n when a signal ended it; 2 when something other than a test went wrong, however many tests failed as well; 1 when tests
- * failed and nothing else did; else 0.
+ * failed and nothing else did, or a change reaches no test where that was asked to fail (CHECKLIST D10); else 0.
  */
 export function exitCodeOf(events: readonly RunEvent[]): number {
   let code = 0;
@@ -15,6 +15,7 @@ export function exitCodeOf(events: readonly RunEvent[]): number {
     else if (event.kind === 'capability-failed' && event.onMissing === 'fail') code = 2;
     else if (event.kind === 'test-finished' && event.result.outcome === 'broken') code = 2;
     else if (event.kind === 'test-finished' && event.result.outcome === 'failed' && code === 0) code = 1;
+    else if (event.kind === 'planned' && event.failsOnUnmapped && event.plan.unmapped.length > 0 && code === 0) code = 1;
   }
   return code;
 }

@@ -74,6 +74,7 @@ export function readEvents(events: readonly RunEvent[]): Reading {
   const warnings: Problem[] = [];
   const problems: Problem[] = [];
   const leaks: { pid: number; command: string; ports: readonly number[] }[] = [];
+  let containment = 'none';
   let [exitCode, interrupted, plan, planFile, graph]: [number | null, string | null, Plan | null, string | null, GraphStats | null] = [
     null,
     null,
@@ -92,6 +93,9 @@ export function readEvents(events: readonly RunEvent[]): Reading {
       case 'planned':
         plan = event.plan;
         planFile = event.planFile;
+        break;
+      case 'guarded':
+        containment = event.containment;
         break;
       case 'batch-started':
         for (const test of event.tests) logs.set(test, event.log);
@@ -127,7 +131,7 @@ export function readEvents(events: readonly RunEvent[]): Reading {
   return {
     run: first.run,
     imageTag: first.imageTag,
-    containment: first.containment,
+    containment,
     startedAt: first.at,
     lastAt: events.at(-1)?.at ?? first.at,
     exitCode,

@@ -36,7 +36,7 @@ function testIdOf(attributes: JsonObject, path: PathOf, read: ShapeReader): stri
 }
 
 /** The resource. Plain HTTP servers leave it at the method: then the route, else what the tracer made of the path, completes it. */
-function endpointOf(attributes: JsonObject, resource: string): string {
+export function endpointOf(attributes: JsonObject, resource: string): string {
   const kind = dig(attributes.custom, 'span.kind');
   if (typeof kind === 'string' && NO_ENTRY.has(kind)) return '';
   const route = dig(attributes.custom, 'http.route') ?? dig(attributes.custom, 'http.endpoint');

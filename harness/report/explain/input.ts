@@ -67,4 +67,10 @@ export const inputRows: Rows<InputProblem> = {
     remedy: 'Make a new plan.',
     example: 'muster plan --out plan.json && muster run --plan plan.json',
   },
+  'report-unwritable': {
+    say: ({ detail }) => ({ message: `the report cannot be written: ${detail}`, hint: 'make room on the disk, or name another place' }),
+    meaning: 'A report of a run could not be written. The run went on, and the other reports were written.',
+    remedy: 'Free space on the disk, mend the permissions of the folder, or give another path.',
+    example: 'ENOSPC: no space left on device',
+  },
 };

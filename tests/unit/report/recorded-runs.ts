@@ -57,6 +57,7 @@ export const plan: Plan = {
   leftOut: [testId('individual/fe-assets'), testId('individual/fe-unit-api')],
   services: ['demo-api', 'demo-fe', 'release-lifecycle-demo'],
   unmapped: [],
+  unmapped_area: '',
   requirements: [
     requirement('chromium', ['e2e/fe-checkout-page']),
     requirement('demo-api', ['individual/api-crud', 'individual/api-validation', 'e2e/fe-smoke']),
@@ -76,9 +77,10 @@ export const started: RunEventBody = {
   run: runId('20260115-120000-abcd'),
   version: '0.1.0',
   root: '/repo',
-  containment: 'subreaper',
   imageTag: 'latest',
 };
+
+export const guarded: RunEventBody = { kind: 'guarded', pid: 4711, containment: 'subreaper' };
 
 export const starting = (capability: string, phase: 'infra_deploy' | 'service_deploy' = 'service_deploy'): RunEventBody => ({
   kind: 'capability-starting',
@@ -123,13 +125,14 @@ const batch = (suite: string, runner: string, ids: readonly string[]): RunEventB
 
 const beginning: readonly RunEventBody[] = [
   started,
+  guarded,
   { kind: 'stage-started', stage: 'scan' },
   { kind: 'note', stage: 'scan', text: '6 tests in 2 suites' },
   { kind: 'stage-ended', stage: 'scan', durationMs: 41, ok: true },
   { kind: 'stage-started', stage: 'select' },
   { kind: 'note', stage: 'select', text: '4 of 6 tests for a change to demo-api' },
   { kind: 'stage-ended', stage: 'select', durationMs: 3, ok: true },
-  { kind: 'planned', plan, planFile: '/repo/.muster/runs/r/plan.json' },
+  { kind: 'planned', plan, planFile: '/repo/.muster/runs/r/plan.json', failsOnUnmapped: false },
   { kind: 'stage-started', stage: 'start' },
 ];
 
@@ -245,6 +248,7 @@ export const interrupted: readonly RunEvent[] = stamped(
 /** A change that no test reaches. */
 export const unmapped: readonly RunEvent[] = stamped(
   started,
+  guarded,
   {
     kind: 'planned',
     plan: {
@@ -254,9 +258,10 @@ export const unmapped: readonly RunEvent[] = stamped(
       requirements: [],
       workers: [],
       unmapped: ['new-service'],
+      unmapped_area: 'new-service',
       message: 'No mapped regression; area needs tests',
     },
-    planFile: '/repo/.muster/runs/r/plan.json',
+    planFile: '/repo/.muster/runs/r/plan.json', failsOnUnmapped: false
   },
   { kind: 'run-ended', exitCode: 0, durationMs: 12 },
 );

@@ -69,6 +69,7 @@ function planOf(scripts: readonly Script[]): Plan {
     leftOut: [],
     services: [],
     unmapped: [],
+    unmapped_area: '',
     requirements,
     workers,
     makespanMs: 0,

@@ -1,0 +1,108 @@
+/**
+ * The command line: words and flags in, exit code out. Finds the command, lets yargs read its flags, and is (with `server/`) the
+ * only place that catches: what is thrown is a bug in Muster and ends with 70.
+ */
+import type { Host } from '../host/host.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Arguments, Command, FlagSpec, Io } from './command.ts';
+import { HELP } from './help.ts';
+import { printProblems, usage } from './problems.ts';
+import { COMMANDS, isCommandName } from './registry.ts';
+import { version } from './version.ts';
+
+const EXIT_BUG = 70;
+
+/** Flags that every command takes. */
+const EVERYWHERE: Readonly<Record<string, FlagSpec>> = {
+  json: { type: 'boolean' },
+  config: { type: 'string' },
+  color: { type: 'boolean' },
+};
+
+/** Reads the command's flags strictly: everything that is not understood is a problem, all at once. */
+async function parse(words: readonly string[], command: Command, name: string): Promise<{ args: Arguments; problems: Problem[] }> {
+  const { default: yargsParser } = await import('yargs-parser');
+  const options: Readonly<Record<string, FlagSpec>> = { ...EVERYWHERE, ...command.options };
+  const names = Object.keys(options);
+  const ofType = (type: FlagSpec['type']) => names.filter((option) => options[option]?.type === type);
+  const parsed = yargsParser.detailed([...words], {
+    boolean: ofType('boolean'),
+    string: [...ofType('string'), ...ofType('array'), '_'],
+    array: ofType('array'),
+    alias: Object.fromEntries(Object.entries(command.options).flatMap(([option, { alias }]) => (alias === undefined ? [] : [[option, [alias]]]))),
+    configuration: {
+      'camel-case-expansion': false,
+      'greedy-arrays': false,
+      'populate--': true,
+      'parse-positional-numbers': false,
+      'dot-notation': false,
+      'boolean-negation': true,
+    },
+  });
+  const aliases = new Set(Object.values(parsed.aliases).flat());
+  const problems: Problem[] = [];
+  for (const key of Object.keys(parsed.argv)) {
+    if (key === '_' || key === '--' || names.includes(key) || aliases.has(key)) continue;
+    const meant = nearest(key, names);
+    problems.push(usage(`muster ${name} has no flag ${key.length === 1 ? '-' : '--'}${key}`, meant === null ? null : `--${meant}`));
+  }
+  for (const option of [...ofType('string'), ...ofType('array')]) {
+    const value: unknown = parsed.argv[option];
+    if (value === '' || (Array.isArray(value) && value.includes(''))) problems.push(usage(`--${option} needs a value`));
+  }
+  const given = [...parsed.argv._, ...(Array.isArray(parsed.argv['--']) ? parsed.argv['--'] : [])].map(String);
+  if (given.length < command.words.least) problems.push(usage(`muster ${name} needs more words; see muster help ${name}`));
+  if (given.length > command.words.most) problems.push(usage(`muster ${name} does not take '${given[command.words.most]}'`));
+  return { args: { ...parsed.argv, _: given }, problems };
+}
+
+function unknownCommand(word: string): Problem {
+  const meant = nearest(word, Object.keys(COMMANDS));
+  return word.startsWith('-') ? usage(`there is no flag ${word}; a command comes first`, meant) : usage(`there is no command '${word}'`, meant);
+}
+
+async function dispatch(words: readonly string[], io: Io): Promise<number> {
+  const [first, ...rest] = words;
+  if (first === '--version' || first === '-v' || first === 'version') {
+    io.out(`${version(io.host)}\n`);
+    return 0;
+  }
+  const asked = first === 'help' ? rest[0] : first;
+  if (asked === undefined || asked === '--help' || asked === '-h') {
+    (first === undefined ? io.err : io.out)(HELP);
+    return first === undefined ? 2 : 0;
+  }
+  const json = rest.includes('--json');
+  if (!isCommandName(asked)) return printProblems([unknownCommand(asked)], io, json);
+  const command: Command = await COMMANDS[asked]();
+  const flags = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
+  if (first === 'help' || flags.includes('--help') || flags.includes('-h')) {
+    io.out(command.help);
+    return 0;
+  }
+  const { args, problems } = await parse(rest, command, asked);
+  if (problems.length > 0) return printProblems(problems, io, json);
+  return command.run(args, io);
+}
+
+/**
+ * Runs one command.
+ *
+ * @param words arguments after the program's name
+ * @returns the exit code (DESIGN decision 9)
+ */
+export async function cli(words: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(words, io);
+  } catch (error) {
+    io.err(`muster: this is a bug in Muster, not in your tests.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT_BUG;
+  }
+}
+
+/** The part of the host that decides about colour: a terminal, and nobody said no. */
+export function wantsColour(host: Host, words: readonly string[], isTerminal: boolean): boolean {
+  if (words.includes('--no-color') || (host.env.NO_COLOR ?? '') !== '') return false;
+  return isTerminal && host.env.TERM !== 'dumb';
+}

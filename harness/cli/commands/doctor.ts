@@ -1,0 +1,48 @@
+/** `muster doctor`: what this machine has, and which capability it enables. */
+import type { Tool } from '../../pipeline/doctor.ts';
+import { diagnoseAll, tools } from '../../pipeline/doctor.ts';
+import { table } from '../../report/layout.ts';
+import { loadConfiguration } from '../../stacks/load.ts';
+import { flag } from '../arguments.ts';
+import type { Arguments, Command, Io } from '../command.ts';
+import { askedConfiguration } from '../plan-request.ts';
+import { printProblems } from '../problems.ts';
+
+const toolRow = ({ name, found, version, path }: Tool): string[] => [`  ${found ? '✓' : '−'} ${name}`, version ?? '', path ?? 'not found'];
+
+async function run(args: Arguments, io: Io): Promise<number> {
+  const json = flag(args, 'json');
+  const loaded = loadConfiguration(askedConfiguration(args), io.host);
+  // Without a muster.yaml there is still a machine to look at.
+  const isBare = !loaded.ok && loaded.problems.every(({ code }) => code === 'no-configuration');
+  if (!loaded.ok && !isBare) return printProblems(loaded.problems, io, json);
+  const found = await tools(io.host);
+  const capabilities = loaded.ok ? await diagnoseAll(loaded.value, io.host) : [];
+  if (json) {
+    io.out(`${JSON.stringify({ tools: found, capabilities }, null, 2)}\n`);
+    return 0;
+  }
+  io.out(`tools\n${table(found.map(toolRow), io.width).join('\n')}\n`);
+  if (isBare) io.out('no muster.yaml here, so no capabilities to look at; muster init writes one\n');
+  else io.out('capabilities\n');
+  const rows = capabilities.flatMap(({ name, providers }) =>
+    providers.length === 0
+      ? [[`  ✗ ${name}`, '', 'no provider is declared']]
+      : providers.map(({ kind, state, because }) => [`  ${state === 'unusable' ? '✗' : '✓'} ${name}`, kind, because]),
+  );
+  for (const line of table(rows, io.width)) io.out(`${line}\n`);
+  return 0;
+}
+
+export const doctor: Command = {
+  help: `muster doctor
+
+Which tools this machine has, and for each capability of the repository which provider can
+give it here, or why not. Starts nothing.
+
+  --json   print {"tools": [...], "capabilities": [...]}
+`,
+  options: { root: { type: 'string' } },
+  words: { least: 0, most: 0 },
+  run,
+};

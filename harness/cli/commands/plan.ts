@@ -1,0 +1,41 @@
+/** `muster plan`: which tests would run, why, and who would run them. Starts nothing. */
+import { selectedText } from '../../pipeline/notes.ts';
+import { planTests } from '../../pipeline/plan-only.ts';
+import { planText } from '../../planner/plan.ts';
+import { renderProblem } from '../../report/explain.ts';
+import { planTable } from '../../report/plan-table.ts';
+import { flag, text } from '../arguments.ts';
+import type { Arguments, Command, Io } from '../command.ts';
+import { PLAN_FLAGS, PLAN_FLAGS_HELP, planRequest } from '../plan-request.ts';
+import { printProblems } from '../problems.ts';
+import { resolveFrom } from '../resolve.ts';
+
+async function run(args: Arguments, io: Io): Promise<number> {
+  const json = flag(args, 'json');
+  const request = planRequest(args, io);
+  if (!request.ok) return printProblems(request.problems, io, json);
+  const prepared = await planTests(request.value, io.host);
+  if (!prepared.ok) return printProblems(prepared.problems, io, json);
+  const { plan, warnings } = prepared.value;
+  for (const warning of warnings) io.err(`warning: ${renderProblem(warning)}\n`);
+  const out = text(args, 'out');
+  if (out !== undefined) io.host.files.write(resolveFrom(io, out), planText(plan));
+  if (json) io.out(planText(plan));
+  else io.out(`${selectedText(plan)}\n${planTable(plan, { width: io.width, colour: false })}`);
+  return 0;
+}
+
+export const plan: Command = {
+  help: `muster plan [flags] [FILE | FOLDER | TEST-ID]…
+
+Prints which tests would run, why, what they need and who would run them. Starts nothing.
+
+${PLAN_FLAGS_HELP}
+  --workers N          how many workers share the tests (default: one a processor)
+  --out FILE           write the plan; muster run --plan FILE runs it
+  --json               print the plan as JSON: the same inputs give the same bytes
+`,
+  options: { ...PLAN_FLAGS, out: { type: 'string' } },
+  words: { least: 0, most: Number.POSITIVE_INFINITY },
+  run,
+};

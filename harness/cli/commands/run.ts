@@ -1,0 +1,71 @@
+/** `muster run`: the main job. */
+import { runTests } from '../../pipeline.ts';
+import { consoleReport } from '../../report/console.ts';
+import { flag, text } from '../arguments.ts';
+import type { Arguments, Command, Io } from '../command.ts';
+import { PLAN_FLAGS, PLAN_FLAGS_HELP, planRequest } from '../plan-request.ts';
+import { printProblems } from '../problems.ts';
+import { readInput } from '../read-input.ts';
+import { resolveFrom } from '../resolve.ts';
+import { version } from '../version.ts';
+
+async function run(args: Arguments, io: Io): Promise<number> {
+  const json = flag(args, 'json');
+  const planFile = text(args, 'plan');
+  const saved = planFile === undefined ? null : await readInput(planFile, io);
+  const request = planRequest(args, io);
+  const problems = [...(saved === null || saved.ok ? [] : saved.problems), ...(request.ok ? [] : request.problems)];
+  if (!request.ok || problems.length > 0) return printProblems(problems, io, json);
+
+  const resultsFile = text(args, 'results-file');
+  const progress = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
+  const outcome = await runTests(
+    {
+      ...request.value,
+      savedPlan: saved?.ok ? saved.value : null,
+      imageTag: text(args, 'image-tag') ?? 'latest',
+      resultsFile: resultsFile === undefined ? null : resolveFrom(io, resultsFile),
+      failOnUnmapped: flag(args, 'fail-on-unmapped'),
+      version: version(io.host),
+    },
+    { watch: progress, interrupted: io.interrupted },
+    io.host,
+  );
+  const { problems: refused } = outcome.results.muster;
+  if (json) io.out(`${JSON.stringify({ ...outcome.results, exit_code: outcome.exitCode, ...(refused.length > 0 ? { problems: refused } : {}) }, null, 2)}\n`);
+  return outcome.exitCode;
+}
+
+export const runCommand: Command = {
+  help: `muster run [flags] [FILE | FOLDER | TEST-ID]…
+
+Starts what the selected tests need, runs them, stops everything, reports. Without a
+change and without words it runs every test.
+
+${PLAN_FLAGS_HELP}
+Run
+  --plan FILE          run this saved plan (muster plan --out FILE); refused when stale
+  --workers N          how many workers share the tests (default: one a processor)
+  --fail-on-unmapped   exit 1 when no test reaches what changed
+  --image-tag TAG      written into the results (default: latest)
+
+Output
+  --quiet              only what went wrong, and the summary
+  --json               the results document on stdout, last
+  --results-file FILE  write the results document here as well
+  --no-color           (or NO_COLOR) no colour
+
+Reports are in .muster/runs/<run>/: results.json, junit.xml, test-summary.json,
+.capability-status.json, plan.json, events.jsonl, logs/.
+`,
+  options: {
+    ...PLAN_FLAGS,
+    plan: { type: 'string' },
+    'fail-on-unmapped': { type: 'boolean' },
+    'image-tag': { type: 'string' },
+    'results-file': { type: 'string' },
+    quiet: { type: 'boolean', alias: 'q' },
+  },
+  words: { least: 0, most: Number.POSITIVE_INFINITY },
+  run,
+};

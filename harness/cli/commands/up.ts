@@ -1,0 +1,51 @@
+/** `muster up`: services without tests, held until Ctrl-C or `muster down`. */
+import { newRunId, Recorder } from '../../pipeline/recorder.ts';
+import { holdServices } from '../../pipeline/services.ts';
+import { consoleReport } from '../../report/console.ts';
+import { exitCodeOf } from '../../report/exit-code.ts';
+import { loadConfiguration } from '../../stacks/load.ts';
+import { flag } from '../arguments.ts';
+import type { Arguments, Command, Io } from '../command.ts';
+import { askedConfiguration } from '../plan-request.ts';
+import { printProblems } from '../problems.ts';
+import { version } from '../version.ts';
+
+async function run(args: Arguments, io: Io): Promise<number> {
+  const json = flag(args, 'json');
+  const loaded = loadConfiguration(askedConfiguration(args), io.host);
+  if (!loaded.ok) return printProblems(loaded.problems, io, json);
+  const watch = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
+  const recorder = new Recorder(newRunId(io.host), watch, io.host);
+  recorder.emit({ kind: 'run-started', run: recorder.run, version: version(io.host), root: loaded.value.root, imageTag: '' });
+  const isWell = await holdServices(
+    {
+      configuration: loaded.value,
+      names: args._,
+      recorder,
+      interrupted: io.interrupted,
+      onReady(held, environment) {
+        const variables = Object.entries(environment).filter(([name]) => name.startsWith('MUSTER_'));
+        if (json) io.out(`${JSON.stringify({ ...held, environment: Object.fromEntries(variables) })}\n`);
+        else io.out(variables.map(([name, value]) => `${name}=${value}\n`).join(''));
+        io.err('ready; Ctrl-C or `muster down` stops everything\n');
+      },
+    },
+    io.host,
+  );
+  // Being told to end is how it ends.
+  return isWell ? 0 : Math.max(2, exitCodeOf(recorder.events));
+}
+
+export const up: Command = {
+  help: `muster up [CAPABILITY]…
+
+Starts these capabilities (default: all that the repository declares) with what they depend
+on, prints the environment that tests would get, and keeps them until Ctrl-C or muster down.
+
+  --quiet   only what went wrong
+  --json    print {run, pid, since, capabilities, environment} on one line when ready
+`,
+  options: { quiet: { type: 'boolean', alias: 'q' }, root: { type: 'string' } },
+  words: { least: 0, most: Number.POSITIVE_INFINITY },
+  run,
+};

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/** The program `muster`: connects the command line to this process and nothing more. */
+import { cli, wantsColour } from './cli/cli.ts';
+import { nodeHost } from './host/node-host.ts';
+
+const words = process.argv.slice(2);
+const host = nodeHost();
+const interruption = new AbortController();
+for (const [signal, number] of [
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const) {
+  process.on(signal, () => {
+    // Whoever asks twice wants to be gone now; the guard stops everything all the same.
+    if (interruption.signal.aborted) process.exit(128 + number);
+    interruption.abort(signal);
+  });
+}
+// The reader of our output may have gone (`muster … | head`); the exit code still counts.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
+process.exitCode = await cli(words, {
+  host,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  input: async () => {
+    let all = '';
+    for await (const chunk of process.stdin.setEncoding('utf8')) all += String(chunk);
+    return all;
+  },
+  colour: wantsColour(host, words, process.stderr.isTTY === true),
+  width: process.stderr.columns ?? 100,
+  interrupted: interruption.signal,
+});

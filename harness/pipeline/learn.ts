@@ -1,0 +1,79 @@
+/**
+ * What a run teaches: the spans that its services sent become facts by test, and the graph remembers them with how each test ended.
+ */
+import type { Host } from '../host/host.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { GraphStats, TraceFacts } from '../model/graph.ts';
+import type { RunId, TestId } from '../model/ids.ts';
+import type { Problem } from '../model/problem.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import type { Test, TestResult } from '../model/test.ts';
+import { canonical } from '../traces/canonical.ts';
+import { collectSpans, type FetchPage } from '../traces/collect-spans.ts';
+import { type Latencies, latenciesOf } from '../traces/latencies.ts';
+import { readTraces } from '../traces/read-traces.ts';
+import { withSystemGraph } from './system-graph.ts';
+
+/** Time for one page of spans. */
+const PAGE_MS = 10_000;
+
+export interface Collected {
+  readonly facts: readonly TraceFacts[];
+  /** Milliseconds of each call that a test caused, by endpoint. */
+  readonly latencies: Latencies;
+  readonly problems: readonly Problem[];
+}
+
+export const NOTHING_COLLECTED: Collected = { facts: [], latencies: {}, problems: [] };
+
+function pageFetcher(host: Host): FetchPage {
+  return async (url, body) => {
+    try {
+      const { status, text } = await host.sockets.postJson(url, JSON.stringify(body), PAGE_MS);
+      if (status < 200 || status > 299) return fail({ code: 'collect-failed', from: url, detail: `it answered ${status}` });
+      const value: unknown = JSON.parse(text);
+      return ok(value);
+    } catch (error) {
+      return fail({ code: 'collect-failed', from: url, detail: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}
+
+/** Wire names of these tests to their ids (CHECKLIST D2). */
+function aliasesOf(tests: readonly Test[]): ReadonlyMap<string, TestId> {
+  return new Map(tests.flatMap(({ id, aliases }) => aliases.map((alias) => [alias, id] as const)));
+}
+
+/**
+ * Reads all spans from a collector. Traces of no test of ours (health checks, another tool's requests) prove nothing and are left out.
+ *
+ * @param since milliseconds since the epoch: when the run began
+ */
+export async function collect(
+  { baseUrl, since, tests }: { readonly baseUrl: string; readonly since: number; readonly tests: readonly Test[] },
+  host: Host,
+): Promise<Collected> {
+  const window = { from: String(Math.floor(since)), to: String(Math.ceil(host.clock.now()) + 1000) };
+  const { pages, problems } = await collectSpans({ baseUrl, query: '*', ...window }, pageFetcher(host));
+  if (pages.length === 0) return { ...NOTHING_COLLECTED, problems };
+  const facts = readTraces(pages);
+  if (!facts.ok) return { ...NOTHING_COLLECTED, problems: [...problems, ...facts.problems] };
+  const ours = new Set<string>(tests.map(({ id }) => id));
+  return {
+    facts: canonical(facts.value, aliasesOf(tests)).filter(({ testId }) => testId !== null && ours.has(testId)),
+    latencies: latenciesOf(pages),
+    problems,
+  };
+}
+
+/** Feeds the graph. */
+export function remember(
+  { run, results, facts }: { readonly run: RunId; readonly results: readonly TestResult[]; readonly facts: readonly TraceFacts[] },
+  configuration: Configuration,
+  host: Host,
+): Promise<Result<GraphStats>> {
+  return withSystemGraph({ configuration }, host, async (graph) => {
+    await graph.recordRun(run, results);
+    return facts.length > 0 ? graph.ingest(facts) : graph.stats();
+  });
+}

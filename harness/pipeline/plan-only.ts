@@ -1,0 +1,20 @@
+/** The first half of a run: configuration to plan. */
+import type { Host } from '../host/host.ts';
+import type { Result } from '../model/result.ts';
+import { loadConfiguration } from '../stacks/load.ts';
+import type { Asked } from '../stacks/locate.ts';
+import { ensureMusterDir } from './folders.ts';
+import { type PlanRequest, type Prepared, prepare, takeStock } from './prepare.ts';
+
+/** Makes a plan; what stands in the way comes back as problems. */
+export async function planTests(
+  request: PlanRequest & { readonly configuration: Asked; readonly graph: string | null },
+  host: Host,
+): Promise<Result<Prepared>> {
+  const loaded = loadConfiguration(request.configuration, host);
+  if (!loaded.ok) return loaded;
+  const configuration = request.graph === null ? loaded.value : { ...loaded.value, graph: request.graph };
+  ensureMusterDir(configuration.root, host);
+  const stock = takeStock(configuration, host);
+  return stock.ok ? prepare(request, stock.value, configuration, host) : stock;
+}

@@ -1,0 +1,54 @@
+/**
+ * The graph of a repository, ready to be asked: declared calls of the stack are in it before any trace, and while it knows no test it
+ * is filled from the trace files that come with the repository, so that the first run on a new machine can already select.
+ */
+import path from 'node:path';
+import { type OpenGraphOptions, openGraph } from '../graph/open-graph.ts';
+import { GraphFailure, type GraphStore } from '../graph/store.ts';
+import type { Host } from '../host/host.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { TraceFacts } from '../model/graph.ts';
+import type { Problem } from '../model/problem.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import { parseTraceText } from '../traces/parse-text.ts';
+import { readTraces } from '../traces/read-traces.ts';
+
+/** A trace file that cannot be read is a warning: nothing is known then, so everything runs. */
+async function fillWhenEmpty(graph: GraphStore, { root, traces }: Configuration, host: Host): Promise<readonly Problem[]> {
+  if (traces.length === 0 || (await graph.stats()).tests > 0) return [];
+  const facts: TraceFacts[] = [];
+  const warnings: Problem[] = [];
+  for (const file of host.files.find(root, traces)) {
+    const outcome = host.files.read(path.join(root, file));
+    if (outcome.kind !== 'text') continue;
+    const json = parseTraceText(outcome.text);
+    const read = json.ok ? readTraces(json.value) : json;
+    if (read.ok) facts.push(...read.value);
+    else warnings.push(...read.problems.map((problem) => ({ ...problem, file })));
+  }
+  if (facts.length > 0) await graph.ingest(facts);
+  return warnings;
+}
+
+export interface SystemGraph extends OpenGraphOptions {
+  readonly configuration: Configuration;
+}
+
+/** Opens the graph for `use` and closes it afterwards. What the engine itself refuses, then or later, is a problem. */
+export async function withSystemGraph<T>(
+  { configuration, ...options }: SystemGraph,
+  host: Host,
+  use: (graph: GraphStore, warnings: readonly Problem[]) => Promise<T>,
+): Promise<Result<T>> {
+  const opened = await openGraph(configuration.graph, host, options);
+  if (!opened.ok) return opened;
+  try {
+    await using graph = opened.value;
+    const { stack } = configuration;
+    if (stack) await graph.declare({ services: stack.order, calls: stack.edges.map(([caller, callee]) => ({ caller, callee })) });
+    return ok(await use(graph, await fillWhenEmpty(graph, configuration, host)));
+  } catch (error) {
+    if (error instanceof GraphFailure) return fail(error.problem);
+    throw error;
+  }
+}
