@@ -70,7 +70,7 @@ test('without colour there is no escape sequence, and with it the text is the sa
 });
 
 test('quiet prints what went wrong and one line of summary', () => {
-  expect(printed(allPassed, { quiet: true })).toBe('All 4 tests passed in 2.80 s\n');
+  expect(printed(allPassed, { quiet: true })).toBe('All 4 tests passed in 2.90 s\n');
 });
 
 test('the example of six capabilities comes to its final status: 6/6, four started, two there already [S3-60]', () => {

@@ -33,7 +33,11 @@ test('any name and message give well-formed XML', () => {
       fc.string({ unit: fc.constantFrom('<', '&', '"', "'", ']]>', '\0', '\u001B[31m', '\uD800', '\uFFFF', '\n', 'x') }),
       (name, message) => {
         const odd = plannedTest(`individual/${name}`, 'a.test.ts', [], []);
-        const events = stamped(started, { kind: 'planned', plan: { ...plan, tests: [odd] }, planFile: 'p', failsOnUnmapped: false }, finished(odd.id, 'failed', { message }));
+        const events = stamped(
+          started,
+          { kind: 'planned', plan: { ...plan, tests: [odd] }, planFile: 'p', failsOnUnmapped: false },
+          finished(odd.id, 'failed', { message }),
+        );
         expect(elements(junitXml(events))).toEqual(['testsuites', 'testsuite', 'testcase', 'failure']);
       },
     ),

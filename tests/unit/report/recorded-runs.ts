@@ -261,7 +261,8 @@ export const unmapped: readonly RunEvent[] = stamped(
       unmapped_area: 'new-service',
       message: 'No mapped regression; area needs tests',
     },
-    planFile: '/repo/.muster/runs/r/plan.json', failsOnUnmapped: false
+    planFile: '/repo/.muster/runs/r/plan.json',
+    failsOnUnmapped: false,
   },
   { kind: 'run-ended', exitCode: 0, durationMs: 12 },
 );

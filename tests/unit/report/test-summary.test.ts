@@ -18,7 +18,11 @@ test('the summary has a verdict with its reason for e2e and for each app [S0-63]
 
 test('e2e is skipped when none is in the plan, and fails when the entry cannot be reached [S0-61]', () => {
   const individual = tests.filter(({ kind }) => kind === 'individual');
-  const events = stamped(started, { kind: 'planned', plan: { ...plan, tests: individual }, planFile: 'p', failsOnUnmapped: false }, finished('individual/api-crud', 'passed'));
+  const events = stamped(
+    started,
+    { kind: 'planned', plan: { ...plan, tests: individual }, planFile: 'p', failsOnUnmapped: false },
+    finished('individual/api-crud', 'passed'),
+  );
   expect(testSummary(events, apps)).toMatchObject({ 'e2e-entry-point': 'skipped (no e2e in plan)', 'demo-api': 'pass' });
   expect(testSummary(notReady, apps)).toMatchObject({ 'e2e-entry-point': 'fail' });
 });
