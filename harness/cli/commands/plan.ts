@@ -1,6 +1,9 @@
 /** `muster plan`: which tests would run, why, and who would run them. Starts nothing. */
+
+import type { Plan } from '../../model/plan.ts';
 import { selectedText } from '../../pipeline/notes.ts';
 import { planTests } from '../../pipeline/plan-only.ts';
+import { DDTEST_SPLITS, ddtestFiles } from '../../planner/ddtest-files.ts';
 import { planText } from '../../planner/plan.ts';
 import { renderProblem } from '../../report/explain.ts';
 import { planTable } from '../../report/plan-table.ts';
@@ -9,6 +12,12 @@ import type { Arguments, Command, Io } from '../command.ts';
 import { PLAN_FLAGS, PLAN_FLAGS_HELP, planRequest } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
 import { resolveFrom } from '../resolve.ts';
+
+/** Lists of an earlier plan are removed first: ddtest runs every list that it finds. */
+function writeForDdtest(made: Plan, io: Io): void {
+  io.host.files.remove(resolveFrom(io, DDTEST_SPLITS));
+  for (const [file, text] of ddtestFiles(made)) io.host.files.write(resolveFrom(io, file), text);
+}
 
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
@@ -20,6 +29,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   for (const warning of warnings) io.err(`warning: ${renderProblem(warning)}\n`);
   const out = text(args, 'out');
   if (out !== undefined) io.host.files.write(resolveFrom(io, out), planText(plan));
+  if (flag(args, 'ddtest')) writeForDdtest(plan, io);
   if (json) io.out(planText(plan));
   else io.out(`${selectedText(plan)}\n${planTable(plan, { width: io.width, colour: false })}`);
   return 0;
@@ -33,9 +43,10 @@ Prints which tests would run, why, what they need and who would run them. Starts
 ${PLAN_FLAGS_HELP}
   --workers N          how many workers share the tests (default: one a processor)
   --out FILE           write the plan; muster run --plan FILE runs it
+  --ddtest             write .testoptimization/ as well, for Datadog's ddtest
   --json               print the plan as JSON: the same inputs give the same bytes
 `,
-  options: { ...PLAN_FLAGS, out: { type: 'string' } },
+  options: { ...PLAN_FLAGS, out: { type: 'string' }, ddtest: { type: 'boolean' } },
   words: { least: 0, most: Number.POSITIVE_INFINITY },
   run,
 };

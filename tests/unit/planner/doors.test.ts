@@ -16,7 +16,8 @@ async function run(command: Command, input: string, json: boolean): Promise<{ co
       err += text;
     },
     input: () => Promise.resolve(input),
-    colour: false, width: 100,
+    colour: false,
+    width: 100,
     interrupted: new AbortController().signal,
   };
   return { code: await command.run({ _: ['-'], json }, io), out, err };
