@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import { musterSchema } from '../harness/stacks/muster.schema.ts';
 import { stackSchema } from '../harness/stacks/stack.schema.ts';
+import { DOOR_SCHEMAS } from './door-schemas.ts';
 
 const REFERENCE = fileURLToPath(new URL('../docs/reference/', import.meta.url));
 
 const SCHEMAS = {
   'muster.schema.json': { title: 'muster.yaml, and the manifest that Nix writes', schema: musterSchema },
   'stack.schema.json': { title: 'A stack file: the apps of a system and who calls whom', schema: stackSchema },
+  ...DOOR_SCHEMAS,
 };
 
 /** Text of every published schema, by file name. */

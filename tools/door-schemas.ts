@@ -1,0 +1,108 @@
+/**
+ * What the stage commands print with `--json`, as zod schemas (INTERFACES, "Stages as commands"). They are published for other
+ * programs and held against the real commands in tests/contract/doors.test.ts. More keys may appear, none may change meaning.
+ */
+import * as z from 'zod/mini';
+
+const texts = z.array(z.string());
+const count = z.int().check(z.minimum(0));
+
+const problem = z.looseObject({
+  code: z.string(),
+  message: z.string(),
+  file: z.optional(z.string()),
+  line: z.optional(z.int().check(z.minimum(1))),
+  column: z.optional(z.int().check(z.minimum(1))),
+  path: z.optional(z.string()),
+  hint: z.optional(z.string()),
+});
+
+const problems = z.looseObject({ problems: z.array(problem).check(z.minLength(1)) });
+
+const requirements = z.looseObject({
+  files: z.array(
+    z.looseObject({
+      file: z.string(),
+      requires: texts,
+      sandbox: z.nullable(z.string()),
+      tests: z.array(z.looseObject({ path: texts, line: z.int(), requires: texts, sandbox: z.nullable(z.string()) })),
+      annotations: z.array(
+        z.looseObject({ tag: z.enum(['requires', 'sandbox', 'test-id']), name: z.string(), line: z.int(), scope: z.enum(['file', 'suite', 'test']) }),
+      ),
+      problems: z.array(problem),
+      warnings: z.array(problem),
+    }),
+  ),
+});
+
+const stack = z.looseObject({
+  name: z.string(),
+  order: texts,
+  edges: z.array(z.tuple([z.string(), z.string()])),
+  entries: texts,
+  entry: z.string(),
+  chain: texts,
+  chainOnce: texts,
+  apps: z.array(
+    z.looseObject({
+      name: z.string(),
+      role: z.enum(['frontend', 'middleware', 'persistence', 'standalone']),
+      propagation: z.enum(['originator', 'forwarder', 'terminal']),
+      containerPort: z.string(),
+      servicePort: z.string(),
+      contextDir: z.string(),
+      dockerfile: z.string(),
+      downstream: texts,
+    }),
+  ),
+});
+
+const counts = { services: count, tests: count, touches_edges: count, calls_edges: count, observed_calls_edges: count };
+const graphStats = z.looseObject(counts);
+const graphIngest = z.looseObject({ status: z.literal('ingested'), traces: count, ...counts });
+const mapped = z.looseObject({
+  tests: z.array(z.looseObject({ id: z.string(), type: z.string(), because: texts })).check(z.minLength(1)),
+  services: texts,
+  unmapped_area: z.literal(''),
+  message: z.string(),
+});
+const unmapped = z.strictObject({
+  tests: z.array(z.never()).check(z.maxLength(0)),
+  unmapped_area: z.string().check(z.minLength(1)),
+  message: z.literal('No mapped regression; area needs tests'),
+});
+
+const assignment = z.array(texts);
+const loads = z.array(z.number());
+const split = z.looseObject({ assignment, loads, runners: count, makespan: z.number(), lowerBound: z.number() });
+const weigh = z.looseObject({
+  weights: z.record(z.string(), z.int().check(z.minimum(1))),
+  omitted: texts,
+  skippablePercentage: z.string().check(z.regex(/^\d+\.\d\d$/)),
+  runners: count,
+  testFiles: texts,
+  assignment,
+  loads,
+});
+
+const doctor = z.looseObject({
+  tools: z.array(z.looseObject({ name: z.string(), found: z.boolean(), version: z.nullable(z.string()), path: z.nullable(z.string()) })),
+  capabilities: z.array(
+    z.looseObject({
+      name: z.string(),
+      providers: z.array(z.looseObject({ kind: z.string(), state: z.enum(['ready', 'startable', 'unusable']), because: z.string() })),
+    }),
+  ),
+});
+
+export const DOOR_SCHEMAS = {
+  'problems.schema.json': { title: 'What a command prints when it could not do its work (exit 2)', schema: problems },
+  'requirements.schema.json': { title: 'muster requirements --json', schema: requirements },
+  'stack-order.schema.json': { title: 'muster stack --json', schema: stack },
+  'graph-ingest.schema.json': { title: 'muster graph ingest --json', schema: graphIngest },
+  'graph-stats.schema.json': { title: 'muster graph stats --json', schema: graphStats },
+  'graph-impact.schema.json': { title: 'muster graph impact --json', schema: z.union([unmapped, mapped]) },
+  'split.schema.json': { title: 'muster split --json', schema: split },
+  'weigh.schema.json': { title: 'muster weigh --json', schema: weigh },
+  'doctor.schema.json': { title: 'muster doctor --json', schema: doctor },
+};
