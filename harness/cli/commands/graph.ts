@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../model/result.ts';
 import { graphImpact, graphStats, ingestTraceText, type MappedAnswer, type UnmappedAnswer } from '../../pipeline/graph-doors.ts';
 import { flag, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
+import { askedConfiguration } from '../plan-request.ts';
 import { printProblems, usage } from '../problems.ts';
 import { readInput } from '../read-input.ts';
 
@@ -14,7 +15,15 @@ interface Answer {
   readonly words: string;
 }
 
-const located = (args: Arguments) => text(args, 'graph') ?? '.muster/graph.sqlite';
+/** The graph that is meant: the one named, else the configured one, else the usual file below the working directory. */
+async function locate(args: Arguments, { host }: Io): Promise<Result<string>> {
+  const named = text(args, 'graph');
+  if (named !== undefined) return ok(named);
+  const { loadConfiguration } = await import('../../stacks/load.ts');
+  const loaded = loadConfiguration(askedConfiguration(args), host);
+  if (loaded.ok) return ok(loaded.value.graph);
+  return loaded.problems.every(({ code }) => code === 'no-configuration') ? ok('.muster/graph.sqlite') : loaded;
+}
 
 function countsInWords(counts: GraphStats): string {
   const { services, tests, touches_edges: touches, calls_edges: calls, observed_calls_edges: observed } = counts;
@@ -25,17 +34,17 @@ function inFile(problems: readonly Problem[], word: string): Problem[] {
   return problems.map((problem) => ('file' in problem || word === '-' ? problem : { ...problem, file: word }));
 }
 
-async function ingest(args: Arguments, io: Io): Promise<Result<Answer>> {
+async function ingest(args: Arguments, io: Io, location: string): Promise<Result<Answer>> {
   const word = args._[1];
   if (word === undefined) return fail(usage('muster graph ingest needs a FILE, or - for stdin'));
   const input = await readInput(word, io);
-  const answer = input.ok ? await ingestTraceText(input.value, located(args), io.host) : input;
+  const answer = input.ok ? await ingestTraceText(input.value, location, io.host) : input;
   if (!answer.ok) return fail(...inFile(answer.problems, word));
   return ok({ document: answer.value, words: `${answer.value.traces} traces read; the graph has ${countsInWords(answer.value)}` });
 }
 
-async function stats(args: Arguments, io: Io): Promise<Result<Answer>> {
-  const answer = await graphStats(located(args), io.host);
+async function stats(_: Arguments, io: Io, location: string): Promise<Result<Answer>> {
+  const answer = await graphStats(location, io.host);
   return answer.ok ? ok({ document: answer.value, words: countsInWords(answer.value) }) : answer;
 }
 
@@ -43,14 +52,14 @@ function impactInWords(answer: MappedAnswer | UnmappedAnswer): string {
   return [answer.message, ...answer.tests.map(({ id, because }) => `  ${id}  (${because.join(' - ')})`)].join('\n');
 }
 
-async function impact(args: Arguments, io: Io): Promise<Result<Answer>> {
+async function impact(args: Arguments, io: Io, location: string): Promise<Result<Answer>> {
   const changed = text(args, 'changed');
   if (changed === undefined) return fail(usage('muster graph impact needs --changed A'));
-  const answer = await graphImpact(changed, text(args, 'radius') ?? '1', located(args), io.host);
+  const answer = await graphImpact(changed, text(args, 'radius') ?? '1', location, io.host);
   return answer.ok ? ok({ document: answer.value, words: impactInWords(answer.value) }) : answer;
 }
 
-const VERBS: Readonly<Record<string, (args: Arguments, io: Io) => Promise<Result<Answer>>>> = { ingest, stats, impact };
+const VERBS: Readonly<Record<string, (args: Arguments, io: Io, location: string) => Promise<Result<Answer>>>> = { ingest, stats, impact };
 
 export const graph: Command = {
   help: `muster graph <ingest|stats|impact> --graph G
@@ -63,7 +72,7 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
                                  the tests that a change of A can break, each with its path
                                  radius 1 is A itself (default), 2 and more are nodes within so many calls
 
-  --graph G   the graph's file (default .muster/graph.sqlite)
+  --graph G   the graph's file (default: that of muster.yaml, else .muster/graph.sqlite)
   --json      print one JSON document
 `,
   options: { graph: { type: 'string' }, changed: { type: 'string' }, radius: { type: 'string' } },
@@ -72,7 +81,9 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
     const json = flag(args, 'json');
     const [verb = ''] = args._;
     const work = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-    const answer = work ? await work(args, io) : fail(usage(`muster graph has no '${verb}'; it has ${Object.keys(VERBS).join(', ')}`));
+    const location = await locate(args, io);
+    if (!location.ok) return printProblems(location.problems, io, json);
+    const answer = work ? await work(args, io, location.value) : fail(usage(`muster graph has no '${verb}'; it has ${Object.keys(VERBS).join(', ')}`));
     if (!answer.ok) return printProblems(answer.problems, io, json);
     io.out(json ? `${JSON.stringify(answer.value.document, null, 2)}\n` : `${answer.value.words}\n`);
     return 0;
