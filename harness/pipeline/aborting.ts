@@ -1,0 +1,29 @@
+/** What makes a run stop early. */
+import type { Guard } from '../guard/client.ts';
+import type { Watcher } from './context.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Aborts on a signal from outside, and when the guard is lost: without it nothing may be started. */
+export function abortSignal({ interrupted }: Watcher, guard: Promise<Guard>, recorder: Recorder): { readonly signal: AbortSignal; end(): void } {
+  const abort = new AbortController();
+  let isOver = false;
+  const onSignal = () => {
+    recorder.emit({ kind: 'interrupted', signal: String(interrupted.reason) });
+    abort.abort();
+  };
+  if (interrupted.aborted) onSignal();
+  else interrupted.addEventListener('abort', onSignal, { once: true });
+  void guard.then(async ({ gone }) => {
+    await gone;
+    if (isOver) return;
+    recorder.refuse([{ code: 'guard-lost', detail: 'it ended while the run was going on' }]);
+    abort.abort();
+  });
+  return {
+    signal: abort.signal,
+    end() {
+      isOver = true;
+      interrupted.removeEventListener('abort', onSignal);
+    },
+  };
+}

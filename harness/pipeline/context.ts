@@ -1,0 +1,41 @@
+/** What a run is asked, and what its stages share. */
+import type { Host } from '../host/host.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Asked } from '../stacks/locate.ts';
+import type { PlanRequest } from './prepare.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface RunRequest extends PlanRequest {
+  /** Where the configuration is looked for. */
+  readonly configuration: Asked;
+  /** Text of a saved plan, to be run instead of one made now. */
+  readonly savedPlan: string | null;
+  /** A graph instead of the one that the configuration names. */
+  readonly graph: string | null;
+  /** Goes into the results as it is (S2). */
+  readonly imageTag: string;
+  /** Absolute; where the results are wanted besides the run's own folder. */
+  readonly resultsFile: string | null;
+  /** A change that no test reaches fails the run (exit 1). */
+  readonly failOnUnmapped: boolean;
+  /** Muster's own version. */
+  readonly version: string;
+}
+
+export interface Watcher {
+  watch(event: RunEvent): void;
+  /** Aborts on the first signal; its reason is the signal's name. */
+  readonly interrupted: AbortSignal;
+}
+
+export interface Context {
+  readonly request: RunRequest;
+  readonly configuration: Configuration;
+  readonly recorder: Recorder;
+  /** Absolute folder of the run. */
+  readonly dir: string;
+  /** Aborts when nothing more should begin. */
+  readonly signal: AbortSignal;
+  readonly host: Host;
+}

@@ -1,0 +1,32 @@
+/** The stage `report`: what the run showed goes to the graph, and every report is written. */
+import type { ResultsDocument } from '../model/results.ts';
+import { resultsDocument } from '../report/results.ts';
+import { writeArtifacts } from './artifacts.ts';
+import type { Context } from './context.ts';
+import { dropOldRuns } from './folders.ts';
+import { remember } from './learn.ts';
+import type { Ending } from './run-stages.ts';
+
+/** Feeds the graph with what the run showed, and writes the reports. */
+export function reportStage({ request, configuration, recorder, dir, host }: Context, ending: Ending | null): Promise<ResultsDocument> {
+  return recorder.stage('report', async () => {
+    if (ending !== null && ending.results.length > 0) {
+      const { results, collected } = ending;
+      const stats = await remember({ run: recorder.run, results, facts: collected.facts }, configuration, host);
+      if (stats.ok)
+        recorder.emit({
+          kind: 'learned',
+          traces: collected.facts.length,
+          tests: new Set(collected.facts.map(({ testId }) => testId)).size,
+          stats: stats.value,
+        });
+      // The verdict on the tests stands; only the next selection will know less.
+      else for (const problem of stats.problems) recorder.emit({ kind: 'warning', problem });
+    }
+    const results = resultsDocument(recorder.events, ending?.collected.latencies);
+    const apps = configuration.stack?.order ?? [];
+    recorder.refuse(writeArtifacts({ dir, events: recorder.events, results, apps, resultsFile: request.resultsFile }, host));
+    dropOldRuns(configuration.root, host);
+    return results;
+  });
+}

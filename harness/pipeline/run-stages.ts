@@ -1,0 +1,120 @@
+/**
+ * The stages `start`, `run`, `collect` and `stop`: from the first service to the last. Whatever was started is stopped before
+ * `carryOut` resolves or throws.
+ */
+import path from 'node:path';
+import { startCapabilities } from '../capabilities/orchestrate.ts';
+import type { RunningCapabilities } from '../capabilities/running.ts';
+import type { Guard } from '../guard/client.ts';
+import type { Plan } from '../model/plan.ts';
+import type { TestResult } from '../model/test.ts';
+import { plural } from '../report/layout.ts';
+import { executePlan } from '../run/execute.ts';
+import { runners } from '../runners/registry.ts';
+import { openSandboxes, type Sandboxes } from '../sandbox/sandboxes.ts';
+import type { Context } from './context.ts';
+import { type Collected, collect, NOTHING_COLLECTED } from './learn.ts';
+import { unavailableIn } from './unavailable.ts';
+
+/** What a run came to know beyond its events. */
+export interface Ending {
+  readonly results: readonly TestResult[];
+  readonly collected: Collected;
+}
+
+/** Starts what the plan needs, and only that. */
+function start({ configuration, recorder, dir, signal, host }: Context, plan: Plan, guard: Guard, sandboxes: Sandboxes): Promise<RunningCapabilities> {
+  const lenient = new Set(configuration.suites.filter(({ onMissing }) => onMissing === 'skip').map(({ name }) => name));
+  const strict = new Set(plan.tests.filter(({ suite }) => !lenient.has(suite)).map(({ id }) => id));
+  const request = {
+    requirements: plan.requirements,
+    configuration,
+    sandboxFor: (name: string | null) => sandboxes.get(name),
+    logDir: path.join(dir, 'logs'),
+    guard,
+    emit: recorder.emit,
+    onMissing: ({ tests }: Plan['requirements'][number]) => (tests.some((id) => strict.has(id)) ? ('fail' as const) : ('skip' as const)),
+    signal,
+  };
+  return recorder.stage(
+    'start',
+    () => startCapabilities(request, host),
+    ({ failed }) => failed.length === 0,
+  );
+}
+
+/** Gives the tests to the runners. */
+function execute(
+  { configuration, recorder, dir, signal, host }: Context,
+  plan: Plan,
+  guard: Guard,
+  running: RunningCapabilities,
+): Promise<readonly TestResult[]> {
+  const execution = {
+    plan,
+    suites: configuration.suites,
+    root: configuration.root,
+    runners,
+    guard,
+    environmentFor: (sandbox: string | null) => running.environmentFor(sandbox),
+    scopeFor: (sandbox: string | null) => running.scopeFor(sandbox),
+    servicesOf: (sandbox: string | null) => running.servicesOf(sandbox),
+    unavailable: unavailableIn(running.failed, configuration),
+    isDown: (capability: string, sandbox: string | null) => running.isDown(capability, sandbox),
+    runDir: dir,
+    emit: recorder.emit,
+    signal,
+  };
+  return recorder.stage(
+    'run',
+    async () => {
+      const results = await executePlan(execution, host);
+      recorder.note('run', `${plural(results.length, 'test')} ended`);
+      return results;
+    },
+    (results) => results.every(({ outcome }) => outcome !== 'failed' && outcome !== 'broken'),
+  );
+}
+
+/** Stops services first: the last of their spans is sent while they end. Then reads the collectors, and stops those. */
+function stop({ recorder, signal, host }: Context, plan: Plan, running: RunningCapabilities, since: number): Promise<Collected> {
+  const readCollector = (baseUrl: string) =>
+    recorder.stage(
+      'collect',
+      async () => {
+        const collected = await collect({ baseUrl, since, tests: plan.tests }, host);
+        for (const problem of collected.problems) recorder.emit({ kind: 'warning', problem });
+        recorder.note('collect', `${plural(collected.facts.length, 'trace')} of tests`);
+        return collected;
+      },
+      ({ problems }) => problems.length === 0,
+    );
+  return recorder.stage('stop', async () => {
+    await running.stopAll({ keep: ({ role }) => role === 'collector' });
+    const [collector] = signal.aborted ? [] : running.urlsOf('collector');
+    const collected = collector === undefined ? NOTHING_COLLECTED : await readCollector(collector);
+    await running.stopAll();
+    return collected;
+  });
+}
+
+/** From the first service to the last. */
+export async function carryOut(context: Context, plan: Plan, guard: Guard): Promise<Ending> {
+  const { recorder, configuration, host } = context;
+  const since = host.clock.now();
+  const request = {
+    run: recorder.run,
+    configuration,
+    requirements: plan.requirements,
+    names: plan.tests.map(({ sandbox }) => sandbox),
+    removeAtEnd: (dir: string) => guard.removeAtEnd(dir),
+  };
+  await using sandboxes = await openSandboxes(request, host);
+  const running = await start(context, plan, guard, sandboxes);
+  try {
+    const results = await execute(context, plan, guard, running);
+    return { results, collected: await stop(context, plan, running, since) };
+  } finally {
+    await running.stopAll();
+  }
+}
