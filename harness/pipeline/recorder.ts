@@ -36,7 +36,7 @@ export class Recorder {
   /** From now on events go to this folder's `events.jsonl` as well, those that have happened included. */
   keepIn(dir: string): void {
     this.#log = path.join(dir, 'events.jsonl');
-    this.#host.files.append(this.#log, this.#events.map((event) => `${eventLine(event)}\n`).join(''));
+    this.#host.files.append(this.#log, this.#events.map(eventLine).join(''));
   }
 
   readonly emit: Emit = (body: RunEventBody) => {
@@ -74,7 +74,7 @@ export class Recorder {
   /** A disk that is full must not end the run: the other reports say what happened. */
   #append(file: string, event: RunEvent): void {
     try {
-      this.#host.files.append(file, `${eventLine(event)}\n`);
+      this.#host.files.append(file, eventLine(event));
     } catch (error) {
       this.#log = null;
       this.emit({ kind: 'warning', problem: { code: 'report-unwritable', file, detail: error instanceof Error ? error.message : String(error) } });
