@@ -180,7 +180,7 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
       const dependents = all.filter((other) => other !== ward && other.spec.dependsOn.includes(ward.spec.id));
       // Registered before its dependents are asked: even a circle comes to an end, at the last call.
       const turn = Promise.resolve().then(() => Promise.race([Promise.all(dependents.map(down)), lateness]));
-      const done = turn.then(() => stopBy(ward, deadline));
+      const done = turn.then(() => stopBy(ward, Math.min(deadline, host.clock.monotonic() + ward.spec.stop.graceMs)));
       downs.set(ward.spec.id, done);
       return done;
     }
