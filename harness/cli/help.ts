@@ -18,6 +18,7 @@ Work with services
   up             start capabilities and keep them until Ctrl-C or muster down
   down           stop what up started
   status         what runs now, and how the last run ended
+  sweep          end and remove what runs that died left behind
   doctor         what this machine has, and which capability it enables
 
 Look at one stage (each prints JSON with --json)

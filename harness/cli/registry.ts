@@ -13,6 +13,7 @@ export const COMMANDS = {
   weigh: async () => (await import('./commands/weigh.ts')).weigh,
   graph: async () => (await import('./commands/graph.ts')).graph,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   init: async () => (await import('./commands/init.ts')).init,
   'mock-datadog': async () => (await import('./commands/mock-datadog.ts')).mockDatadog,

@@ -21,13 +21,19 @@ function isHeldBy(run: string, file: string, { files }: WithFiles): boolean {
   return found.kind === 'text' && holderOf(found.text) === run;
 }
 
+/** Files of the blocks that a run holds. */
+export function portsOf({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: WithFiles): string[] {
+  const dir = path.join(stateDir, 'ports');
+  return host.files
+    .list(dir)
+    .map((name) => path.join(dir, name))
+    .filter((file) => isHeldBy(run, file, host));
+}
+
 /** Gives back all blocks of a run that has ended; answers how many. A block that another run takes over meanwhile stays that run's. */
 export function releasePorts({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: WithFiles): number {
-  const dir = path.join(stateDir, 'ports');
   let released = 0;
-  for (const name of host.files.list(dir)) {
-    const file = path.join(dir, name);
-    if (!isHeldBy(run, file, host)) continue;
+  for (const file of portsOf({ stateDir, run }, host)) {
     const aside = `${file}.${run}.released`;
     if (!host.files.rename(file, aside)) continue;
     if (isHeldBy(run, aside, host)) released++;

@@ -13,7 +13,7 @@ import { family, lineage } from './family.ts';
 import { removeFolders } from './folders.ts';
 import { type Lease, leaseFile, leasesDir, parseLease } from './lease.ts';
 import { runMarker } from './marker.ts';
-import { releasePorts } from './port-blocks.ts';
+import { portsOf, releasePorts } from './port-blocks.ts';
 
 /** Nobody waits for a dead run's services to save their work; this long is for those that remove files of their own. */
 const GRACE_MS = 2000;
@@ -93,8 +93,21 @@ function isStaleDraft(file: string, host: SweepHost): boolean {
   return stamp !== null && host.clock.now() - stamp.mtimeMs > STALE_DRAFT_MS;
 }
 
-/** Sweeps what all dead runs of this user left on this machine. */
-export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid' | 'platform'>): Promise<SweepReport> {
+/** What a sweep of this lease would end and remove. */
+async function foretell({ lease }: FoundLease, stateDir: string, host: SweepHost): Promise<SweptRun> {
+  const rows = await leftovers(lease, host).members();
+  const dirs = lease.dirs.filter((dir) => host.files.exists(dir));
+  return {
+    run: lease.run,
+    processes: rows.map(({ pid }) => host.table.command(pid)),
+    dirs,
+    portBlocks: portsOf({ stateDir, run: lease.run }, host).length,
+    isStuck: false,
+  };
+}
+
+/** Sweeps what all dead runs of this user left on this machine. With `isDryRun` it only says what it would do. */
+export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid' | 'platform'>, { isDryRun = false } = {}): Promise<SweepReport> {
   const stateDir = stateDirOf(host);
   const dir = leasesDir(stateDir);
   // Whoever can write leases can have processes ended and folders removed.
@@ -103,20 +116,21 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid' | 'platfo
   const dead: FoundLease[] = [];
   for (const name of host.files.list(dir)) {
     const file = path.join(dir, name);
-    if (isStaleDraft(file, host)) host.files.remove(file);
+    if (!isDryRun && isStaleDraft(file, host)) host.files.remove(file);
     if (!name.endsWith('.json') && !CLAIM.test(name)) continue;
     const found = host.files.read(file);
     if (found.kind === 'missing') continue;
     const lease = found.kind === 'text' ? parseLease(found.text) : null;
     if (!lease) {
-      if (host.files.rename(file, `${file}.corrupt`)) movedAside.push(`${file}.corrupt`);
+      if (isDryRun) movedAside.push(file);
+      else if (host.files.rename(file, `${file}.corrupt`)) movedAside.push(`${file}.corrupt`);
     } else if (isGone(lease.guard, lease.machine, host.table)) {
       if (!isClaimed(name, host)) dead.push({ file, lease });
-    } else if (lease.machine.hostname !== host.table.machine().hostname && host.clock.now() - lease.createdAt > EXPIRY_MS) {
+    } else if (!isDryRun && lease.machine.hostname !== host.table.machine().hostname && host.clock.now() - lease.createdAt > EXPIRY_MS) {
       host.files.remove(file);
     }
   }
-  const swept = await Promise.all(dead.map((found) => sweepLease(found, stateDir, host)));
+  const swept = await Promise.all(dead.map((found) => (isDryRun ? foretell(found, stateDir, host) : sweepLease(found, stateDir, host))));
   return { swept: swept.filter((run) => run !== null), movedAside };
 }
 

@@ -151,3 +151,13 @@ test('a process that carries the marker of a dead run and sweeps spares itself',
   leave('dead', { processes: [{ id: 'me', process: identityOf(process.pid) }] });
   expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: [], isStuck: false }]);
 });
+
+test('a dry run says what it would do, and does nothing', async () => {
+  const dir = fs.mkdtempSync(path.join(home, 'muster-'));
+  const child = waiting({ MUSTER_LEASE: 'run-dry' });
+  await carries(child.pid, 'MUSTER_LEASE=run-dry');
+  const lease = leave('run-dry', { dirs: [dir] });
+  const report = await sweep(host, { isDryRun: true });
+  expect(report.swept).toEqual([{ run: 'run-dry', processes: ['sleep 100'], dirs: [dir], portBlocks: 0, isStuck: false }]);
+  expect([fs.existsSync(dir), fs.existsSync(lease), child.exitCode, child.signalCode]).toEqual([true, true, null, null]);
+});
