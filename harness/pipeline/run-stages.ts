@@ -112,7 +112,7 @@ export async function carryOut(context: Context, plan: Plan, guard: Guard): Prom
   await using sandboxes = await openSandboxes(request, host);
   const running = await start(context, plan, guard, sandboxes);
   try {
-    const results = await execute(context, plan, guard, running);
+    const results = context.signal.aborted ? [] : await execute(context, plan, guard, running);
     return { results, collected: await stop(context, plan, running, since) };
   } finally {
     await running.stopAll();

@@ -15,6 +15,8 @@ export interface Period {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly ok: boolean;
+  /** A signal came while it went on. */
+  readonly isInterrupted: boolean;
 }
 
 export interface Reading {
@@ -42,14 +44,22 @@ export interface Reading {
   readonly graph: GraphStats | null;
 }
 
+/** Marks those that have not ended. */
+function interrupt<Key>(periods: Map<Key, Period>): void {
+  for (const [key, period] of periods) if (period.endedAt === null) periods.set(key, { ...period, isInterrupted: true });
+}
+
 function periods(events: readonly RunEvent[]): { stages: Map<Stage, Period>; phases: Map<StartPhase, Period> } {
   const stages = new Map<Stage, Period>();
   const phases = new Map<StartPhase, Period>();
   const open = new Map<StartPhase, Set<string>>();
   for (const event of events) {
-    if (event.kind === 'stage-started') stages.set(event.stage, { startedAt: event.at, endedAt: null, ok: true });
+    if (event.kind === 'stage-started') stages.set(event.stage, { startedAt: event.at, endedAt: null, ok: true, isInterrupted: false });
     else if (event.kind === 'stage-ended') {
-      stages.set(event.stage, { startedAt: event.at - event.durationMs, endedAt: event.at, ok: event.ok });
+      const isInterrupted = stages.get(event.stage)?.isInterrupted ?? false;
+      stages.set(event.stage, { startedAt: event.at - event.durationMs, endedAt: event.at, ok: event.ok, isInterrupted });
+    } else if (event.kind === 'interrupted') {
+      for (const each of [stages, phases]) interrupt(each);
     } else if (event.kind === 'capability-starting' || event.kind === 'capability-ready' || event.kind === 'capability-failed') {
       const name = `${event.capability}@${event.sandbox ?? ''}`;
       const known = phases.get(event.phase);
@@ -59,7 +69,7 @@ function periods(events: readonly RunEvent[]): { stages: Map<Stage, Period>; pha
       else waiting.delete(name);
       const failed = event.kind === 'capability-failed' && event.onMissing === 'fail';
       const endedAt = waiting.size === 0 ? event.at : null;
-      phases.set(event.phase, { startedAt: known?.startedAt ?? event.at, endedAt, ok: (known?.ok ?? true) && !failed });
+      phases.set(event.phase, { startedAt: known?.startedAt ?? event.at, endedAt, ok: (known?.ok ?? true) && !failed, isInterrupted: false });
     }
   }
   return { stages, phases };

@@ -21,13 +21,13 @@ const SLOW_MS = 500;
 
 const seconds = (ms: number): number => Math.round(ms) / 1000;
 
-/** A stage that has begun and not ended was cut off: by a signal, or by what failed in it. */
-function stageResult(period: Period | undefined, { lastAt, interrupted }: Reading, isFailed = false): StageResult {
+/** A stage that has begun and not ended was cut off: by a signal, or by what failed in it. One that a signal met had to end early. */
+function stageResult(period: Period | undefined, { lastAt }: Reading, isFailed = false): StageResult {
   if (period === undefined) return { duration_s: 0, status: 'not-run' };
   const duration_s = seconds((period.endedAt ?? lastAt) - period.startedAt);
   if (!period.ok || isFailed) return { duration_s, status: 'failed' };
-  if (period.endedAt === null) return { duration_s, status: interrupted === null ? 'failed' : 'interrupted' };
-  return { duration_s, status: 'ok' };
+  if (period.isInterrupted) return { duration_s, status: 'interrupted' };
+  return { duration_s, status: period.endedAt === null ? 'failed' : 'ok' };
 }
 
 /** In the order of the plan, so that two runs can be compared. */
