@@ -9,10 +9,12 @@ import path from 'node:path';
 import { startGuard } from './guard/client.ts';
 import { sweep } from './guard/sweep.ts';
 import type { Host } from './host/host.ts';
+import { refusedBySystem } from './host/refused-by-system.ts';
 import { stateDir } from './host/state-dir.ts';
 import type { ResultsDocument } from './model/results.ts';
 import { abortSignal } from './pipeline/aborting.ts';
-import type { Context, RunRequest, Watcher } from './pipeline/context.ts';
+import { writeArtifacts } from './pipeline/artifacts.ts';
+import type { Context, Job, RunRequest, Watcher } from './pipeline/context.ts';
 import { ensureMusterDir, runDir } from './pipeline/folders.ts';
 import { planStages } from './pipeline/plan-stage.ts';
 import { newRunId, Recorder } from './pipeline/recorder.ts';
@@ -41,28 +43,42 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
   };
   if (!loaded.ok) {
     recorder.refuse(loaded.problems);
-    return finish(resultsDocument(recorder.events));
+    const results = resultsDocument(recorder.events);
+    recorder.refuse(writeArtifacts({ dir: null, events: recorder.events, results, apps: [], resultsFile: request.resultsFile }, host));
+    return finish(results);
   }
 
   const configuration = request.graph === null ? loaded.value : { ...loaded.value, graph: request.graph };
+  const job = { request, configuration, recorder, dir: runDir(configuration.root, recorder.run), host };
+  let ending: Ending | null = null;
+  try {
+    ending = await underGuard(job, watcher);
+  } catch (error) {
+    const problem = refusedBySystem(error);
+    if (problem === null) throw error;
+    recorder.refuse([problem]);
+  }
+  return finish(await reportStage(job, ending));
+}
+
+/** From the first file that is written to the end of the guard. null when nothing was carried out. */
+async function underGuard(job: Job, watcher: Watcher): Promise<Ending | null> {
+  const { configuration, recorder, dir, host } = job;
   const { root } = configuration;
   ensureMusterDir(root, host);
-  const dir = runDir(root, recorder.run);
   recorder.keepIn(dir);
   await sweep(host);
   // The guard gets ready while the plan is made.
   const guarding = startGuard({ run: recorder.run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
   const aborting = abortSignal(watcher, guarding, recorder);
-  const context: Context = { request, configuration, recorder, dir, signal: aborting.signal, host };
-  let ending: Ending | null = null;
+  const context: Context = { ...job, signal: aborting.signal };
   try {
     const plan = await planStages(context);
     const guard = await guarding;
     recorder.emit({ kind: 'guarded', pid: guard.pid, containment: guard.containment });
-    if (plan !== null && plan.tests.length > 0 && !aborting.signal.aborted) ending = await carryOut(context, plan, guard);
+    return plan !== null && plan.tests.length > 0 && !aborting.signal.aborted ? await carryOut(context, plan, guard) : null;
   } finally {
     aborting.end();
     await (await guarding).shutdown();
   }
-  return finish(await reportStage(context, ending));
 }

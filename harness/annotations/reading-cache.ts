@@ -38,8 +38,8 @@ function load(file: string, host: Host): Entries {
   if (outcome.kind !== 'text') return {};
   const body = outcome.text.slice(outcome.text.indexOf('\n') + 1);
   if (!outcome.text.startsWith(seal(body))) return {};
-  const entries: Entries = JSON.parse(body);
-  return entries;
+  const entries: Entries | null = JSON.parse(body);
+  return entries ?? {};
 }
 
 /** Files of one repository, read through the cache. */

@@ -3,6 +3,7 @@
  * only place that catches: what is thrown is a bug in Muster and ends with 70.
  */
 import type { Host } from '../host/host.ts';
+import { refusedBySystem } from '../host/refused-by-system.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Arguments, Command, FlagSpec, Io } from './command.ts';
@@ -96,6 +97,8 @@ export async function cli(words: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(words, io);
   } catch (error) {
+    const problem = refusedBySystem(error);
+    if (problem !== null) return printProblems([problem], io, words.includes('--json'));
     io.err(`muster: this is a bug in Muster, not in your tests.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return EXIT_BUG;
   }

@@ -69,7 +69,9 @@ export type InputProblem =
   | { readonly code: 'git'; readonly detail: string }
   | { readonly code: 'no-tests'; readonly include: readonly string[] }
   | { readonly code: 'stale-plan'; readonly detail: string }
-  | { readonly code: 'report-unwritable'; readonly detail: string };
+  | { readonly code: 'report-unwritable'; readonly detail: string }
+  /** A file or folder that Muster needs cannot be made, written or read: a full disk, a read-only file system, a lack of permission. */
+  | { readonly code: 'system-refused'; readonly detail: string };
 
 /** While services start, run and stop. */
 export type CapabilityProblem =

@@ -14,8 +14,8 @@ import { testSummary } from '../report/test-summary.ts';
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 export interface Artifacts {
-  /** Absolute folder of the run. */
-  readonly dir: string;
+  /** Absolute folder of the run; null when it has none. */
+  readonly dir: string | null;
   readonly events: readonly RunEvent[];
   readonly results: ResultsDocument;
   /** Names of the stack's apps. */
@@ -26,11 +26,14 @@ export interface Artifacts {
 
 /** Writes them all; what cannot be written is a problem each, and the others are written all the same. */
 export function writeArtifacts({ dir, events, results, apps, resultsFile }: Artifacts, { files }: Host): Problem[] {
-  const wanted: readonly (readonly [file: string, text: () => string])[] = [
-    [path.join(dir, 'results.json'), () => json(results)],
-    [path.join(dir, '.capability-status.json'), () => json(capabilityStatus(events))],
-    [path.join(dir, 'test-summary.json'), () => json(testSummary(events, apps))],
-    [path.join(dir, 'junit.xml'), () => junitXml(events)],
+  const inDir: readonly (readonly [name: string, text: () => string])[] = [
+    ['results.json', () => json(results)],
+    ['.capability-status.json', () => json(capabilityStatus(events))],
+    ['test-summary.json', () => json(testSummary(events, apps))],
+    ['junit.xml', () => junitXml(events)],
+  ];
+  const wanted = [
+    ...(dir === null ? [] : inDir.map(([name, text]) => [path.join(dir, name), text] as const)),
     ...(resultsFile === null ? [] : [[resultsFile, () => json(results)] as const]),
   ];
   return wanted.flatMap(([file, text]): Problem[] => {

@@ -29,13 +29,18 @@ export interface Watcher {
   readonly interrupted: AbortSignal;
 }
 
-export interface Context {
+/** One run, before and after its guard. */
+export interface Job {
   readonly request: RunRequest;
   readonly configuration: Configuration;
   readonly recorder: Recorder;
   /** Absolute folder of the run. */
   readonly dir: string;
+  readonly host: Host;
+}
+
+/** One run under its guard. */
+export interface Context extends Job {
   /** Aborts when nothing more should begin. */
   readonly signal: AbortSignal;
-  readonly host: Host;
 }

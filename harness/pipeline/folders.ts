@@ -34,7 +34,9 @@ export function knownRuns(root: string, { files }: Host): string[] {
   return files.list(runsDir(root)).filter((name) => name.startsWith('run-'));
 }
 
-/** Removes the oldest runs beyond those that are kept. */
+/** Removes the oldest runs beyond those that are kept. One that cannot be removed is of no concern to the run that just ended. */
 export function dropOldRuns(root: string, host: Host): void {
-  for (const name of knownRuns(root, host).slice(0, -KEPT_RUNS)) host.files.remove(path.join(runsDir(root), name));
+  try {
+    for (const name of knownRuns(root, host).slice(0, -KEPT_RUNS)) host.files.remove(path.join(runsDir(root), name));
+  } catch {}
 }

@@ -2,13 +2,13 @@
 import type { ResultsDocument } from '../model/results.ts';
 import { resultsDocument } from '../report/results.ts';
 import { writeArtifacts } from './artifacts.ts';
-import type { Context } from './context.ts';
+import type { Job } from './context.ts';
 import { dropOldRuns } from './folders.ts';
 import { remember } from './learn.ts';
 import type { Ending } from './run-stages.ts';
 
 /** Feeds the graph with what the run showed, and writes the reports. */
-export function reportStage({ request, configuration, recorder, dir, host }: Context, ending: Ending | null): Promise<ResultsDocument> {
+export function reportStage({ request, configuration, recorder, dir, host }: Job, ending: Ending | null): Promise<ResultsDocument> {
   return recorder.stage('report', async () => {
     if (ending !== null && ending.results.length > 0) {
       const { results, collected } = ending;
@@ -25,7 +25,8 @@ export function reportStage({ request, configuration, recorder, dir, host }: Con
     }
     const results = resultsDocument(recorder.events, ending?.collected.latencies);
     const apps = configuration.stack?.order ?? [];
-    recorder.refuse(writeArtifacts({ dir, events: recorder.events, results, apps, resultsFile: request.resultsFile }, host));
+    const kept = host.files.isDirectory(dir) ? dir : null;
+    recorder.refuse(writeArtifacts({ dir: kept, events: recorder.events, results, apps, resultsFile: request.resultsFile }, host));
     dropOldRuns(configuration.root, host);
     return results;
   });

@@ -73,4 +73,13 @@ export const inputRows: Rows<InputProblem> = {
     remedy: 'Free space on the disk, mend the permissions of the folder, or give another path.',
     example: 'ENOSPC: no space left on device',
   },
+  'system-refused': {
+    say: ({ detail }) => ({
+      message: `the system refused what Muster needs: ${detail}`,
+      hint: 'make room on the disk, mend the permissions, or move away what stands in the place',
+    }),
+    meaning: 'A file or folder that Muster needs could not be made, written or read. What had been started is stopped, and nothing more was begun.',
+    remedy: 'Free space on the disk, mend the permissions of the folder, or move away a file that stands where a folder belongs.',
+    example: "EROFS: read-only file system, open '.muster/.gitignore'",
+  },
 };

@@ -1,0 +1,26 @@
+/** Tells what the system said no to from bugs: a full disk is the user's to mend, a broken assumption is ours. */
+import type { Problem } from '../model/problem.ts';
+
+/** Refusals that depend on the machine and on who runs Muster, whatever it does. */
+const REFUSALS = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EEXIST',
+  'EIO',
+  'EISDIR',
+  'ELOOP',
+  'EMFILE',
+  'ENAMETOOLONG',
+  'ENFILE',
+  'ENOMEM',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
+
+/** The problem behind an error of a system call; null for every other error. */
+export function refusedBySystem(error: unknown): Problem | null {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error && REFUSALS.has(String(error.code)))) return null;
+  return { code: 'system-refused', detail: error.message, ...('path' in error && typeof error.path === 'string' ? { file: error.path } : {}) };
+}
