@@ -22,5 +22,5 @@ const REFUSALS = new Set([
 /** The problem behind an error of a system call; null for every other error. */
 export function refusedBySystem(error: unknown): Problem | null {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error && REFUSALS.has(String(error.code)))) return null;
-  return { code: 'system-refused', detail: error.message, ...('path' in error && typeof error.path === 'string' ? { file: error.path } : {}) };
+  return { code: 'system-refused', detail: error.message };
 }

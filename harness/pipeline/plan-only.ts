@@ -1,5 +1,6 @@
 /** The first half of a run: configuration to plan. */
 import type { Host } from '../host/host.ts';
+import { refusedBySystem } from '../host/refused-by-system.ts';
 import type { Result } from '../model/result.ts';
 import { loadConfiguration } from '../stacks/load.ts';
 import type { Asked } from '../stacks/locate.ts';
@@ -14,7 +15,12 @@ export async function planTests(
   const loaded = loadConfiguration(request.configuration, host);
   if (!loaded.ok) return loaded;
   const configuration = request.graph === null ? loaded.value : { ...loaded.value, graph: request.graph };
-  ensureMusterDir(configuration.root, host);
+  try {
+    ensureMusterDir(configuration.root, host);
+  } catch (error) {
+    // What cannot be written to can still be planned for.
+    if (refusedBySystem(error) === null) throw error;
+  }
   const stock = takeStock(configuration, host);
   return stock.ok ? prepare(request, stock.value, configuration, host) : stock;
 }
