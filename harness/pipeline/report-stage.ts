@@ -23,11 +23,16 @@ export function reportStage({ request, configuration, recorder, dir, host }: Job
       // The verdict on the tests stands; only the next selection will know less.
       else for (const problem of stats.problems) recorder.emit({ kind: 'warning', problem });
     }
-    const results = resultsDocument(recorder.events, ending?.collected.latencies);
     const apps = configuration.stack?.order ?? [];
     const kept = host.files.isDirectory(dir) ? dir : null;
-    recorder.refuse(writeArtifacts({ dir: kept, events: recorder.events, results, apps, resultsFile: request.resultsFile }, host));
+    const write = () => {
+      const results = resultsDocument(recorder.events, ending?.collected.latencies);
+      return { results, problems: writeArtifacts({ dir: kept, events: recorder.events, results, apps, resultsFile: request.resultsFile }, host) };
+    };
+    const { results, problems } = write();
+    recorder.refuse(problems);
     dropOldRuns(configuration.root, host);
-    return results;
+    // A report that cannot be written changes the exit code, which the others tell.
+    return problems.length === 0 ? results : write().results;
   });
 }

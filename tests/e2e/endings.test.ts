@@ -138,15 +138,18 @@ describe('exit codes and reports', () => {
     expect(run.status().failed).toMatchObject([{ service: 'backend' }]);
   });
 
-  test('a configuration with mistakes ends with 2 before anything runs, every mistake at once with its place [S2-41]', async () => {
+  test('a configuration with mistakes ends with 2 before anything runs, every mistake at once with its place, and the results file is there [S2-41, S2-43]', async () => {
     await using run = await muster(
       {
         'muster.yaml':
           'version: 1\ncapabilities:\n  backend:\n    proces: { command: [node] }\n  cache:\n    process: { command: [node] }\n    dependsOn: [bakend]\nsuites:\n  - { name: a, runner: jest, kind: individual, include: ["**"] }\n',
       },
-      'run --json',
+      'run --json --results-file results.json',
     );
     expect(run.exitCode).toBe(2);
+    const results: unknown = JSON.parse(run.read('results.json'));
+    expect(isResults(results), ajv.errorsText(isResults.errors)).toBe(true);
+    expect(results).toMatchObject({ exit_code: 2, tests: { total: 0 }, stages: { infra_deploy: { status: 'not-run' } } });
     expect(run.problems().map(({ code, file, line }) => [code, file, line])).toEqual(
       expect.arrayContaining([
         ['unknown-key', 'muster.yaml', 4],
@@ -246,7 +249,7 @@ describe('what is written where', () => {
     const run = await own.run('run --results-file taken/results.json');
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('the report cannot be written');
-    expect(run.results().tests.passed).toBe(1);
+    expect(run.results()).toMatchObject({ exit_code: 2, tests: { passed: 1 } });
   });
 
   test('needs no terminal, no answer and no variable of a CI system [S2-54, S2-80]', async () => {
