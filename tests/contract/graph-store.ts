@@ -83,9 +83,9 @@ export function graphStoreSuite(open: (place: string) => Promise<GraphStore>): v
   test('services have the endpoints that were observed in them, and calls are counted [S0-01]', async () => {
     const graph = await filled();
     expect(await graph.services()).toEqual([
-      { name: 'demo-api', endpoints: ['GET /items', 'GET /items/:id', 'POST /items', 'PUT /items/:id'] },
-      { name: 'demo-fe', endpoints: ['GET /', 'GET /about', 'GET /assets/:file', 'POST /checkout'] },
-      { name: 'release-lifecycle-demo', endpoints: ['GET /catalog', 'GET /catalog/:id', 'GET /health', 'POST /orders'] },
+      { name: 'demo-api', endpoints: ['GET /items', 'POST /orders', 'PUT /items/:id'] },
+      { name: 'demo-fe', endpoints: ['GET /assets/app.js', 'GET /checkout', 'GET /health', 'POST /checkout'] },
+      { name: 'release-lifecycle-demo', endpoints: ['GET /api/items', 'GET /health', 'POST /api/checkout', 'POST /api/items', 'PUT /api/items/:id'] },
     ]);
     expect((await graph.stats()).observed_calls_edges).toBe(2);
   });
@@ -101,8 +101,8 @@ export function graphStoreSuite(open: (place: string) => Promise<GraphStore>): v
     expect(await graph.testsOf('nobody')).toEqual([]);
     expect(await graph.pathOf(testId('e2e/fe-checkout-flow'))).toEqual([
       { service: 'demo-fe', endpoint: 'POST /checkout' },
-      { service: 'release-lifecycle-demo', endpoint: 'POST /orders' },
-      { service: 'demo-api', endpoint: 'PUT /items/:id' },
+      { service: 'release-lifecycle-demo', endpoint: 'POST /api/checkout' },
+      { service: 'demo-api', endpoint: 'POST /orders' },
     ]);
   });
 
