@@ -17,6 +17,6 @@ const group = (name: string, groupOrder: number, folders: readonly string[], max
 
 export default defineConfig({
   test: {
-    projects: [group('unit', 0, ['unit', 'boundaries'], '100%'), group('real', 1, ['contract', 'e2e', 'nix'], 2), group('kill', 2, ['kill'], 1)],
+    projects: [group('unit', 0, ['unit', 'boundaries'], '100%'), group('real', 1, ['contract', 'e2e', 'docs', 'nix'], 2), group('kill', 2, ['kill'], 1)],
   },
 });

@@ -1,5 +1,5 @@
 /**
- * Everything about the code that needs no run of it: format, lint, types, boundaries, unused code, published schemas.
+ * Everything about the code that needs no run of it: format, lint, types, boundaries, unused code, published schemas, generated pages.
  *
  * Every step runs, whatever the others say. `--report FILE` also writes `[{name, passed, durationMs}]`. Ends with 1 when a step failed.
  */
@@ -17,6 +17,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   boundaries: ['tools/boundaries.ts'],
   'unused code': ['node_modules/knip/bin/knip.js', '--no-progress'],
   'published schemas': ['tools/schemas.ts', '--check'],
+  'reference pages': ['tools/reference-pages.ts', '--check'],
 };
 
 const { values } = parseArgs({ options: { report: { type: 'string' } } });

@@ -60,7 +60,7 @@ async function commandPage(): Promise<string> {
 }
 
 /** Text of every page that is made here, by file name. */
-export async function referencePages(): Promise<ReadonlyMap<string, string>> {
+async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['problems.md', `${problemPage()}\n`],
     ['commands.md', `${await commandPage()}\n`],
