@@ -1,6 +1,7 @@
 /** Why something that was started is not ready, or ended: as a problem with the end of its log. */
 import type { ExitInfo } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
+import { logEnd } from '../host/log-end.ts';
 import type { Problem } from '../model/problem.ts';
 import { conflictingPort, portInUse } from './port-in-use.ts';
 import type { Readiness } from './readiness/await-ready.ts';
@@ -11,20 +12,15 @@ const LINES_SHOWN = 20;
 export interface Launched {
   readonly capability: string;
   readonly log: string | null;
-  /** Characters of the log that are of an earlier launch. */
+  /** Bytes of the log that are of an earlier launch. */
   readonly logFrom: number;
   readonly ports: readonly number[];
 }
 
 function logged({ log, logFrom }: Launched, host: Host): string[] {
-  const found = log === null ? null : host.files.read(log);
-  return found?.kind === 'text'
-    ? found.text
-        .slice(logFrom)
-        .trimEnd()
-        .split(/\r?\n/)
-        .filter((line, index) => line !== '' || index > 0)
-    : [];
+  if (log === null) return [];
+  const lines = logEnd(log, logFrom, host.files).trimEnd().split(/\r?\n/);
+  return lines.filter((line, index) => line !== '' || index > 0);
 }
 
 /** `exit code 1`, `signal SIGKILL` */

@@ -107,7 +107,7 @@ async function foretell({ lease }: FoundLease, stateDir: string, host: SweepHost
 }
 
 /** Sweeps what all dead runs of this user left on this machine. With `isDryRun` it only says what it would do. */
-export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid' | 'platform'>, { isDryRun = false } = {}): Promise<SweepReport> {
+export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDryRun = false } = {}): Promise<SweepReport> {
   const stateDir = stateDirOf(host);
   const dir = leasesDir(stateDir);
   // Whoever can write leases can have processes ended and folders removed.

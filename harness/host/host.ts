@@ -14,6 +14,8 @@ export type ReadOutcome =
 export interface HostFiles {
   /** UTF-8 text; a byte-order mark is kept. */
   read(path: string): ReadOutcome;
+  /** The bytes from this one on, at most 64 MiB of them; null when there is no file that can be read. */
+  readFrom(path: string, byte: number): Uint8Array | null;
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
   /** Modification time (ms) and size of a file, or null; to tell whether it may have changed. */
@@ -156,6 +158,8 @@ export interface HostProcessTable {
   carriers(pids: readonly number[], entries: readonly string[]): Set<number>;
   /** Its command line, for people. */
   command(pid: number): string;
+  /** TCP ports that it listens on; [] where this machine cannot tell. */
+  ports(pid: number): number[];
   /** Sends a signal to a process, or to a process group when `pid` is negative; false when there is none or it is not ours to signal. */
   signal(pid: number, signal: string): boolean;
   machine(): MachineIdentity;

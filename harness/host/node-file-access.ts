@@ -5,6 +5,11 @@ import path from 'node:path';
 import { byCodeUnits } from '../model/order.ts';
 import type { HostFileAccess, ReadOutcome } from './host.ts';
 
+/** Its number: a user of a container may have no name. */
+export function userId(): number {
+  return process.getuid?.() ?? -1;
+}
+
 /** The system's name for what went wrong, such as ENOENT. */
 export function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? '';
@@ -17,6 +22,25 @@ function read(file: string): ReadOutcome {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
     return { kind: 'unreadable', detail: code === 'EISDIR' ? 'it is a folder' : String((error as Error).message) };
+  }
+}
+
+const MOST_BYTES = 64 * 1024 * 1024;
+
+function readFrom(file: string, byte: number): Uint8Array | null {
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(file, 'r');
+  } catch {
+    return null;
+  }
+  try {
+    const bytes = Buffer.alloc(Math.min(MOST_BYTES, Math.max(0, fs.fstatSync(descriptor).size - byte)));
+    return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, bytes.length, byte));
+  } catch {
+    return null;
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 
@@ -67,6 +91,7 @@ function list(dir: string): string[] {
 
 export const nodeFileAccess: HostFileAccess = {
   read,
+  readFrom,
   write,
   create,
   rename,
@@ -84,7 +109,7 @@ export const nodeFileAccess: HostFileAccess = {
   makeDir: (dir, mode) => void fs.mkdirSync(dir, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
   remove: (file) => fs.rmSync(file, { recursive: true, force: true }),
   makeTempDir: (prefix) => fs.mkdtempSync(path.join(os.tmpdir(), prefix)),
-  isMine: (file) => fs.statSync(file, { throwIfNoEntry: false })?.uid === os.userInfo().uid,
+  isMine: (file) => fs.statSync(file, { throwIfNoEntry: false })?.uid === userId(),
   realPath(file) {
     try {
       return fs.realpathSync(file);

@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import type { HostProcessTable, MachineIdentity, ProcessRow } from './host.ts';
+import { portsOf } from './listening-sockets.ts';
 import { psProcessTable } from './node-ps.ts';
 
 /** One line of /proc/PID/stat. The name in parentheses may hold anything, parentheses included, so reading starts after the last one. */
@@ -70,6 +71,6 @@ function machine(): MachineIdentity {
   return { hostname: os.hostname(), boot, namespace: fs.readlinkSync('/proc/self/ns/pid') };
 }
 
-const procTable: HostProcessTable = { list, find, carriers, command, signal: sendSignal, machine };
+const procTable: HostProcessTable = { list, find, carriers, command, ports: portsOf, signal: sendSignal, machine };
 
 export const nodeProcessTable: HostProcessTable = process.platform === 'linux' ? procTable : psProcessTable(sendSignal);

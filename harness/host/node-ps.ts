@@ -39,6 +39,7 @@ export function psProcessTable(signal: HostProcessTable['signal']): HostProcessT
       return new Set(carrying.map((line) => Number.parseInt(line, 10)).filter((pid) => asked.has(pid)));
     },
     command: (pid) => output('ps', ['-ww', '-p', String(pid), '-o', 'command=']).trim(),
+    ports: () => [],
     signal,
     machine,
   };

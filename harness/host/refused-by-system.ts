@@ -12,6 +12,7 @@ const REFUSALS = new Set([
   'EMFILE',
   'ENAMETOOLONG',
   'ENFILE',
+  'ENOENT',
   'ENOMEM',
   'ENOSPC',
   'ENOTDIR',

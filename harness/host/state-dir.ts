@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Host } from './host.ts';
 
 /** `$XDG_STATE_HOME/muster`, else `~/.local/state/muster`; absolute, not yet made. */
-export function stateDir(host: Pick<Host, 'env' | 'uid' | 'platform'>): string {
+export function stateDir(host: Pick<Host, 'env' | 'uid' | 'files'>): string {
   const state = host.env['XDG_STATE_HOME'];
   if (state !== undefined && path.isAbsolute(state)) return path.join(state, 'muster');
   const home = host.env['HOME'] ?? host.env['USERPROFILE'];
-  // Without a home (some CI images) the folder is still one per user.
-  return home ? path.join(home, '.local', 'state', 'muster') : path.join('/tmp', `muster-state-${host.uid}`);
+  // Without a home (some CI images name one that is not there) the folder is still one per user.
+  return home && host.files.isDirectory(home) ? path.join(home, '.local', 'state', 'muster') : path.join('/tmp', `muster-state-${host.uid}`);
 }

@@ -41,8 +41,8 @@ export interface SandboxRequest {
 }
 
 /** A name that nobody can guess, so that the guard can be told of the folder before it is there. */
-function newFolder({ env }: Host): string {
-  return path.join(env['TMPDIR'] ?? '/tmp', `muster-${randomBytes(6).toString('hex')}`);
+function newFolder({ env, cwd }: Host): string {
+  return path.resolve(cwd, env['TMPDIR'] || '/tmp', `muster-${randomBytes(6).toString('hex')}`);
 }
 
 /** One file of another user must not fail a run that is over; the guard's lease still names the folder. */

@@ -2,23 +2,28 @@
 import type { Host } from '../../host/host.ts';
 import type { Probe } from './probe.ts';
 
-/** Characters that are in the log already, of an earlier launch. */
+const LINE_END = 10;
+/** Of a line that does not end, this many bytes are looked at again when there is more of it. */
+const LONGEST_LINE = 64 * 1024;
+
+/** Bytes that are in the log already, of an earlier launch. */
 export function logLength(file: string, host: Host): number {
-  const found = host.files.read(file);
-  return found.kind === 'text' ? found.text.length : 0;
+  return host.files.stamp(file)?.size ?? 0;
 }
 
+/** Looks at each line once, and at the last one again until it has ended: a service may say much before it is ready. */
 export function logProbe({ pattern, file, from }: { readonly pattern: string; readonly file: string; readonly from: number }, host: Host): Probe {
   const line = new RegExp(pattern, 'm');
-  let sizeRead = -1;
+  let position = from;
+  let readTo = from;
   return {
     check: `log /${pattern}/`,
     async ask() {
-      const size = host.files.stamp(file)?.size ?? 0;
-      if (size !== sizeRead) {
-        sizeRead = size;
-        const found = host.files.read(file);
-        if (found.kind === 'text' && line.test(found.text.slice(from))) return { kind: 'holds' };
+      if (logLength(file, host) > readTo) {
+        const bytes = host.files.readFrom(file, position) ?? new Uint8Array();
+        if (line.test(new TextDecoder().decode(bytes))) return { kind: 'holds' };
+        readTo = position + bytes.length;
+        position += Math.max(bytes.lastIndexOf(LINE_END) + 1, bytes.length - LONGEST_LINE);
       }
       return { kind: 'absent', last: 'matched no line yet' };
     },
