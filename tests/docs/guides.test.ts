@@ -56,7 +56,7 @@ test('the recording in the README is what a run on a machine without a browser p
     // A graph of its own: that of this checkout knows more with each run.
     const words = [...wordsOf(step.command).slice(1), '--graph', path.join(empty.root, 'graph.sqlite')];
     const said = await startProgram({ words, cwd: ROOT, env }).ended;
-    expect(said.exitCode).toBe(0);
+    expect(said.exitCode, said.stderr).toBe(0);
     compare(step, said);
   }
 });
