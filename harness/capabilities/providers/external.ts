@@ -21,6 +21,13 @@ function whyUnknown(problems: readonly Problem[]): string {
     .join(', ');
 }
 
+/** The address tells the main port, which is `http` where none is declared; the others are taken to be as declared, on the same machine. */
+function portsAt(port: number | null, declared: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const main = mainPort(declared);
+  if (main === null) return port === null ? {} : { http: port };
+  return Object.fromEntries(Object.entries(declared).map(([name, number]) => [name, number === main ? (port ?? number) : number]));
+}
+
 async function atAddress(template: string, context: ProviderContext, host: Host): Promise<Availability> {
   const scope = context.scope();
   const url = expand(template, scope);
@@ -29,9 +36,7 @@ async function atAddress(template: string, context: ProviderContext, host: Host)
   const endpoint = endpointOf(url.value);
   if (!endpoint) return { kind: 'unusable', because: `${url.value} is not an address` };
 
-  // Its other ports are taken to be the declared ones, on the same machine.
-  const declaredMain = mainPort(scope.ports);
-  const ports = Object.fromEntries(Object.entries(scope.ports).map(([name, port]) => [name, port === declaredMain ? (endpoint.port ?? port) : port]));
+  const ports = portsAt(endpoint.port, scope.ports);
   const target = {
     capability: context.capability,
     url: url.value,
