@@ -98,9 +98,9 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
   async function stop(id: string): Promise<StopOutcome> {
     const began = host.clock.monotonic();
     const outcome = await ask({ op: 'stop', id }, (event) => (event.event === 'stopped' ? event : null));
-    if (outcome) return { durationMs: outcome.durationMs, how: outcome.how };
+    if (outcome) return { durationMs: outcome.durationMs, how: outcome.how, leaks: outcome.leaks };
     await cleared.promise;
-    return { durationMs: host.clock.monotonic() - began, how: 'killed' };
+    return { durationMs: host.clock.monotonic() - began, how: 'killed', leaks: [] };
   }
 
   return {

@@ -34,6 +34,8 @@ export interface StopOutcome {
   readonly durationMs: number;
   /** `killed` when something ignored the polite signal for the whole grace time. */
   readonly how: 'asked' | 'killed';
+  /** What lived on although the leader had ended by itself: processes that it started and forgot. */
+  readonly leaks: readonly Leak[];
 }
 
 export interface Leak {

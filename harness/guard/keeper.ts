@@ -10,7 +10,7 @@ import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { bringDown, type Family } from './bring-down.ts';
 import { descendants, family } from './family.ts';
-import type { SpawnSpec, StopOutcome } from './guard.ts';
+import type { Leak, SpawnSpec, StopOutcome } from './guard.ts';
 import type { Lease } from './lease.ts';
 import { childMarker, markerVariables, runMarker } from './marker.ts';
 import type { Subreaper } from './subreaper.ts';
@@ -47,6 +47,9 @@ interface Ward {
 const pidsOf = (rows: readonly ProcessRow[]): number[] => rows.map((row) => row.pid);
 
 const DEFAULT_GRACE_MS = 5000;
+/** How long what a leader started may outlive it before it counts as a leak, and the time between two looks, in ms. */
+const LEAK_MS = 100;
+const LEAK_LOOK_MS = 5;
 /** Of the whole grace time of a shutdown, this part is kept for those whose dependents do not end in time. */
 const LAST_CALL = 0.1;
 
@@ -127,13 +130,28 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
 
   const forget = (id: string) => lease((now) => ({ ...now, processes: now.processes.filter((each) => each.id !== id) }));
 
-  async function bringWardDown(ward: Ward, deadline: number): Promise<StopOutcome> {
+  /** Processes that are still there a moment after their leader has ended by itself; its workers may need that moment. */
+  async function leaksOf(ward: Ward): Promise<readonly Leak[]> {
+    if (!ward.hasExited) return [];
+    const { members } = familyOf(ward);
+    const until = host.clock.monotonic() + LEAK_MS;
+    let rows = await members();
+    while (rows.length > 0 && host.clock.monotonic() < until) {
+      await host.clock.sleep(LEAK_LOOK_MS);
+      rows = await members();
+    }
+    return rows.map(({ pid }) => ({ pid, command: host.table.command(pid), ports: host.table.ports(pid) }));
+  }
+
+  async function bringWardDown(ward: Ward, until: number): Promise<StopOutcome> {
     const began = host.clock.monotonic();
+    const leaks = await leaksOf(ward);
+    const deadline = until + (host.clock.monotonic() - began);
     const end = await bringDown(familyOf(ward), { signal: ward.spec.stop.signal, deadline }, host);
     // What cannot be ended stays in the lease, for the sweep of a later run.
     if (end !== 'stuck') forget(ward.spec.id);
     wards.delete(ward.spec.id);
-    return { durationMs: host.clock.monotonic() - began, how: end === 'asked' ? 'asked' : 'killed' };
+    return { durationMs: host.clock.monotonic() - began, how: end === 'asked' ? 'asked' : 'killed', leaks };
   }
 
   function stopBy(ward: Ward, deadline: number): Promise<StopOutcome> {
@@ -164,7 +182,7 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
 
   async function stop(id: string): Promise<StopOutcome> {
     const ward = wards.get(id);
-    return ward ? stopBy(ward, host.clock.monotonic() + ward.spec.stop.graceMs) : { durationMs: 0, how: 'asked' };
+    return ward ? stopBy(ward, host.clock.monotonic() + ward.spec.stop.graceMs) : { durationMs: 0, how: 'asked', leaks: [] };
   }
 
   async function stopAll(): Promise<boolean> {

@@ -19,6 +19,8 @@ export interface RunRequest extends PlanRequest {
   readonly resultsFile: string | null;
   /** A change that no test reaches fails the run (exit 1). */
   readonly failOnUnmapped: boolean;
+  /** A process that a runner leaves behind refuses the run (exit 2); it is named in the results either way. */
+  readonly failOnLeaks: boolean;
   /** Muster's own version. */
   readonly version: string;
 }

@@ -55,7 +55,7 @@ const NOTHING_STARTS: Guard = {
   containment: 'none',
   gone: Promise.resolve(),
   spawn: async () => fail({ code: 'guard-lost', detail: 'the doctor starts nothing' }),
-  stop: async () => ({ durationMs: 0, how: 'asked' }),
+  stop: async () => ({ durationMs: 0, how: 'asked', leaks: [] }),
   removeAtEnd: async () => {},
   shutdown: async () => {},
 };

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { startCapabilities } from '../capabilities/orchestrate.ts';
 import type { RunningCapabilities } from '../capabilities/running.ts';
-import type { Guard } from '../guard/client.ts';
+import type { Guard, Leak } from '../guard/client.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TestResult } from '../model/test.ts';
 import { plural } from '../report/layout.ts';
@@ -45,7 +45,7 @@ function start({ configuration, recorder, dir, signal, host }: Context, plan: Pl
 
 /** Gives the tests to the runners. */
 function execute(
-  { configuration, recorder, dir, signal, host }: Context,
+  { request, configuration, recorder, dir, signal, host }: Context,
   plan: Plan,
   guard: Guard,
   running: RunningCapabilities,
@@ -62,6 +62,10 @@ function execute(
     unavailable: unavailableIn(running.failed, configuration),
     isDown: (capability: string, sandbox: string | null) => running.isDown(capability, sandbox),
     runDir: dir,
+    onLeak(leak: Leak) {
+      recorder.emit({ kind: 'leak', ...leak });
+      if (request.failOnLeaks) recorder.refuse([{ code: 'leak', ...leak }]);
+    },
     emit: recorder.emit,
     signal,
   };

@@ -1,5 +1,5 @@
 /** What the execution of a plan is given. */
-import type { Guard } from '../guard/client.ts';
+import type { Guard, Leak } from '../guard/client.ts';
 import type { Suite } from '../model/configuration.ts';
 import type { Emit } from '../model/event.ts';
 import type { CapabilityName } from '../model/ids.ts';
@@ -36,6 +36,8 @@ export interface Execution {
   isDown(capability: CapabilityName, sandbox: string | null): Problem | null;
   /** Absolute folder of the run; logs and scratch folders of batches go below it. */
   readonly runDir: string;
+  /** Told of each process that a runner left behind. */
+  readonly onLeak: (leak: Leak) => void;
   readonly emit: Emit;
   readonly signal: AbortSignal;
 }

@@ -52,7 +52,8 @@ async function runCommands(commands: readonly RunnerCommand[], batch: Batch, tas
       stop: { signal: 'SIGTERM', graceMs: 5000 },
       dependsOn: execution.servicesOf(task.sandbox),
     };
-    const exit = await runCommand(spec, execution.guard, host, execution.signal);
+    const { guard, onLeak, signal } = execution;
+    const exit = await runCommand({ spec, guard, onLeak, signal }, host);
     if (!exit.ok) return { exits, problems: exit.problems };
     exits.push(exit.value);
   }

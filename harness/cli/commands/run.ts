@@ -1,10 +1,11 @@
 /** `muster run`: the main job. */
+import type { Problem } from '../../model/problem.ts';
 import { runTests } from '../../pipeline.ts';
 import { consoleReport } from '../../report/console.ts';
 import { flag, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { PLAN_FLAGS, PLAN_FLAGS_HELP, planRequest } from '../plan-request.ts';
-import { printProblems } from '../problems.ts';
+import { printProblems, usage } from '../problems.ts';
 import { readInput } from '../read-input.ts';
 import { resolveFrom } from '../resolve.ts';
 import { version } from '../version.ts';
@@ -14,7 +15,9 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const planFile = text(args, 'plan');
   const saved = planFile === undefined ? null : await readInput(planFile, io);
   const request = planRequest(args, io);
-  const problems = [...(saved === null || saved.ok ? [] : saved.problems), ...(request.ok ? [] : request.problems)];
+  const problems: Problem[] = [...(saved === null || saved.ok ? [] : saved.problems), ...(request.ok ? [] : request.problems)];
+  const leaks = text(args, 'leaks') ?? 'warn';
+  if (leaks !== 'warn' && leaks !== 'fail') problems.push(usage(`--leaks takes warn or fail, not '${leaks}'`));
   if (!request.ok || problems.length > 0) return printProblems(problems, io, json);
 
   const resultsFile = text(args, 'results-file');
@@ -25,6 +28,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
       savedPlan: saved?.ok ? saved.value : null,
       imageTag: text(args, 'image-tag') ?? 'latest',
       resultsFile: resultsFile === undefined ? null : resolveFrom(io, resultsFile),
+      failOnLeaks: leaks === 'fail',
       failOnUnmapped: flag(args, 'fail-on-unmapped'),
       version: version(io.host),
     },
@@ -47,6 +51,7 @@ Run
   --plan FILE          run this saved plan (muster plan --out FILE); refused when stale
   --workers N          how many workers share the tests (default: one a processor)
   --fail-on-unmapped   exit 1 when no test reaches what changed
+  --leaks fail         exit 2 when a runner leaves a process behind (default: warn)
   --image-tag TAG      written into the results (default: latest)
 
 Output
@@ -62,6 +67,7 @@ Reports are in .muster/runs/<run>/: results.json, junit.xml, test-summary.json,
     ...PLAN_FLAGS,
     plan: { type: 'string' },
     'fail-on-unmapped': { type: 'boolean' },
+    leaks: { type: 'string' },
     'image-tag': { type: 'string' },
     'results-file': { type: 'string' },
     quiet: { type: 'boolean', alias: 'q' },

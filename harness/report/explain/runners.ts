@@ -40,4 +40,13 @@ export const runnerRows: Rows<RunnerProblem> = {
     remedy: 'Check for a renamed or computed title, `.only` elsewhere in the file, or a filter in the configuration of the runner.',
     example: "test(`handles ${name}`, …)      ->   test('handles a name', …)",
   },
+  leak: {
+    say: ({ command, ports }) => ({
+      message: `a runner left this process behind: ${command}${ports.length === 0 ? '' : ` (it listened on port ${ports.join(', ')})`}; it was ended`,
+      hint: 'end in the test what the test starts, or declare it as a capability',
+    }),
+    meaning: 'A process that a test or its runner started was still there a moment after the runner had ended. With --leaks fail that refuses the run.',
+    remedy: 'End it in the test (afterAll, a fixture, `using`). If several tests need it, declare it as a capability: then Muster starts and stops it.',
+    example: 'a test that spawns a server and forgets to kill it',
+  },
 };

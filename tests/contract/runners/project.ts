@@ -69,7 +69,7 @@ export async function openProject(runner: RunnerName): Promise<Project> {
     for (const [index, command] of commands.value.entries()) {
       const stop = { signal: 'SIGTERM', graceMs: 5000 };
       const spec = { id: `${dir}-${index}`, ...command, env: { ...env, ...command.env }, log: path.join(dir, `${index}.log`), stop, dependsOn: [] };
-      const exit = await runCommand(spec, guard, host, new AbortController().signal);
+      const exit = await runCommand({ spec, guard, onLeak: () => {}, signal: new AbortController().signal }, host);
       if (exit.ok) exits.push(exit.value);
     }
     const { results, problems, again } = runners[runner].read(batch, exits, host);

@@ -107,7 +107,7 @@ test('a polite child is stopped at once, and its end is told [S3-26]', async () 
   expect(outcome.how).toBe('asked');
   expect(outcome.durationMs).toBeLessThan(2500);
   expect(await child.exited).toEqual({ code: null, signal: 'SIGTERM' });
-  expect(await guard.stop('a')).toEqual({ durationMs: 0, how: 'asked' });
+  expect(await guard.stop('a')).toEqual({ durationMs: 0, how: 'asked', leaks: [] });
 });
 
 test('the declared signal is the one that is sent', async () => {
@@ -232,7 +232,7 @@ test('a line that is no request is noted, and the next one is answered', async (
   const helper = host.children.startHelper({ argv: [host.node, MAIN, orders], cwd: dir, env, log: path.join(dir, 'guard.log') }, (line) => events.push(line));
   if (helper.kind === 'refused') throw new Error(helper.detail);
   for (const line of ['not json', '{"op": "dance", "request": 1}', 'null', '{"op": "stop", "request": 7, "id": "nobody"}']) helper.send(line);
-  await expect.poll(() => events).toContainEqual('{"event":"stopped","request":7,"durationMs":0,"how":"asked"}');
+  await expect.poll(() => events).toContainEqual('{"event":"stopped","request":7,"durationMs":0,"how":"asked","leaks":[]}');
   helper.send('{"op": "shutdown", "request": 8}');
   expect(await helper.exited).toEqual({ code: 0, signal: null });
   expect(read('guard.log').match(/not a request/g)).toHaveLength(3);

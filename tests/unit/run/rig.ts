@@ -113,6 +113,7 @@ export async function openRig(): Promise<Rig> {
         isDown: () => null,
         runDir,
         emit: (event) => events.push(event),
+        onLeak: () => {},
         signal: new AbortController().signal,
         ...more,
       };

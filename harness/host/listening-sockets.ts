@@ -1,0 +1,45 @@
+/** Sockets of this machine that listen, from /proc: Linux only. */
+import fs from 'node:fs';
+
+const LISTENING = '0A';
+
+function lines(file: string): string[] {
+  try {
+    return fs.readFileSync(file, 'latin1').split('\n').slice(1);
+  } catch {
+    return [];
+  }
+}
+
+/** Ports by the name that a process's descriptors give the socket (`socket:[12345]`), whatever the address. */
+export function listeningSockets(): ReadonlyMap<string, number> {
+  const ports = new Map<string, number>();
+  for (const line of [...lines('/proc/net/tcp'), ...lines('/proc/net/tcp6')]) {
+    const fields = line.trim().split(/\s+/);
+    const port = fields[1]?.split(':').at(-1);
+    if (fields[3] === LISTENING && port !== undefined && fields[9] !== undefined) ports.set(`socket:[${fields[9]}]`, Number.parseInt(port, 16));
+  }
+  return ports;
+}
+
+/** What a process's descriptors stand for; [] for one that is gone or of another user. */
+export function descriptorsOf(pid: number): string[] {
+  try {
+    return fs.readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return [fs.readlinkSync(`/proc/${pid}/fd/${fd}`)];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** TCP ports that a process listens on, each once, in order. */
+export function portsOf(pid: number): number[] {
+  const sockets = listeningSockets();
+  const ports = descriptorsOf(pid).flatMap((descriptor) => sockets.get(descriptor) ?? []);
+  return [...new Set(ports)].sort((a, b) => a - b);
+}

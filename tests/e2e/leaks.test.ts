@@ -1,0 +1,35 @@
+/** What a runner leaves behind is ended and named, and fails the run where that was asked. */
+import { expect, test } from 'vitest';
+import { configuration, PASSES, scripts } from '../rig/fakes.ts';
+import { muster } from '../rig/project.ts';
+
+/** Starts a server in a session of its own, waits until it listens, and forgets it. */
+const FORGETS = `import { spawn } from 'node:child_process';
+const server = "require('node:http').createServer().listen(0, '127.0.0.1', () => process.stdout.write('up'))";
+const child = spawn(process.execPath, ['-e', server, 'forgotten'], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+child.stdout.once('data', () => process.exit(0));
+`;
+
+const files = (test: string) => ({ 'muster.yaml': configuration({}, { suites: [scripts()] }), 'tests/a.mjs': test });
+
+test('a server that a test forgot is ended, and named with its port in the results', async () => {
+  const outcome = await muster(files(FORGETS), ['run', '--json']);
+  expect(outcome.exitCode).toBe(0);
+  const { leaks } = outcome.results().muster;
+  expect(leaks).toEqual([{ pid: expect.any(Number), command: expect.stringContaining('forgotten'), ports: [expect.any(Number)] }]);
+  expect(() => process.kill(leaks[0]?.pid ?? 0, 0)).toThrow('ESRCH');
+  expect(outcome.stderr).toContain('left a process behind');
+});
+
+test('with --leaks fail it refuses the run', async () => {
+  const outcome = await muster(files(FORGETS), ['run', '--json', '--leaks', 'fail']);
+  expect(outcome.exitCode).toBe(2);
+  expect(outcome.results().muster.problems).toMatchObject([{ code: 'leak' }]);
+});
+
+test('a test that leaves nothing behind has no leaks, and --leaks takes two words only', async () => {
+  const clean = await muster(files(PASSES), ['run', '--json', '--leaks', 'fail']);
+  expect([clean.exitCode, clean.results().muster.leaks]).toEqual([0, []]);
+  const wrong = await muster(files(PASSES), ['run', '--leaks', 'loud']);
+  expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('--leaks takes warn or fail')]);
+});
