@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The program `muster`: connects the command line to this process and nothing more. */
-import { cli, wantsColour } from './cli/cli.ts';
+import { cli, tellThrown, wantsColour } from './cli/cli.ts';
 import { nodeHost } from './host/node-host.ts';
 
 const words = process.argv.slice(2);
@@ -21,10 +21,15 @@ for (const [signal, number] of [
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
+const out = (text: string) => void process.stdout.write(text);
+const err = (text: string) => void process.stderr.write(text);
+// Node would end with 1, which says that a test failed. The guard stops everything.
+process.on('uncaughtException', (error) => process.exit(tellThrown(error, words, { out, err })));
+
 process.exitCode = await cli(words, {
   host,
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  out,
+  err,
   input: async () => {
     let all = '';
     for await (const chunk of process.stdin.setEncoding('utf8')) all += String(chunk);

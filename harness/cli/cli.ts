@@ -87,6 +87,14 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
   return command.run(args, io);
 }
 
+/** Tells what was thrown: a refusal of the system in the usual words, anything else as a bug. Answers the exit code. */
+export function tellThrown(error: unknown, words: readonly string[], io: Pick<Io, 'out' | 'err'>): number {
+  const problem = refusedBySystem(error);
+  if (problem !== null) return printProblems([problem], io, words.includes('--json'));
+  io.err(`muster: this is a bug in Muster, not in your tests.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT_BUG;
+}
+
 /**
  * Runs one command.
  *
@@ -97,10 +105,7 @@ export async function cli(words: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(words, io);
   } catch (error) {
-    const problem = refusedBySystem(error);
-    if (problem !== null) return printProblems([problem], io, words.includes('--json'));
-    io.err(`muster: this is a bug in Muster, not in your tests.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return EXIT_BUG;
+    return tellThrown(error, words, io);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Io } from './command.ts';
 export const EXIT_REFUSED = 2;
 
 /** Prints problems for people on `err` and, with `json`, as `{"problems": […]}` on `out`. Answers the exit code. */
-export function printProblems(problems: readonly Problem[], io: Io, json: boolean): number {
+export function printProblems(problems: readonly Problem[], io: Pick<Io, 'out' | 'err'>, json: boolean): number {
   for (const problem of problems) io.err(`${renderProblem(problem)}\n`);
   if (json) io.out(`${JSON.stringify({ problems: problems.map(explain) }, null, 2)}\n`);
   return EXIT_REFUSED;
