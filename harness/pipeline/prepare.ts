@@ -15,7 +15,6 @@ import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { changeFromAreas, changeFromFiles, noChange } from '../planner/change.ts';
 import { makePlan, staleness } from '../planner/plan.ts';
-import { readPlan } from '../planner/plan-schema.ts';
 import { type SelectionRequest, select } from '../planner/select.ts';
 import { closeRequirements } from '../requirements/requirements.ts';
 import { changedSince, headCommit } from './git.ts';
@@ -101,6 +100,7 @@ export async function prepare(request: PlanRequest, stock: Inventory, configurat
 
 /** A plan that was written before: refused when commit or test files differ from those it was made from. */
 export async function savedPlan(text: string, stock: Inventory, { root }: Configuration, host: Host): Promise<Result<Prepared>> {
+  const { readPlan } = await import('../planner/plan-schema.ts');
   const plan = readPlan(text);
   if (!plan.ok) return plan;
   const stale = staleness(plan.value, { commit: await headCommit(root, host), digest: digestOf(stock) });

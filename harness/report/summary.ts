@@ -40,7 +40,11 @@ function headline(reading: Reading, { failed, broken, skipped, passed }: ByOutco
   if (broken.length > 0) return bad(`${broken.length} of ${plural(planned, 'test')} could not be run, because what they need failed${rest}`);
   if (reading.problems.length > 0 || reading.exitCode === 2) return bad(`The run could not be completed${rest}`);
   if (planned > 0)
-    return good(passed.length === planned ? `All ${plural(planned, 'test')} passed${time}` : `${passed.length} of ${plural(planned, 'test')} passed${rest}`);
+    return good(
+      passed.length === planned
+        ? `${planned === 1 ? 'The test' : `All ${planned} tests`} passed${time}`
+        : `${passed.length} of ${plural(planned, 'test')} passed${rest}`,
+    );
   const { unmapped = [], message = '' } = reading.plan ?? {};
   return message === '' ? `No test was selected${time}` : warn(`${message}: ${unmapped.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 /** Finds the test runner that the user's repository has installed, the way Node finds a package. */
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Host } from '../host/host.ts';
 import type { Suite } from '../model/configuration.ts';
 import type { Problem } from '../model/problem.ts';

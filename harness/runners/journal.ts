@@ -1,5 +1,5 @@
 /** Reads the journal that the part inside a runner wrote. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Host } from '../host/host.ts';
 import type { JournalEntry } from '../model/journal.ts';
 
@@ -15,10 +15,10 @@ const entry = z.discriminatedUnion('kind', [
     outOf: z.number(),
     outcome: z.enum(['passed', 'failed', 'skipped']),
     durationMs: z.number(),
-    message: z.string().optional(),
+    message: z.optional(z.string()),
   }),
-  z.object({ kind: z.literal('file'), file: z.string(), durationMs: z.number().optional() }),
-  z.object({ kind: z.literal('error'), file: z.string().nullable(), path: titles, message: z.string() }),
+  z.object({ kind: z.literal('file'), file: z.string(), durationMs: z.optional(z.number()) }),
+  z.object({ kind: z.literal('error'), file: z.nullable(z.string()), path: titles, message: z.string() }),
   z.object({ kind: z.literal('ended') }),
 ]);
 

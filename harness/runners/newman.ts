@@ -5,7 +5,7 @@
  * are given to it as Newman environment variables. Titles inside a collection pick nothing.
  */
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Host } from '../host/host.ts';
 import { ok } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
@@ -17,13 +17,13 @@ import { words } from './words.ts';
 
 const SHOWN_FAILURES = 5;
 
-const name = z.object({ name: z.string().optional() }).optional();
+const name = z.optional(z.object({ name: z.optional(z.string()) }));
 const report = z.object({
   run: z.object({
     timings: z.object({ started: z.number(), completed: z.number() }),
     stats: z.object({ requests: z.object({ total: z.number() }), assertions: z.object({ total: z.number() }) }),
     failures: z.array(
-      z.object({ error: z.object({ name: z.string().optional(), test: z.string().optional(), message: z.string() }), source: name, parent: name }),
+      z.object({ error: z.object({ name: z.optional(z.string()), test: z.optional(z.string()), message: z.string() }), source: name, parent: name }),
     ),
   }),
 });

@@ -3,6 +3,7 @@ import type { GraphStats } from '../../model/graph.ts';
 import type { Problem } from '../../model/problem.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import { graphImpact, graphStats, ingestTraceText, type MappedAnswer, type UnmappedAnswer } from '../../pipeline/graph-doors.ts';
+import { plural } from '../../report/layout.ts';
 import { flag, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { askedConfiguration } from '../plan-request.ts';
@@ -27,7 +28,9 @@ async function locate(args: Arguments, { host }: Io): Promise<Result<string>> {
 
 function countsInWords(counts: GraphStats): string {
   const { services, tests, touches_edges: touches, calls_edges: calls, observed_calls_edges: observed } = counts;
-  return `${services} services, ${tests} tests, ${touches} touches, ${calls} calls (${observed} observed)`;
+  return [plural(services, 'service'), plural(tests, 'test'), plural(touches, 'touch', 'touches'), `${plural(calls, 'call')} (${observed} observed)`].join(
+    ', ',
+  );
 }
 
 function inFile(problems: readonly Problem[], word: string): Problem[] {
@@ -40,7 +43,7 @@ async function ingest(args: Arguments, io: Io, location: string): Promise<Result
   const input = await readInput(word, io);
   const answer = input.ok ? await ingestTraceText(input.value, location, io.host) : input;
   if (!answer.ok) return fail(...inFile(answer.problems, word));
-  return ok({ document: answer.value, words: `${answer.value.traces} traces read; the graph has ${countsInWords(answer.value)}` });
+  return ok({ document: answer.value, words: `${plural(answer.value.traces, 'trace')} read; the graph has ${countsInWords(answer.value)}` });
 }
 
 async function stats(_: Arguments, io: Io, location: string): Promise<Result<Answer>> {
