@@ -1,0 +1,41 @@
+{
+  description = "Annotate a test with what it needs; Muster starts just that and runs what your change can break";
+
+  # The only input. Where it cannot be had, nix/host stands in for it: --override-input nixpkgs path:$PWD/nix/host
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
+
+  outputs =
+    { self, nixpkgs }:
+    let
+      inherit (nixpkgs) lib;
+      systems = [
+        "x86_64-linux"
+        "aarch64-linux"
+        "x86_64-darwin"
+        "aarch64-darwin"
+      ];
+      here = lib.genAttrs systems (
+        system:
+        import ./nix {
+          inherit lib;
+          pkgs = nixpkgs.legacyPackages.${system};
+        }
+      );
+      each = f: lib.genAttrs systems (system: f here.${system});
+    in
+    {
+      # mkTestRunner { inherit pkgs; } { name = "shop"; capabilities = { … }; suites = [ … ]; }
+      lib.mkTestRunner =
+        {
+          pkgs,
+          muster ? self.packages.${pkgs.system}.muster,
+        }:
+        import ./nix/mk-test-runner.nix { inherit lib pkgs muster; };
+
+      packages = each ({ muster, runners, ... }: runners // { inherit muster; default = muster; });
+      apps = each ({ apps, ... }: apps);
+      checks = each ({ checks, ... }: checks);
+      devShells = each ({ devShell, ... }: { default = devShell; });
+      formatter = each ({ formatter, ... }: formatter);
+    };
+}
