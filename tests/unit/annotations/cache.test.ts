@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -85,6 +86,14 @@ test.each<[name: string, damage: (text: string) => string]>([
   expect(read).toHaveLength(60);
   take();
   expect(read).toEqual([]);
+});
+
+test('a sealed cache that holds nothing is built anew', () => {
+  const { take, cache } = large();
+  const first = take();
+  const [head = ''] = fs.readFileSync(cache, 'utf8').split('\n');
+  fs.writeFileSync(cache, `${head.replace(/\S+$/, hash('sha256', 'null'))}\nnull`);
+  expect(take()).toEqual(first);
 });
 
 test('a repository that may not be written to is read all the same', () => {

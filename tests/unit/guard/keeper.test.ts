@@ -29,3 +29,26 @@ test('by its marker alone a daemon is found, by stop and by shutdown', async () 
   expect(isGone(second)).toBe(true);
   fs.rmSync(dir, { recursive: true });
 });
+
+test('at the end each is stopped in its own grace, however long another may take', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-keeper-'));
+  const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
+  const keeper = createKeeper({ run: path.basename(dir), self, subreaper: null, lease: () => {}, onExit: () => {} }, host);
+  const start = (id: string, script: string, graceMs: number) =>
+    keeper.spawn({
+      id,
+      argv: ['sh', '-c', script],
+      cwd: dir,
+      env: { PATH: process.env['PATH'] ?? '' },
+      log: path.join(dir, `${id}.log`),
+      stop: { signal: 'SIGTERM', graceMs },
+      dependsOn: [],
+    });
+  await start('stubborn', 'trap "" TERM; echo up; while :; do sleep 1; done', 200);
+  await start('patient', 'sleep 100', 30_000);
+  await expect.poll(() => fs.readFileSync(path.join(dir, 'stubborn.log'), 'utf8')).toBe('up\n');
+  const began = performance.now();
+  expect(await keeper.shutdown()).toBe(true);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  fs.rmSync(dir, { recursive: true });
+});

@@ -115,6 +115,18 @@ test('log holds on a line of this launch, not of an earlier one', async () => {
   expect(await ask(probe)).toEqual({ kind: 'holds' });
 });
 
+test('log looks at each part once, and at a line again until it has ended', async () => {
+  const file = path.join(dir, 'long.log');
+  writeFileSync(file, '');
+  const probe = logProbe({ pattern: '^it is ready$', file, from: 0 }, host);
+  for (const part of ['x'.repeat(200_000), '\nit is', ' rea', 'dy or not\nit is re']) {
+    appendFileSync(file, part);
+    expect((await ask(probe)).kind).toBe('absent');
+  }
+  appendFileSync(file, 'ady');
+  expect((await ask(probe)).kind).toBe('holds');
+});
+
 test('log waits for a file that is not there yet', async () => {
   expect((await ask(logProbe({ pattern: 'x', file: path.join(dir, 'none.log'), from: 0 }, host))).kind).toBe('absent');
 });
