@@ -40,7 +40,8 @@ function pathThrough(calls: readonly (readonly number[])[], next: () => number):
   return path;
 }
 
-export async function writeSystem(file: string, clock: HostClock): Promise<void> {
+/** @param nameOf name of each test, from 1 to `SYSTEM.tests`: its kind, a slash and the rest */
+export async function writeSystem(file: string, clock: HostClock, nameOf: (id: number) => string = testName): Promise<void> {
   const next = random();
   const calls = callees(next);
   const db = await openDatabase(file, clock);
@@ -58,7 +59,7 @@ export async function writeSystem(file: string, clock: HostClock): Promise<void>
       for (const callee of to) addCall.run(caller, callee);
     });
     for (let id = 1; id <= SYSTEM.tests; id++) {
-      addTest.run(id, testName(id), testName(id).split('/')[0] ?? '');
+      addTest.run(id, nameOf(id), nameOf(id).split('/')[0] ?? '');
       pathThrough(calls, next).forEach((service, position) => {
         addStep.run(id, service, service, position);
       });
