@@ -62,7 +62,9 @@ function onThisMachine(programs: readonly string[], context: ProviderContext, ho
     const program = host.processes.find(name, host.env['PATH']);
     if (program !== null) return { kind: 'ready', attempts: 1, instance: { ...notOurs, program, address: { url: null, host: null, port: null, ports: {} } } };
   }
-  return { kind: 'unusable', because: `none of ${names.length === 0 ? programs.join(', ') : names.join(', ')} is found` };
+  const [first = '', ...others] = names.length === 0 ? programs : names;
+  const more = others.length === 0 ? '' : ` (nor ${others.length === 1 ? others[0] : `${others.length} other names of it`})`;
+  return { kind: 'unusable', because: `${first} is not found on this machine${more}` };
 }
 
 export const external: Provider<ExternalSpec> = {

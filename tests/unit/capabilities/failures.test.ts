@@ -124,7 +124,7 @@ test('without a usable provider every reason is told, and none of it is a crash'
       capability: 'database',
       tried: [
         { provider: 'external', because: 'NO_DATABASE_URL is not set' },
-        { provider: 'external', because: 'none of no-such-postgres is found' },
+        { provider: 'external', because: 'no-such-postgres is not found on this machine' },
         { provider: 'process', because: 'the command no-such-program is not found' },
         { provider: 'container', because: 'this version of Muster cannot start containers yet' },
         { provider: 'kind', because: 'this version of Muster cannot start kind services yet' },
