@@ -40,6 +40,7 @@ const plannedTest = z.object({
 
 const unit = z.object({ suite: z.string(), file: z.string(), sandbox: z.string().nullable(), tests: z.array(id), weightMs: milliseconds });
 
+/** Its keys in the order of `makePlan`, so that a plan that was read is written as the same bytes. */
 export const planSchema = z.object({
   version: z.literal(1),
   commit: z.string().nullable(),
@@ -53,16 +54,16 @@ export const planSchema = z.object({
     since: z.string().nullable(),
   }),
   radius: z.int().min(1, 'a whole number of at least 1'),
+  tests: z.array(plannedTest),
+  leftOut: z.array(id),
   services: texts,
   unmapped: texts,
   unmapped_area: z.string(),
+  requirements: z.array(z.object({ capability, sandbox: z.string().nullable(), tests: z.array(id), dependsOn: z.array(capability) })),
+  workers: z.array(z.array(unit)),
   makespanMs: milliseconds,
   lowerBoundMs: milliseconds,
   message: z.string(),
-  tests: z.array(plannedTest),
-  leftOut: z.array(id),
-  requirements: z.array(z.object({ capability, sandbox: z.string().nullable(), tests: z.array(id), dependsOn: z.array(capability) })),
-  workers: z.array(z.array(unit)),
 });
 
 /** A saved plan from its text. */
