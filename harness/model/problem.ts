@@ -97,8 +97,7 @@ export type CapabilityProblem =
   | { readonly code: 'dependency-failed'; readonly capability: string; readonly dependsOn: string }
   | { readonly code: 'died'; readonly capability: string; readonly exit: string; readonly log: string | null; readonly lastLines: readonly string[] }
   | { readonly code: 'guard-lost'; readonly detail: string }
-  | { readonly code: 'unset-variable'; readonly variable: string }
-  | { readonly code: 'program-not-found'; readonly capability: string; readonly programs: readonly string[] };
+  | { readonly code: 'unset-variable'; readonly variable: string };
 
 /** From runners. */
 export type RunnerProblem =

@@ -86,7 +86,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     }),
     meaning: 'Every provider of the capability was asked, and each said why it cannot serve.',
     remedy: 'Mend one of the reasons, add another provider, or set `onMissing: skip` for the suite when its tests may be left out.',
-    example: 'chromium cannot be had here: external: none of chromium, google-chrome is on PATH',
+    example: 'chromium cannot be had here: external: chromium is not found on this machine',
   },
   'dependency-failed': {
     say: ({ capability, dependsOn }) => ({
@@ -111,15 +111,6 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The process that owns services and runners ended unexpectedly. What it left is found by its marks and removed when the next run starts.',
     remedy: 'Run again. If it happens repeatedly, look for a memory limit or another program that kills processes.',
     example: 'the guard that owns all processes was lost: signal SIGKILL',
-  },
-  'program-not-found': {
-    say: ({ capability, programs }) => ({
-      message: `${capability} cannot be had here: none of ${programs.join(', ')} is on PATH`,
-      hint: `install ${programs[0] ?? capability}`,
-    }),
-    meaning: 'A capability stands for a program on this machine, and none of its names is found.',
-    remedy: 'Install it, or add its path to `program:`.',
-    example: 'chromium: { external: { program: [chromium, google-chrome] } }',
   },
   'unset-variable': {
     say: ({ variable }) => ({

@@ -149,7 +149,7 @@ const noChromium: RunEventBody = {
   ...instance('chromium'),
   phase: 'infra_deploy',
   onMissing: 'skip',
-  problem: { code: 'program-not-found', capability: 'chromium', programs: ['chromium', 'google-chrome'] },
+  problem: { code: 'no-usable-provider', capability: 'chromium', tried: [{ provider: 'external', because: 'chromium is not found on this machine' }] },
 };
 
 const allReady: readonly RunEventBody[] = [

@@ -142,7 +142,7 @@ test('the capability status names the run, and what was started, found and faile
     timestamp: expect.stringMatching(/Z$/),
     started: ['demo-api', 'demo-fe'],
     alreadyRunning: ['mock-datadog'],
-    failed: [{ service: 'chromium', error: 'chromium cannot be had here: none of chromium, google-chrome is on PATH' }],
+    failed: [{ service: 'chromium', error: 'chromium cannot be had here: external: chromium is not found on this machine' }],
     availableCount: 3,
     totalCapabilities: 4,
   });
