@@ -1,8 +1,14 @@
 /**
- * Muster's own tests, three groups one after the other: plain functions and small processes; then what starts real tools and whole
- * runs; last the kill matrix, alone, because it counts what other processes leave and when.
+ * Muster's own tests, in groups one after the other: plain functions and small processes; then what starts real tools and whole runs;
+ * last the kill matrix, alone, because it counts what other processes leave and when. Those of the flake are there where Nix is.
  */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const { PATH = '', XDG_CACHE_HOME = path.join(os.homedir(), '.cache') } = process.env;
+const hasNix = [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/nix/bin')].some((folder) => fs.existsSync(path.join(folder, 'nix')));
 
 const group = (name: string, groupOrder: number, folders: readonly string[], maxWorkers: number | string) => ({
   test: {
@@ -17,6 +23,11 @@ const group = (name: string, groupOrder: number, folders: readonly string[], max
 
 export default defineConfig({
   test: {
-    projects: [group('unit', 0, ['unit', 'boundaries'], '100%'), group('real', 1, ['contract', 'e2e', 'docs', 'nix'], 2), group('kill', 2, ['kill'], 1)],
+    projects: [
+      group('unit', 0, ['unit', 'boundaries'], '100%'),
+      group('real', 1, ['contract', 'e2e'], 2),
+      ...(hasNix ? [group('nix', 2, ['nix'], 1)] : []),
+      group('kill', 3, ['kill'], 1),
+    ],
   },
 });

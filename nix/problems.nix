@@ -159,7 +159,8 @@ let
   check =
     at: schema: value:
     let
-      line = text: [ "${lastOf at} = ${text};" ];
+      # An item of a list has no name.
+      line = text: [ (if lib.hasSuffix "]" at then text else "${lastOf at} = ${text};") ];
       branches = map (branch: {
         inherit branch;
         problems = check at branch value;

@@ -78,7 +78,10 @@ let
 in
 rec {
   inherit lib system;
-  stdenv.hostPlatform = { inherit system; };
+  stdenv.hostPlatform = {
+    inherit system;
+    isLinux = lib.hasSuffix "-linux" system;
+  };
 
   runCommand = build;
   writeText = name: text: writeTextFile { inherit name text; };
