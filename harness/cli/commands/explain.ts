@@ -1,16 +1,21 @@
 /** `muster explain`: the long text of a problem code, or why a test is in the last plan. */
-import path from 'node:path';
 import { nearest } from '../../model/nearest.ts';
+import { lastPlanFile } from '../../pipeline/folders.ts';
 import { readPlan } from '../../planner/plan-schema.ts';
 import { longExplanation, problemCodes } from '../../report/explain.ts';
 import { explainTest } from '../../report/explain-test.ts';
+import { locate } from '../../stacks/locate.ts';
 import { flag, text } from '../arguments.ts';
-import type { Command, Io } from '../command.ts';
+import type { Arguments, Command, Io } from '../command.ts';
+import { askedConfiguration } from '../plan-request.ts';
 import { printProblems, usage } from '../problems.ts';
 import { readInput } from '../read-input.ts';
 
-/** Where `muster run` and `muster plan` leave the last plan, from the root. */
-const LAST_PLAN = path.join('.muster', 'last-plan.json');
+/** Where `muster run` leaves its plan in the repository that one is in. */
+function lastPlan(args: Arguments, { host }: Io): string {
+  const located = locate(askedConfiguration(args), host);
+  return lastPlanFile(located.ok ? located.value.root : host.cwd);
+}
 
 function print(answer: { readonly text: string; readonly test?: string; readonly code?: string }, io: Io, json: boolean): number {
   io.out(json ? `${JSON.stringify(answer)}\n` : answer.text);
@@ -49,7 +54,11 @@ is in a plan (or was left out), with the path from the change to the test.
     if (known !== null) {
       return print({ code: word, text: known }, io, json);
     }
-    if (word.includes('/')) return aboutTest(word, text(args, 'plan') ?? LAST_PLAN, io, json);
+    if (word.includes('/')) {
+      const file = text(args, 'plan') ?? lastPlan(args, io);
+      const isThere = text(args, 'plan') !== undefined || io.host.files.exists(file);
+      return isThere ? aboutTest(word, file, io, json) : printProblems([usage('nothing was run here yet; name a plan with --plan FILE')], io, json);
+    }
     return printProblems([usage(`'${word}' is neither a problem code nor a test id`, nearest(word, problemCodes))], io, json);
   },
 };

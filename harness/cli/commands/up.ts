@@ -1,14 +1,21 @@
 /** `muster up`: services without tests, held until Ctrl-C or `muster down`. */
+import type { RunEvent } from '../../model/event.ts';
 import { newRunId, Recorder } from '../../pipeline/recorder.ts';
 import { holdServices } from '../../pipeline/services.ts';
 import { consoleReport } from '../../report/console.ts';
 import { exitCodeOf } from '../../report/exit-code.ts';
+import { explain } from '../../report/explain.ts';
 import { loadConfiguration } from '../../stacks/load.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
 import { version } from '../version.ts';
+
+/** What kept it from becoming ready. */
+function problemsOf(events: readonly RunEvent[]) {
+  return events.flatMap((event) => (event.kind === 'problem' || event.kind === 'capability-failed' ? [explain(event.problem)] : []));
+}
 
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
@@ -17,6 +24,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const watch = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
   const recorder = new Recorder(newRunId(io.host), watch, io.host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version: version(io.host), root: loaded.value.root, imageTag: '' });
+  let isReady = false;
   const isWell = await holdServices(
     {
       configuration: loaded.value,
@@ -24,6 +32,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
       recorder,
       interrupted: io.interrupted,
       onReady(held, environment) {
+        isReady = true;
         const variables = Object.entries(environment).filter(([name]) => name.startsWith('MUSTER_'));
         if (json) io.out(`${JSON.stringify({ ...held, environment: Object.fromEntries(variables) })}\n`);
         else io.out(variables.map(([name, value]) => `${name}=${value}\n`).join(''));
@@ -32,6 +41,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
     },
     io.host,
   );
+  if (json && !isReady && !isWell) io.out(`${JSON.stringify({ problems: problemsOf(recorder.events) })}\n`);
   // Being told to end is how it ends.
   return isWell ? 0 : Math.max(2, exitCodeOf(recorder.events));
 }
@@ -43,7 +53,8 @@ Starts these capabilities (default: all that the repository declares) with what 
 on, prints the environment that tests would get, and keeps them until Ctrl-C or muster down.
 
   --quiet   only what went wrong
-  --json    print {run, pid, since, capabilities, environment} on one line when ready
+  --json    print {run, pid, since, capabilities, environment} on one line when ready,
+            or {problems} when that cannot be
 `,
   options: { quiet: { type: 'boolean', alias: 'q' }, root: { type: 'string' } },
   words: { least: 0, most: Number.POSITIVE_INFINITY },

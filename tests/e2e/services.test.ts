@@ -1,0 +1,192 @@
+/** Services without tests (`up`, `down`, `status`), and the commands that help with a repository (`doctor`, `init`, `explain`, `completion`). */
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { configuration, FAILS, needs, PASSES, service } from '../rig/fakes.ts';
+import { muster, project } from '../rig/project.ts';
+
+describe('up and down', () => {
+  const files = { 'muster.yaml': configuration({ backend: service({}, { dependsOn: ['database'] }), database: service(), frontend: service() }) };
+
+  test('up holds services and tells the environment that tests would get; status shows them; down ends them and waits [S3-26, S3-51]', async () => {
+    await using own = await project(files);
+    const up = own.start('up backend');
+    await up.line(/ready; Ctrl-C or `muster down` stops everything/);
+    const [, url = ''] = await up.line(/^MUSTER_BACKEND_URL=(.+)$/m, 'stdout');
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect((await own.run('status --json')).json()).toMatchObject({
+      up: [
+        {
+          pid: up.pid,
+          capabilities: [
+            { name: 'database', url: expect.stringMatching(/^http/) },
+            { name: 'backend', url },
+          ],
+        },
+      ],
+      lastRun: null,
+    });
+    const down = await own.run('down --json');
+    expect(down.json()).toMatchObject({ stopped: [{ pid: up.pid }] });
+    expect(own.survivors()).toEqual([]);
+    expect((await up.ended).exitCode).toBe(0);
+    expect((await own.run('status --json')).json()).toMatchObject({ up: [] });
+    expect((await own.run('down')).stdout).toBe('nothing is up here\n');
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('up ends with %s, and all that it started with it [S3-26]', async (signal) => {
+    await using own = await project(files);
+    const up = own.start('up --json');
+    const [line] = await up.line(/^\{.*\}$/m, 'stdout');
+    expect(JSON.parse(line).environment).toMatchObject({ MUSTER_BACKEND_URL: expect.any(String), MUSTER_FRONTEND_URL: expect.any(String) });
+    up.signal(signal);
+    const { exitCode, stdout } = await up.ended;
+    expect([exitCode, own.survivors()]).toEqual([0, []]);
+    expect(JSON.parse(stdout)).toBeTruthy();
+  });
+
+  test('up ends with 2 when one of them fails to start, and stops the others [S3-26]', async () => {
+    await using own = await project({ 'muster.yaml': configuration({ backend: service(), broken: service({ SAY: 'no licence', EXIT: '5' }) }) });
+    const up = await own.run('up --json');
+    expect(up.exitCode).toBe(2);
+    expect(up.problems()).toMatchObject([{ code: 'exited-early', message: expect.stringContaining('exit code 5') }]);
+    expect(up.stderr).toContain('no licence');
+    expect(own.survivors()).toEqual([]);
+  });
+
+  test('up ends with 2 when one of them dies later [S3-27]', async () => {
+    await using own = await project(files);
+    const up = own.start('up backend');
+    const [, url = ''] = await up.line(/^MUSTER_BACKEND_URL=(.+)$/m, 'stdout');
+    await fetch(`${url}/exit?code=7`, { method: 'POST' }).catch(() => {});
+    const { exitCode, stderr } = await up.ended;
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/backend.*exit code 7/);
+  });
+
+  test('up of something that is not declared says what is', async () => {
+    await using run = await muster(files, 'up bakend --json');
+    expect(run.exitCode).toBe(2);
+    expect(run.problems()).toMatchObject([{ code: 'unknown-capability', hint: expect.stringContaining('did you mean backend?') }]);
+  });
+});
+
+describe('status', () => {
+  test('tells how the last run ended', async () => {
+    await using own = await project({ 'muster.yaml': configuration(), 'tests/a.mjs': PASSES, 'tests/b.mjs': FAILS });
+    expect((await own.run('status')).stdout).toContain('no run yet');
+    const run = await own.run('run');
+    const { json, stdout } = await own.run('status --json');
+    expect(json()).toMatchObject({ lastRun: { run: run.results().run_id, exitCode: 1, passed: 1, failed: 1, errors: 0 } });
+    expect(stdout).not.toBe('');
+    expect((await own.run('status')).stdout).toContain('1 test passed, 1 failed, 0 broken; exit code 1');
+  });
+});
+
+describe('doctor', () => {
+  test('says for each capability which provider can give it here, or why not, and starts nothing [S3-08, S3-12, S3-59]', async () => {
+    const capabilities = {
+      backend: service(),
+      browser: { external: { program: ['no-such-browser'] } },
+      cache: { container: { image: 'redis:7', expose: { http: 6379 } }, ports: { http: {} } },
+    };
+    await using own = await project({ 'muster.yaml': configuration(capabilities) });
+    const doctor = await own.run('doctor --json');
+    expect(doctor.exitCode).toBe(0);
+    expect(doctor.json()).toMatchObject({
+      capabilities: expect.arrayContaining([
+        { name: 'backend', providers: [{ kind: 'process', state: 'startable', because: expect.any(String) }] },
+        { name: 'browser', providers: [{ kind: 'external', state: 'unusable', because: expect.stringContaining('no-such-browser') }] },
+        { name: 'cache', providers: [{ kind: 'container', state: 'unusable', because: expect.any(String) }] },
+      ]),
+    });
+    expect(own.files()).toEqual(['muster.yaml']);
+  });
+
+  test('looks at the machine where no repository is', async () => {
+    await using run = await muster({}, 'doctor');
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toMatch(/git +\d+\.\d+/);
+    expect(run.stdout).toContain('muster init');
+  });
+});
+
+describe('init', () => {
+  test('writes a muster.yaml with which the tests that are there run at once', async () => {
+    await using own = await project(
+      {
+        'package.json': { name: 'shop', type: 'module', devDependencies: { vitest: '*' } },
+        'tests/a.test.ts': "import { test } from 'vitest';\ntest('a', () => {});\n",
+      },
+      { packages: true },
+    );
+    const init = await own.run('init');
+    expect([init.exitCode, init.stdout]).toEqual([0, 'wrote muster.yaml with suites for vitest; next: muster plan\n']);
+    const run = await own.run('run');
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(run.results().tests.passed).toBe(1);
+    const again = await own.run('init');
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toContain('--force');
+  });
+});
+
+describe('explain', () => {
+  test('tells why a test is in the last plan, or is not, with the path from the change to the test [S0-02]', async () => {
+    const traces = { traces: [{ trace_id: 't', test_id: 'individual/tests/a', spans: [{ service: 'backend', resource: 'GET /', span_id: 's' }] }] };
+    await using own = await project({
+      'muster.yaml': configuration({ backend: service() }, { traces: ['traces.json'] }),
+      'traces.json': traces,
+      'tests/a.mjs': needs('backend') + PASSES,
+      'tests/b.mjs': PASSES,
+    });
+    expect((await own.run('explain individual/tests/a')).stderr).toContain('nothing was run here yet');
+    await own.run('run --changed backend');
+    const explained = await own.run('explain individual/tests/a');
+    expect(explained.exitCode).toBe(0);
+    expect(explained.stdout).toContain('individual/tests/a is in the plan:\n  touches backend');
+    expect(explained.stdout).toContain('-> individual/tests/a');
+    expect((await own.run('explain individual/tests/b', { cwd: 'tests' })).stdout).toContain('never traced');
+    expect((await own.run('explain individual/tests/c')).stdout).toContain('Did you mean individual/tests/');
+  });
+
+  test('tells what a code means, why it happens and what to do [S3-66]', async () => {
+    await using run = await muster({}, 'explain port-in-use');
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout.split('\n').length).toBeGreaterThan(4);
+  });
+});
+
+describe('completion', () => {
+  test('the script for bash completes commands and their flags', async () => {
+    await using run = await muster({}, 'completion bash');
+    expect(run.exitCode).toBe(0);
+    const complete = (...words: readonly string[]) =>
+      execFileSync(
+        'bash',
+        ['-c', `${run.stdout}\nCOMP_WORDS=("$@"); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _muster; printf '%s\\n' "\${COMPREPLY[@]}"`, 'bash', ...words],
+        {
+          encoding: 'utf8',
+          cwd: path.parse(process.cwd()).root,
+        },
+      )
+        .trim()
+        .split('\n');
+    expect(complete('muster', 'sta').sort()).toEqual(['stack', 'status']);
+    expect(complete('muster', 'run', '--cha')).toEqual(['--changed']);
+  });
+
+  test.each([
+    ['zsh', 'bashcompinit'],
+    ['fish', 'complete -c muster'],
+  ])('there is one for %s', async (shell, says) => {
+    await using run = await muster({}, `completion ${shell}`);
+    expect([run.exitCode, run.stdout.includes(says)]).toEqual([0, true]);
+  });
+
+  test('another shell is told which there are', async () => {
+    await using run = await muster({}, 'completion tcsh');
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('bash, zsh, fish');
+  });
+});
