@@ -124,6 +124,22 @@ test('a collection gets the addresses of services as variables, and its X-Test-I
   expect(run.results().muster.tests).toMatchObject([{ id: 'individual/health', outcome: 'passed' }]);
 });
 
+test('the exit code of a run is that of its test runner: 0 when all pass, 1 when one fails [S3-47]', async () => {
+  const test = (body: string) => `import { expect, test } from 'vitest';\ntest('adds', () => { ${body} });\n`;
+  await using own = await project(
+    { 'muster.yaml': configuration({}, { suites: [SUITES.unit] }), 'tests/a.test.ts': test('expect(1).toBe(1)'), 'tests/b.test.ts': test('expect(1).toBe(2)') },
+    { packages: true },
+  );
+  for (const [words, exitCode] of [
+    ['run tests/a.test.ts', 0],
+    ['run', 1],
+  ] as const) {
+    const run = await own.run(words);
+    const batches = run.events().flatMap((event) => (event.kind === 'batch-ended' ? [event.exitCode] : []));
+    expect([run.exitCode, batches]).toEqual([exitCode, [exitCode]]);
+  }
+});
+
 test('a near miss is a warning with the corrected line, never silence [S3-13]', async () => {
   await using run = await muster(
     { 'muster.yaml': configuration({ backend: service() }), 'tests/a.mjs': '// @requires-backend\nprocess.exit(0);\n' },

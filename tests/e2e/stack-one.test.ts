@@ -2,6 +2,7 @@
  * The main job on stack-one: three real services, nine real tests in three real runners, on a graph that knows nothing before. What the
  * run observed decides what a change can break.
  */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { nightlyRegression, SUITES } from '../../tools/nightly-regression.ts';
 import { type Outcome, type Project, project } from '../rig/project.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
+const LOOPBACK_ONLY = path.join(REPOSITORY, 'fixtures/rig/loopback-only.cjs');
 const SUITE_FLAGS = SUITES.flatMap((suite) => ['--suite', suite]);
 
 const E2E = ['e2e/bff-integration', 'e2e/fe-checkout-flow', 'e2e/fe-smoke'];
@@ -19,13 +21,17 @@ const ALL = [...E2E, ...API, ...BFF, ...FE];
 
 let shop: Project;
 let first: Outcome;
+/** Where the processes of the first run write down what they tried to reach outside of this machine. */
+let outward: string;
 
 /** A copy of stack-one with this repository's own configuration, but for the traces that would fill the graph. */
 beforeAll(async () => {
   const configuration = fs.readFileSync(path.join(REPOSITORY, 'muster.yaml'), 'utf8').replace(/^traces:.*\n/m, '');
   shop = await project({ 'muster.yaml': configuration }, { packages: true });
   fs.cpSync(path.join(REPOSITORY, 'stacks/stack-one'), path.join(shop.root, 'stacks/stack-one'), { recursive: true });
-  first = await shop.run(['run', '--all', ...SUITE_FLAGS]);
+  outward = path.join(shop.scratch, 'outward');
+  const guarded = { NODE_OPTIONS: `--require ${LOOPBACK_ONLY}`, LOOPBACK_LOG: outward };
+  first = await shop.run(['run', '--all', ...SUITE_FLAGS], { env: guarded });
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
@@ -37,7 +43,21 @@ test('nine tests pass on three services, started by what the tests say that they
   expect(kinds.indexOf('planned')).toBeLessThan(kinds.indexOf('capability-starting'));
 });
 
-test('what the run observed is 3 services, 9 tests, 15 touches and 2 calls [S0-01, S0-28, S0-34, S0-36, S0-52]', async () => {
+test('no process of that run reaches beyond this machine, and no key of Datadog is needed [S0-15, M-02]', () => {
+  const read = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+  expect(read(outward)).toBe('');
+  const watched = read(`${outward}.watched`);
+  for (const program of ['harness/main', 'guard/main', 'demo-fe/main', 'release-lifecycle-demo/main', 'demo-api/main', 'newman', 'playwright', 'vitest']) {
+    expect(watched).toContain(program);
+  }
+  // The same watch, over a program that does reach out.
+  const control = path.join(shop.scratch, 'control');
+  const env = { ...process.env, LOOPBACK_LOG: control };
+  execFileSync(process.execPath, ['--require', LOOPBACK_ONLY, '-e', "fetch('http://192.0.2.1').catch(() => {})"], { env });
+  expect(read(control)).toContain('192.0.2.1');
+});
+
+test('what the run observed is 3 services, 9 tests, 15 touches and 2 calls, in a store that other processes read [S0-01, S0-07, S0-28, S0-34, S0-36, S0-52]', async () => {
   expect((await shop.run('graph stats --json')).json()).toEqual({ services: 3, tests: 9, touches_edges: 15, calls_edges: 2, observed_calls_edges: 2 });
   expect(first.results().muster.graph).toMatchObject({ tests: 9, touches_edges: 15 });
 });
@@ -98,6 +118,18 @@ test('a change to demo-api runs its six tests and the one that was never traced,
   const { 'e2e-entry-point': e2e, ...apps }: Record<string, unknown> = JSON.parse(run.report('test-summary.json'));
   expect([e2e, Object.keys(apps)]).toEqual(['pass', ['demo-fe', 'release-lifecycle-demo', 'demo-api']]);
   expect(Object.keys(run.results().profiling.endpoints)).toContain('demo-api GET /items');
+});
+
+test('tests of the entry app alone run too when they are selected, and the summary tells each app apart [S0-61, S0-62, S0-63]', async () => {
+  const run = await shop.run('run --changed demo-fe --suite stack-one-fe');
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.results().muster.tests.map(({ id, outcome }) => [id, outcome])).toEqual(FE.map((id) => [id, 'passed']));
+  expect(JSON.parse(run.report('test-summary.json'))).toEqual({
+    'e2e-entry-point': 'skipped (no e2e in plan)',
+    'demo-fe': 'pass',
+    'release-lifecycle-demo': 'skipped (not in plan)',
+    'demo-api': 'skipped (not in plan)',
+  });
 });
 
 /** The PATH without folders in which a browser lies; Node itself is called by its own path. */
