@@ -234,6 +234,9 @@ describe('native tags', () => {
     ["{ 'tags': ['requires-x', 'slow'] }", ' x'],
     ["{ timeout: 5, tag: '@smoke' }", ''],
     ["{ tag: '@requires-x-y' }", ' x-y'],
+    ["({ tag: '@requires-x' } satisfies Options)", ' x'],
+    ["{ tags: ['requires-b', ('requires-a')] as const }", ' a b'],
+    ["{ tag: '@requires-x' as string } as const", ' x'],
   ])('%s counts as the test\u2019s own', (options, requires) => {
     expect(brief(`test('t', ${options}, f);\ntest('u', f);`)).toMatchObject({ tests: [`1 t:${requires}`, '2 u:'], problems: [], warnings: [] });
   });
