@@ -18,7 +18,7 @@ const runnerCount = z.int().max(MAX_RUNNERS, `a whole number up to ${MAX_RUNNERS
 const fixed = z.object({ files, runners: runnerCount });
 const range = z.object({
   files,
-  min: z.int().default(1),
+  min: runnerCount.default(1),
   max: z.int(),
   overheadMs: milliseconds.default(DEFAULT_OVERHEAD_MS),
   targetMs: milliseconds.default(0),

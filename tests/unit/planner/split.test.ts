@@ -215,6 +215,10 @@ describe('the door', () => {
       { files: {}, runners: 1e9 },
       { code: 'bad-format', path: 'runners' },
     ],
+    [
+      { files: {}, min: 1e9, max: 1e9 },
+      { code: 'bad-format', path: 'min' },
+    ],
     [[], { code: 'type', expected: 'an object', found: 'a list' }],
     [null, { code: 'type', expected: 'an object', found: 'null' }],
   ])('%j is refused with its place', (input, problem) => {
