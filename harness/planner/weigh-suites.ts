@@ -2,7 +2,8 @@
  * Weights of files from measured suites (INTERFACES, "Split and weight rules"; seed S1), exact: nanoseconds are BigInt, shares are
  * fractions, and nothing is rounded before the end.
  *
- * In: suites with their tests, skipped tests and p50, and the files that exist locally. Suites of other files count for nothing.
+ * In: suites with their tests, skipped tests (where two sources disagree, more than there are) and p50, and the files that exist locally.
+ * Suites of other files count for nothing.
  * Out: the weight of each file that has something to run, the files that have not, and the share of time that skipping saves.
  */
 import { sortedByUtf8 } from './utf8-order.ts';
@@ -30,7 +31,7 @@ const SECOND = 1_000_000_000n;
 const MILLISECOND = 1_000_000n;
 const DEFAULT_WEIGHT_MS = 1000;
 
-/** A fraction that is not negative. */
+/** `under` is above 0. */
 interface Fraction {
   readonly over: bigint;
   readonly under: bigint;
@@ -39,7 +40,8 @@ interface Fraction {
 function reduced(over: bigint, under: bigint): Fraction {
   let [a, b] = [over, under];
   while (b !== 0n) [a, b] = [b, a % b];
-  return { over: over / a, under: under / a };
+  const divisor = a < 0n ? -a : a;
+  return { over: over / divisor, under: under / divisor };
 }
 
 /** Adds like denominators first: they are counts of tests, so there are few of them however many suites there are. */

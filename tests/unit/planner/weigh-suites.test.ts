@@ -42,6 +42,8 @@ describe('the weight of a file [S1-49]', () => {
     ['all skipped: omitted [S1-13]', [suite(2, 2, ns(4000)), suite(1, 1, ns(4000))], null],
     ['a skipped suite beside one that runs counts for nothing', [suite(2, 2, ns(4000)), suite(1, 0, ns(10))], 10],
     ['no tests, as many skipped: omitted', [suite(0, 0, ns(4000))], null],
+    ['more skipped than there are, on the whole: 1 s', [suite(1, 0, ns(10)), suite(2, 3, ns(100))], 1000],
+    ['more skipped than there are: less', [suite(1, 0, ns(100)), suite(2, 3, ns(20)), suite(3, 4, ns(30))], 80],
     ['below a millisecond: 1', [suite(1, 0, '999')], 1],
     ['milliseconds are cut, not rounded', [suite(1, 0, '1999999')], 1],
     ['thirds add up exactly before they are cut', [suite(3, 1, '1000000'), suite(3, 1, '1000000'), suite(3, 1, '1000000')], 2],
@@ -58,6 +60,7 @@ describe('the share that is skipped [S1-14]', () => {
     ['6 s of 26.9 s', share(suite(2, 2, ns(4000)), suite(3, 2, ns(3000)), suite(1, 0, ns(19_900))), '22.30'],
     ['nothing known', share(), '0.00'],
     ['everything', share(suite(3, 3, ns(10))), '100.00'],
+    ['more than there is', share(suite(2, 3, ns(10))), '150.00'],
     ['a suite without tests counts for nothing', share(suite(0, 0, ns(5000)), suite(2, 1, ns(1000))), '50.00'],
     ['half a hundredth is rounded up', share(suite(800, 1, ns(800))), '0.13'],
     ['a third', share(suite(3, 1, ns(1))), '33.33'],
@@ -113,13 +116,13 @@ test('suites of files that are not there count for nothing [S1-21]', () => {
 
 test('all that is wrong is told at once, with key paths', () => {
   const suites = [
-    { module: 'm', suite: 's', file: 'f', tests: 1, skipped: 2 },
+    { module: 'm', suite: 's', file: 'f', tests: 1, skipped: 0.5 },
     { module: 1, suite: 's', file: 'f', tests: -1, skipped: 0 },
   ];
   const answer = weighDocument({ suites, localFiles: 'f', min: 1 });
   expect(answer).toMatchObject({ ok: false });
   expect(answer.ok ? [] : answer.problems.map(({ code, path }) => [code, path])).toEqual([
-    ['bad-format', 'suites[0].skipped'],
+    ['type', 'suites[0].skipped'],
     ['type', 'suites[1].module'],
     ['bad-format', 'suites[1].tests'],
     ['type', 'localFiles'],
