@@ -8,14 +8,14 @@ import type { GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
 import type { Change } from '../model/change.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { Impact } from '../model/graph.ts';
+import type { Impact, TestHistory } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { changeFromAreas, changeFromFiles, noChange } from '../planner/change.ts';
 import { makePlan, staleness } from '../planner/plan.ts';
-import { type SelectionRequest, select } from '../planner/select.ts';
+import { type SelectInput, type Selection, type SelectionRequest, select } from '../planner/select.ts';
 import { closeRequirements } from '../requirements/requirements.ts';
 import { changedSince, headCommit } from './git.ts';
 import { withSystemGraph } from './system-graph.ts';
@@ -54,11 +54,21 @@ async function changeOf({ changed, since }: PlanRequest, { root, stack, changes,
   return ok(changeFromFiles({ files: files.value, since, rules: changes, directories, suites }));
 }
 
-/** What the graph knows that selecting and weighing need. */
-async function ask(graph: GraphStore, change: Change, { radius }: PlanRequest) {
-  const impact = change.areas.length === 0 ? NO_IMPACT : await graph.impact({ changed: change.areas, radius });
-  const traced = change.from === 'none' ? new Set<TestId>() : await graph.tracedTests();
-  return { impact, traced, history: await graph.history() };
+/** What the graph knows that selecting needs. */
+async function ask(graph: GraphStore, change: Change, { radius }: PlanRequest): Promise<Pick<SelectInput, 'impact' | 'traced' | 'history'>> {
+  if (change.from === 'none') return { impact: NO_IMPACT, traced: new Set(), history: new Map() };
+  return {
+    impact: change.areas.length === 0 ? NO_IMPACT : await graph.impact({ changed: change.areas, radius }),
+    traced: await graph.tracedTests(),
+    history: await graph.historyOf(await graph.failedTests()),
+  };
+}
+
+/** What weighing needs: the history of the selected tests, and of all others only where one of these has none. */
+async function historyFor({ selected, leftOut }: Selection, graph: GraphStore): Promise<ReadonlyMap<TestId, TestHistory>> {
+  if (selected.length > leftOut.length) return graph.history();
+  const own = await graph.historyOf(selected.map(({ test }) => test.id));
+  return selected.every(({ test }) => (own.get(test.id)?.medianMs ?? null) !== null) ? own : graph.history();
 }
 
 /** Takes stock of the tests. Problems of annotations refuse the run before anything starts. */
@@ -71,24 +81,25 @@ export function takeStock(configuration: Configuration, host: Host): Result<Inve
 export async function prepare(request: PlanRequest, stock: Inventory, configuration: Configuration, host: Host): Promise<Result<Prepared>> {
   const [change, commit] = await Promise.all([changeOf(request, configuration, host), headCommit(configuration.root, host)]);
   if (!change.ok) return change;
-  const known = await withSystemGraph({ configuration, mode: 'read' }, host, async (graph, warnings) => ({
-    warnings,
-    ...(await ask(graph, change.value, request)),
-  }));
-  if (!known.ok) return known;
-  const { impact, traced, history, warnings } = known.value;
   const suites = configuration.suites.map(({ name }) => name);
-  const selection = select({ tests: stock.tests, suites, request, change: change.value, impact, traced, history });
-  if (!selection.ok) return selection;
+  const asked = await withSystemGraph({ configuration, mode: 'read' }, host, async (graph, warnings) => {
+    const known = await ask(graph, change.value, request);
+    const selection = select({ tests: stock.tests, suites, request, change: change.value, ...known });
+    if (!selection.ok) return selection;
+    return ok({ warnings, impact: known.impact, selection: selection.value, history: await historyFor(selection.value, graph) });
+  });
+  const known = asked.ok ? asked.value : asked;
+  if (!known.ok) return known;
+  const { impact, selection, history, warnings } = known.value;
   const plan = makePlan({
     commit,
     digest: digestOf(stock),
     change: change.value,
     radius: request.radius,
     impact,
-    selection: selection.value,
+    selection,
     requirements: closeRequirements(
-      selection.value.selected.map(({ test }) => test),
+      selection.selected.map(({ test }) => test),
       configuration.capabilities,
     ),
     tests: stock.tests,

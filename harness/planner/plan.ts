@@ -84,9 +84,15 @@ export function makePlan(inputs: PlanInputs): Plan {
   };
 }
 
-/** The plan as it is written: JSON with one value a line, so that two plans can be compared by eye and by diff. */
+/** JSON with a line for each element of a list and of the lists in it. */
+function elementsOnLines(value: unknown): string {
+  return Array.isArray(value) && value.length > 0 ? `[\n${value.map(elementsOnLines).join(',\n')}\n]` : JSON.stringify(value);
+}
+
+/** The plan as it is written: JSON with one test, one unit, one id a line, so that two plans can be compared by eye and by diff. */
 export function planText(plan: Plan): string {
-  return `${JSON.stringify(plan, null, 1)}\n`;
+  const entries = Object.entries(plan).map(([key, value]) => `${JSON.stringify(key)}: ${elementsOnLines(value)}`);
+  return `{\n${entries.join(',\n')}\n}\n`;
 }
 
 /** Why a saved plan must not be run any more, or null: the commit or the test files differ from those it was made from. */

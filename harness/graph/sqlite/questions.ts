@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { GraphStats } from '../../model/graph.ts';
 import { type TestId, testId } from '../../model/ids.ts';
 import { byCodeUnits } from '../../model/order.ts';
-import { readTexts } from './columns.ts';
+import { readNames, readTexts } from './columns.ts';
 
 export function stats(db: DatabaseSync): GraphStats {
   const count = (rows: string) => Number(db.prepare(`SELECT count(*) AS count FROM ${rows}`).get()?.count);
@@ -17,8 +17,9 @@ export function stats(db: DatabaseSync): GraphStats {
 }
 
 export function tracedTests(db: DatabaseSync): Set<TestId> {
-  const [names = []] = readTexts(db, 'SELECT json_group_array(name) FROM test');
-  return new Set(names.map(testId));
+  const traced = new Set<TestId>();
+  for (const name of readNames(db, 'name', 'test')) traced.add(testId(name));
+  return traced;
 }
 
 export function pathOf(db: DatabaseSync, test: TestId): { service: string; endpoint: string }[] {
