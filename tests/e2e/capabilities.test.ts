@@ -39,7 +39,7 @@ async function freePort(): Promise<number> {
 describe('only what is needed', () => {
   const three = configuration({ backend: service({}, { dependsOn: ['database'] }), database: service(), frontend: service() });
 
-  test('tests that need the backend start the backend and what it depends on, and nothing else [S3-02, S3-23]', async () => {
+  test('tests that need the backend start the backend and what it depends on, and nothing else [S3-23]', async () => {
     await using run = await muster({ 'muster.yaml': three, 'tests/a.mjs': needs('backend') + asks('backend'), 'tests/b.mjs': PASSES }, 'run');
     expect(run.exitCode, run.stderr).toBe(0);
     expect(run.status().started).toEqual(['backend', 'database']);

@@ -195,7 +195,7 @@ describe('exit codes and reports', () => {
     expect(run.results().tests).toMatchObject({ errors: 1, failed: 0 });
   });
 
-  test('without a single test there is nothing to call a success: exit 2 [S0-05]', async () => {
+  test('without a single test there is nothing to call a success: exit 2', async () => {
     await using run = await muster({ 'muster.yaml': configuration() }, 'run --json');
     expect(run.exitCode).toBe(2);
     expect(run.problems()).toMatchObject([{ code: 'no-tests' }]);
@@ -205,7 +205,7 @@ describe('exit codes and reports', () => {
 describe('what is written where', () => {
   const files = { 'muster.yaml': configuration({ backend: service() }), 'tests/a.mjs': needs('backend') + PASSES };
 
-  test('--results-file writes the document of the run besides, also where a folder is missing, and the two are the same [S2-37, S2-44, S2-45, S2-53]', async () => {
+  test('--results-file writes the document of the run besides, also where a folder is missing, and the two are the same [S2-44, S2-45]', async () => {
     await using own = await project(files);
     const run = await own.run('run --results-file out/inttest-results.json --image-tag sha-1 --json', { env: { CI: '' } });
     expect(own.read('out/inttest-results.json')).toBe(own.read(`.muster/runs/${run.results().run_id}/results.json`));

@@ -74,7 +74,7 @@ describe('a stale plan', () => {
 });
 
 describe('workers', () => {
-  test('each unit goes to exactly one worker, and no worker beyond the units is there [S1-25, S1-50]', async () => {
+  test('each unit goes to exactly one worker, and no worker beyond the units is there', async () => {
     await using own = await project(FILES);
     for (const [asked, expected] of [
       [1, 1],
@@ -114,7 +114,7 @@ describe('workers', () => {
   });
 });
 
-test('a suite can give its tests an environment of its own, with what the services are [S3-61]', async () => {
+test('a suite can give its tests an environment of its own, with what the services are', async () => {
   const suites = [scripts({ env: { BASE: '${capability.backend.url}/v1', MODE_OF_TEST: 'real' } })];
   await using own = await project({
     'muster.yaml': configuration({ backend: service() }, { suites }),

@@ -100,7 +100,30 @@ test('tests of Playwright have the ids that their comments give them, and the ru
   expect(all.report('junit.xml')).toContain('e2e/count');
 });
 
-test('a collection gets the addresses of services as variables, and its X-Test-Id is the name of each request [S0-46, S0-47]', async () => {
+test('a globalSetup of Playwright runs after the services are ready and before any test; when a service fails, neither runs', async () => {
+  const files = {
+    'playwright.config.ts': "export default { testDir: 'tests', globalSetup: './global-setup.ts' };\n",
+    'global-setup.ts': `import fs from 'node:fs';
+export default async () => {
+  const { status } = await fetch(process.env.MUSTER_BACKEND_URL + '/health');
+  fs.appendFileSync('order', \`setup \${status}\\n\`);
+};
+`,
+    'tests/page.spec.ts': `/** @requires-backend */
+import fs from 'node:fs';
+import { test } from '@playwright/test';
+test('a', () => fs.appendFileSync('order', 'test\\n'));
+`,
+  };
+  const suites = [{ ...SUITES.e2e, config: 'playwright.config.ts' }];
+  await using well = await muster({ ...files, 'muster.yaml': configuration({ backend: service() }, { suites }) }, 'run', { packages: true });
+  expect(well.exitCode, well.stderr).toBe(0);
+  expect(well.read('order')).toBe('setup 200\ntest\n');
+  await using broken = await muster({ ...files, 'muster.yaml': configuration({ backend: service({ EXIT: '1' }) }, { suites }) }, 'run', { packages: true });
+  expect([broken.exitCode, broken.has('order')]).toEqual([2, false]);
+});
+
+test('a collection gets the addresses of services as variables', async () => {
   const collection = {
     info: {
       name: 'Health',

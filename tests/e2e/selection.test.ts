@@ -83,7 +83,7 @@ describe('--changed', () => {
     expect((await own.run('run --changed api --fail-on-unmapped')).exitCode).toBe(0);
   });
 
-  test('a test that was never traced runs with every change, and says why [S0-05]', async () => {
+  test('a test that was never traced runs with every change, and says why', async () => {
     await using own = await shop({ 'tests/new.mjs': PASSES });
     expect(reasons(await own.run('plan --json --changed web'))).toEqual([
       ['e2e/tests/both', 'impact'],

@@ -84,7 +84,7 @@ describe('status', () => {
 });
 
 describe('doctor', () => {
-  test('says for each capability which provider can give it here, or why not, and starts nothing [S3-08, S3-12, S3-59]', async () => {
+  test('says for each capability which provider can give it here, or why not, and starts nothing', async () => {
     const capabilities = {
       backend: service(),
       browser: { external: { program: ['no-such-browser'] } },
