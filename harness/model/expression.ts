@@ -24,6 +24,25 @@ function expression(text: string): Expression {
   return { kind: 'unknown', text };
 }
 
+/** An expression as it is written between the braces. */
+export function expressionText(expression: Expression): string {
+  switch (expression.kind) {
+    case 'port':
+      return `port.${expression.name}`;
+    case 'env':
+      return `env.${expression.name}`;
+    case 'sandbox-dir':
+      return 'sandbox.dir';
+    case 'capability-url':
+      return `capability.${expression.name}.url`;
+    case 'file':
+    case 'program':
+      return expression.kind;
+    case 'unknown':
+      return expression.text;
+  }
+}
+
 /** Splits a value into literal text and expressions. Text without `${` comes back as one part. */
 export function parseTemplate(text: string): TemplatePart[] {
   const parts: TemplatePart[] = [];

@@ -46,6 +46,7 @@ export type ConfigurationProblem =
   | { readonly code: 'cycle'; readonly cycle: readonly string[] }
   | { readonly code: 'unknown-key'; readonly key: string; readonly nearest: string | null; readonly allowed: readonly string[] }
   | { readonly code: 'bad-format'; readonly value: string; readonly expected: string }
+  /** `expression`: what stands between the braces. */
   | { readonly code: 'unknown-expression'; readonly expression: string; readonly known: readonly string[] }
   | {
       readonly code: 'unknown-dependency';

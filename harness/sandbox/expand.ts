@@ -1,5 +1,5 @@
 /** Configuration values with their `${…}` expressions replaced by what holds in one sandbox. */
-import { type Expression, parseTemplate } from '../model/expression.ts';
+import { type Expression, expressionText, parseTemplate } from '../model/expression.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Ports } from './capability-ports.ts';
@@ -36,24 +36,6 @@ function lookUp(expression: Expression, scope: Scope): string | undefined {
   }
 }
 
-function written(expression: Expression): string {
-  switch (expression.kind) {
-    case 'port':
-      return `port.${expression.name}`;
-    case 'env':
-      return `env.${expression.name}`;
-    case 'sandbox-dir':
-      return 'sandbox.dir';
-    case 'capability-url':
-      return `capability.${expression.name}.url`;
-    case 'file':
-    case 'program':
-      return expression.kind;
-    case 'unknown':
-      return expression.text;
-  }
-}
-
 function known(scope: Scope): string[] {
   return [
     ...Object.keys(scope.ports).map((name) => `port.${name}`),
@@ -65,7 +47,7 @@ function known(scope: Scope): string[] {
 
 function refusal(expression: Expression, scope: Scope): Problem {
   if (expression.kind === 'env') return { code: 'unset-variable', variable: expression.name };
-  return { code: 'unknown-expression', expression: `\${${written(expression)}}`, known: known(scope).map((name) => `\${${name}}`) };
+  return { code: 'unknown-expression', expression: expressionText(expression), known: known(scope).map((name) => `\${${name}}`) };
 }
 
 /** The value with every expression replaced; a problem for each that has no value here. */

@@ -1,5 +1,5 @@
 /** Finds expressions that mean nothing where they stand (INTERFACES, "Expressions"). */
-import { type Expression, parseTemplate } from '../model/expression.ts';
+import { type Expression, expressionText, parseTemplate } from '../model/expression.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Declaration } from './declaration.ts';
 import type { KeyPath, SourceDocument } from './document.ts';
@@ -48,27 +48,9 @@ function knownIn({ ports, words }: Scope): string[] {
 /** Text that opens an expression and never closes it. */
 const unclosed = (part: string) => (part.includes('${') ? part.slice(part.indexOf('${') + 2) : null);
 
-const textOf = (expression: Expression) => {
-  switch (expression.kind) {
-    case 'port':
-      return `port.${expression.name}`;
-    case 'capability-url':
-      return `capability.${expression.name}.url`;
-    case 'env':
-      return `env.${expression.name}`;
-    case 'sandbox-dir':
-      return 'sandbox.dir';
-    case 'file':
-    case 'program':
-      return expression.kind;
-    case 'unknown':
-      return expression.text;
-  }
-};
-
 function check({ text, path }: WrittenText, scope: Scope, document: SourceDocument): Problem[] {
   return parseTemplate(text).flatMap((part): Problem[] => {
-    const wrong = typeof part === 'string' ? unclosed(part) : isKnown(part, scope) ? null : textOf(part);
+    const wrong = typeof part === 'string' ? unclosed(part) : isKnown(part, scope) ? null : expressionText(part);
     return wrong === null ? [] : [{ code: 'unknown-expression', expression: wrong, known: knownIn(scope), ...document.place(path) }];
   });
 }

@@ -16,7 +16,7 @@ const notOurs: Pick<Instance, 'pid' | 'log' | 'readyBy' | 'exited' | 'stop'> = {
 function whyUnknown(problems: readonly Problem[]): string {
   return problems
     .map((problem) =>
-      problem.code === 'unset-variable' ? `${problem.variable} is not set` : `${'expression' in problem ? problem.expression : ''} is not known here`,
+      problem.code === 'unset-variable' ? `${problem.variable} is not set` : `\${${'expression' in problem ? problem.expression : ''}} is not known here`,
     )
     .join(', ');
 }

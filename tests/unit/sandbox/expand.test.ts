@@ -30,9 +30,9 @@ test.each([
 
 test.each([
   ['${env.NOT_SET}', { code: 'unset-variable', variable: 'NOT_SET' }],
-  ['${port.grpc}', { code: 'unknown-expression', expression: '${port.grpc}', known }],
-  ['${capability.cache.url}', { code: 'unknown-expression', expression: '${capability.cache.url}', known }],
-  ['${nonsense}', { code: 'unknown-expression', expression: '${nonsense}', known }],
+  ['${port.grpc}', { code: 'unknown-expression', expression: 'port.grpc', known }],
+  ['${capability.cache.url}', { code: 'unknown-expression', expression: 'capability.cache.url', known }],
+  ['${nonsense}', { code: 'unknown-expression', expression: 'nonsense', known }],
 ])('%j has no value, and the problem says which', (text, problem) => {
   expect(expand(text, scope)).toEqual({ ok: false, problems: [problem] });
 });

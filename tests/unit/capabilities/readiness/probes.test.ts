@@ -164,7 +164,7 @@ test('without ports and checks there is nothing to ask', () => {
 });
 
 test('a check of a port that is not declared is a problem', () => {
-  expect(checks(probesOf(target([{ kind: 'tcp', port: 'admin' }]), host))).toMatchObject([{ code: 'unknown-expression', expression: 'admin' }]);
+  expect(checks(probesOf(target([{ kind: 'tcp', port: 'admin' }]), host))).toMatchObject([{ code: 'unknown-expression', expression: 'port.admin' }]);
 });
 
 test('what others run is not asked for its log or process, but for an accepted connection', () => {
