@@ -22,7 +22,7 @@ import { reportStage } from './pipeline/report-stage.ts';
 import { carryOut, type Ending } from './pipeline/run-stages.ts';
 import { exitCodeOf } from './report/exit-code.ts';
 import { resultsDocument } from './report/results.ts';
-import { loadConfiguration } from './stacks/load.ts';
+import { rememberedConfiguration } from './stacks/remembered.ts';
 
 export interface RunOutcome {
   readonly exitCode: number;
@@ -34,7 +34,7 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
   const begun = host.clock.monotonic();
   const recorder = new Recorder(newRunId(host), (event) => watcher.watch(event), host);
   const { imageTag, version } = request;
-  const loaded = loadConfiguration(request.configuration, host);
+  const loaded = await rememberedConfiguration(request.configuration, host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version, root: loaded.ok ? loaded.value.root : host.cwd, imageTag });
   const finish = (results: ResultsDocument): RunOutcome => {
     const exitCode = exitCodeOf(recorder.events);

@@ -5,7 +5,7 @@ import { sortedUnique } from '../model/order.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Test } from '../model/test.ts';
 import type { FileUnits, Needs, SpecialUnit } from './file-units.ts';
-import { JAVASCRIPT } from './javascript.ts';
+import { JAVASCRIPT } from './languages.ts';
 import { extensionOf } from './read.ts';
 import { fileId, freshSandbox, kindOf, titlePrefix, type WirePrefixes } from './test-names.ts';
 

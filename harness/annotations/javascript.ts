@@ -22,9 +22,6 @@ const LANGUAGES: Readonly<Record<string, NonNullable<ParserOptions['lang']>>> = 
   tsx: 'tsx',
 };
 
-/** Extensions, without the dot, that this reader knows. */
-export const JAVASCRIPT: ReadonlySet<string> = new Set(Object.keys(LANGUAGES));
-
 /** A module or a script, whichever it is; CommonJS also has `return` outside of functions. */
 function parse(extension: string, text: string): ParseResult {
   const lang = LANGUAGES[extension] ?? 'ts';
@@ -83,7 +80,7 @@ function syntaxProblem({ errors }: ParseResult, source: Source): Problem {
   return { code: 'syntax', detail: error?.message ?? 'unknown', ...source.placeAt(error?.labels[0]?.start ?? 0) };
 }
 
-/** Reads one file; `extension` is one of `JAVASCRIPT`. */
+/** Reads one file; `extension` is one that `LANGUAGES` knows. */
 export function readJavaScript(file: string, extension: string, given: string): FileAnnotations {
   const text = withoutMark(given);
   const source: Source = { text, placeAt: placesOf(text) };

@@ -3,10 +3,8 @@
  * ever run, and no file makes it throw.
  */
 import type { FileAnnotations } from '../model/annotation.ts';
-import { JAVASCRIPT, readJavaScript } from './javascript.ts';
-import { readPostman } from './postman.ts';
+import { JAVASCRIPT, readJavaScript, readPostman, readYaml } from './languages.ts';
 import { readPython } from './python.ts';
-import { readYaml } from './yaml.ts';
 
 /** `annotations` saves the parsing of files that hold no tag; their tests are then not listed. */
 export type Wanted = 'tests-and-annotations' | 'annotations';

@@ -2,8 +2,8 @@
 import type { Host } from '../host/host.ts';
 import { refusedBySystem } from '../host/refused-by-system.ts';
 import type { Result } from '../model/result.ts';
-import { loadConfiguration } from '../stacks/load.ts';
 import type { Asked } from '../stacks/locate.ts';
+import { rememberedConfiguration } from '../stacks/remembered.ts';
 import { ensureMusterDir } from './folders.ts';
 import { type PlanRequest, type Prepared, prepare, takeStock } from './prepare.ts';
 
@@ -12,7 +12,7 @@ export async function planTests(
   request: PlanRequest & { readonly configuration: Asked; readonly graph: string | null },
   host: Host,
 ): Promise<Result<Prepared>> {
-  const loaded = loadConfiguration(request.configuration, host);
+  const loaded = await rememberedConfiguration(request.configuration, host);
   if (!loaded.ok) return loaded;
   const configuration = request.graph === null ? loaded.value : { ...loaded.value, graph: request.graph };
   try {

@@ -19,10 +19,11 @@ import { type Declaration, declaredIn, localsIn } from './declaration.ts';
 import type { SourceDocument } from './document.ts';
 import type { Draft } from './draft.ts';
 import { draftFrom, variables, words } from './draft-from-spec.ts';
-import { type Asked, locate, readDocument } from './locate.ts';
+import { type Asked, locate } from './locate.ts';
 import { GRAPH_BY_DEFAULT, IGNORED_BY_DEFAULT, type MusterSpec, musterSchema } from './muster.schema.ts';
 import { child, items, keys } from './raw.ts';
 import { checkShape } from './shape.ts';
+import { readDocument } from './source.ts';
 import type { StackSpec } from './stack.schema.ts';
 import { appNames, readStack } from './stack.ts';
 

@@ -1,9 +1,7 @@
 /** Which configuration file holds here, and which folder its paths start from. */
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
-import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import { parseText, type SourceDocument } from './document.ts';
 
 const CONFIGURATION_FILE = 'muster.yaml';
 
@@ -40,18 +38,4 @@ export function locate({ file, root }: Asked, host: Host): Result<Located> {
 export function shownAs(file: string, host: Host): string {
   const relative = path.relative(host.cwd, file);
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
-}
-
-/** Reads and parses a configuration file. `missing` is the problem when it is not there. */
-export function readDocument(file: string, host: Host, missing: Problem): Result<SourceDocument> {
-  const shown = shownAs(file, host);
-  const outcome = host.files.read(file);
-  switch (outcome.kind) {
-    case 'text':
-      return parseText(outcome.text, shown);
-    case 'missing':
-      return fail(missing);
-    case 'unreadable':
-      return fail({ code: 'file-unreadable', file: shown, detail: outcome.detail });
-  }
 }
