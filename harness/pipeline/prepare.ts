@@ -109,11 +109,17 @@ export async function prepare(request: PlanRequest, stock: Inventory, configurat
   return ok({ plan, warnings: [...stock.warnings, ...warnings] });
 }
 
-/** A plan that was written before: refused when commit or test files differ from those it was made from. */
-export async function savedPlan(text: string, stock: Inventory, { root }: Configuration, host: Host): Promise<Result<Prepared>> {
+/** A plan that was written before: refused when the repository differs from the one it was made from. */
+export async function savedPlan(text: string, stock: Inventory, configuration: Configuration, host: Host): Promise<Result<Prepared>> {
   const { readPlan } = await import('../planner/plan-schema.ts');
   const plan = readPlan(text);
   if (!plan.ok) return plan;
-  const stale = staleness(plan.value, { commit: await headCommit(root, host), digest: digestOf(stock) });
+  const { root, suites, capabilities } = configuration;
+  const stale = staleness(plan.value, {
+    commit: await headCommit(root, host),
+    digest: digestOf(stock),
+    suites: suites.map(({ name }) => name),
+    capabilities: capabilities.keys(),
+  });
   return stale === null ? ok({ plan: plan.value, warnings: stock.warnings }) : fail(stale);
 }

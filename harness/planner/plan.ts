@@ -95,9 +95,30 @@ export function planText(plan: Plan): string {
   return `{\n${entries.join(',\n')}\n}\n`;
 }
 
-/** Why a saved plan must not be run any more, or null: the commit or the test files differ from those it was made from. */
-export function staleness(plan: Plan, now: { readonly commit: string | null; readonly digest: string }): Problem | null {
-  if (plan.commit !== now.commit)
-    return { code: 'stale-plan', detail: `it was made at ${plan.commit ?? 'no commit'}, and this is ${now.commit ?? 'no commit'}` };
-  return plan.digest === now.digest ? null : { code: 'stale-plan', detail: 'test files have changed since it was made' };
+/** What a saved plan is held against. */
+export interface Present {
+  readonly commit: string | null;
+  readonly digest: string;
+  /** Names of those that are configured. */
+  readonly suites: Iterable<string>;
+  readonly capabilities: Iterable<string>;
+}
+
+/** The first name in the plan that is configured no more. */
+function goneName({ workers, requirements }: Plan, now: Present): string | undefined {
+  const [suites, capabilities] = [new Set(now.suites), new Set(now.capabilities)];
+  const gone = [
+    ...workers.flatMap((units) => units.map(({ suite }) => suite).filter((suite) => !suites.has(suite))),
+    ...requirements.map(({ capability }) => capability).filter((capability) => !capabilities.has(capability)),
+  ];
+  return gone[0];
+}
+
+/** Why a saved plan must not be run any more, or null: commit, test files or configured names differ from those it was made from. */
+export function staleness(plan: Plan, now: Present): Problem | null {
+  const stale = (detail: string): Problem => ({ code: 'stale-plan', detail });
+  if (plan.commit !== now.commit) return stale(`it was made at ${plan.commit ?? 'no commit'}, and this is ${now.commit ?? 'no commit'}`);
+  if (plan.digest !== now.digest) return stale('test files have changed since it was made');
+  const gone = goneName(plan, now);
+  return gone === undefined ? null : stale(`${gone} is configured no more`);
 }

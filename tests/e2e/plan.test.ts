@@ -50,6 +50,7 @@ describe('a stale plan', () => {
     ['after a test file changed', (own) => own.write('tests/a.mjs', PASSES)],
     ['after a test file came', (own) => own.write('tests/d.mjs', PASSES)],
     ['after a test file went', (own) => own.remove('tests/c.mjs')],
+    ['after its suite got another name', (own) => own.write('muster.yaml', own.read('muster.yaml').replaceAll('scripts', 'renamed'))],
   ])('is refused %s, with 2 and before anything starts', async (_, change) => {
     await using own = await project(FILES, { git: true });
     await own.run('plan --out plan.json');

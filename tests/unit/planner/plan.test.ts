@@ -4,10 +4,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { TestHistory } from '../../../harness/model/graph.ts';
-import { type TestId, testId } from '../../../harness/model/ids.ts';
+import { capabilityName, type TestId, testId } from '../../../harness/model/ids.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
 import { changeFromAreas } from '../../../harness/planner/change.ts';
-import { makePlan, NO_MAPPED_REGRESSION, type PlanInputs, planText, staleness } from '../../../harness/planner/plan.ts';
+import { makePlan, NO_MAPPED_REGRESSION, type PlanInputs, type Present, planText, staleness } from '../../../harness/planner/plan.ts';
 import { planSchema, readPlan } from '../../../harness/planner/plan-schema.ts';
 import { select } from '../../../harness/planner/select.ts';
 import { weigher } from '../../../harness/planner/weigh.ts';
@@ -95,13 +95,17 @@ test('a plan that is none is refused with its places', () => {
   expect(readPlan(JSON.stringify(broken))).toMatchObject({ ok: false, problems: [{ path: 'version' }, { code: 'bad-format', path: 'radius' }] });
 });
 
-test.each([
-  [{ commit: 'c1', digest: 'd1' }, null],
-  [{ commit: 'c2', digest: 'd1' }, 'it was made at c1, and this is c2'],
-  [{ commit: null, digest: 'd1' }, 'it was made at c1, and this is no commit'],
-  [{ commit: 'c1', digest: 'd2' }, 'test files have changed since it was made'],
-])('a plan of c1 and d1 against %j', (now, detail) => {
-  expect(staleness(plan(['demo-api']), now)).toEqual(detail === null ? null : { code: 'stale-plan', detail });
+test.each<[Partial<Present>, string | null]>([
+  [{}, null],
+  [{ commit: 'c2' }, 'it was made at c1, and this is c2'],
+  [{ commit: null }, 'it was made at c1, and this is no commit'],
+  [{ digest: 'd2' }, 'test files have changed since it was made'],
+  [{ suites: ['api'] }, 'e2e is configured no more'],
+  [{ capabilities: ['other'] }, 'backend is configured no more'],
+])('a plan of c1 and d1 against %j', (differences, detail) => {
+  const made = plan(['demo-api'], { requirements: [{ capability: capabilityName('backend'), sandbox: null, tests: [], dependsOn: [] }] });
+  const now: Present = { commit: 'c1', digest: 'd1', suites: TESTS.map(({ suite }) => suite), capabilities: ['backend'], ...differences };
+  expect(staleness(made, now)).toEqual(detail === null ? null : { code: 'stale-plan', detail });
 });
 
 test('the schema is published, and every plan satisfies it', async () => {
