@@ -112,8 +112,7 @@ export type RunnerProblem =
       readonly lastLines: readonly string[];
     }
   | { readonly code: 'runner-too-old'; readonly runner: string; readonly suite: string; readonly version: string; readonly needed: string }
-  | { readonly code: 'leak'; readonly pid: number; readonly command: string; readonly ports: readonly number[] }
-  | { readonly code: 'test-not-reported'; readonly test: string; readonly runner: string };
+  | { readonly code: 'leak'; readonly pid: number; readonly command: string; readonly ports: readonly number[] };
 
 /** From traces and the graph. */
 export type GraphProblem =

@@ -31,15 +31,6 @@ export const runnerRows: Rows<RunnerProblem> = {
     remedy: 'Read its last lines, then run the runner by hand on one of the files.',
     example: 'vitest ended (exit code 1) without results for suite api; log: …',
   },
-  'test-not-reported': {
-    say: ({ test, runner }) => ({
-      message: `${runner} reported nothing about ${test}, although it was asked to run it`,
-      hint: 'check that its title is not computed and that nothing in the file filters it out',
-    }),
-    meaning: 'A selected test is missing from the results. It counts as failed, because a test that silently did not run proves nothing.',
-    remedy: 'Check for a renamed or computed title, `.only` elsewhere in the file, or a filter in the configuration of the runner.',
-    example: "test(`handles ${name}`, …)      ->   test('handles a name', …)",
-  },
   leak: {
     say: ({ command, ports }) => ({
       message: `a runner left this process behind: ${command}${ports.length === 0 ? '' : ` (it listened on port ${ports.join(', ')})`}; it was ended`,
