@@ -13,7 +13,7 @@ child.stdout.once('data', () => process.exit(0));
 const files = (test: string) => ({ 'muster.yaml': configuration({}, { suites: [scripts()] }), 'tests/a.mjs': test });
 
 test('a server that a test forgot is ended, and named with its port in the results', async () => {
-  const outcome = await muster(files(FORGETS), ['run', '--json']);
+  await using outcome = await muster(files(FORGETS), ['run', '--json']);
   expect(outcome.exitCode).toBe(0);
   const { leaks } = outcome.results().muster;
   expect(leaks).toEqual([{ pid: expect.any(Number), command: expect.stringContaining('forgotten'), ports: [expect.any(Number)] }]);
@@ -22,14 +22,14 @@ test('a server that a test forgot is ended, and named with its port in the resul
 });
 
 test('with --leaks fail it refuses the run', async () => {
-  const outcome = await muster(files(FORGETS), ['run', '--json', '--leaks', 'fail']);
+  await using outcome = await muster(files(FORGETS), ['run', '--json', '--leaks', 'fail']);
   expect(outcome.exitCode).toBe(2);
   expect(outcome.results().muster.problems).toMatchObject([{ code: 'leak' }]);
 });
 
 test('a test that leaves nothing behind has no leaks, and --leaks takes two words only', async () => {
-  const clean = await muster(files(PASSES), ['run', '--json', '--leaks', 'fail']);
+  await using clean = await muster(files(PASSES), ['run', '--json', '--leaks', 'fail']);
   expect([clean.exitCode, clean.results().muster.leaks]).toEqual([0, []]);
-  const wrong = await muster(files(PASSES), ['run', '--leaks', 'loud']);
+  await using wrong = await muster(files(PASSES), ['run', '--leaks', 'loud']);
   expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('--leaks takes warn or fail')]);
 });
