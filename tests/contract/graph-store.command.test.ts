@@ -21,7 +21,8 @@ async function graph(file: string, words: string, input: unknown = '') {
       said.err += text;
     },
     input: async () => (typeof input === 'string' ? input : JSON.stringify(input)),
-    colour: false, width: 100,
+    colour: false,
+    width: 100,
     interrupted: new AbortController().signal,
   });
   return { code, ...said, json: words.includes('--json') ? JSON.parse(said.out) : null };

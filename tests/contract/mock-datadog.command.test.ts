@@ -24,7 +24,8 @@ test.each(['-1', 'x', '65536'])('port %s is refused', async (port) => {
     out: () => {},
     err: (text: string) => void said.push(text),
     input: async () => '',
-    colour: false, width: 100,
+    colour: false,
+    width: 100,
     interrupted: AbortSignal.abort(),
   };
   expect(await cli(['mock-datadog', `--port=${port}`], io)).toBe(2);

@@ -10,7 +10,8 @@ async function requirements(files: Readonly<Record<string, string>>, words: read
     out: (text) => void output.out.push(text),
     err: (text) => void output.err.push(text),
     input: async () => input,
-    colour: false, width: 100,
+    colour: false,
+    width: 100,
     interrupted: new AbortController().signal,
   });
   return { exitCode, out: output.out.join(''), err: output.err.join('') };

@@ -19,7 +19,8 @@ async function muster(words: readonly string[], host: Host, input = '') {
       err += text;
     },
     input: async () => input,
-    colour: false, width: 100,
+    colour: false,
+    width: 100,
     interrupted: new AbortController().signal,
   });
   return { exitCode, out, err };
