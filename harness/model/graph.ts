@@ -1,5 +1,6 @@
 /** Facts learned from traces, and what the graph answers. */
 import type { TestId } from './ids.ts';
+import { byCodeUnits } from './order.ts';
 
 /** One service that a test passed through, in the order of the path. */
 export interface Touch {
@@ -47,6 +48,11 @@ export interface ImpactedTest {
   readonly type: string;
   readonly changed: string;
   readonly because: ImpactPath;
+}
+
+/** e2e first, then by id in code units. */
+export function byTypeAndId(a: Pick<ImpactedTest, 'id' | 'type'>, b: Pick<ImpactedTest, 'id' | 'type'>): number {
+  return Number(b.type === 'e2e') - Number(a.type === 'e2e') || byCodeUnits(a.id, b.id);
 }
 
 /** Answer to "what can this change break" (INTERFACES, "Graph rules"; CHECKLIST D1). */

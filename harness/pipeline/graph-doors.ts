@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts';
 import type { GraphStats, ImpactPath } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import { fail, ok, type Result } from '../model/result.ts';
+import { NO_MAPPED_REGRESSION } from '../planner/plan.ts';
 import { parseTraceText } from '../traces/parse-text.ts';
 import { readTraces } from '../traces/read-traces.ts';
 
@@ -29,7 +30,7 @@ export interface MappedAnswer {
 export interface UnmappedAnswer {
   readonly tests: readonly [];
   readonly unmapped_area: string;
-  readonly message: 'No mapped regression; area needs tests';
+  readonly message: typeof NO_MAPPED_REGRESSION;
 }
 
 async function withGraph<T>(location: string, options: OpenGraphOptions, host: Host, use: (graph: GraphStore) => Promise<T>): Promise<Result<T>> {
@@ -72,7 +73,7 @@ export async function graphImpact(changed: string, radius: string, location: str
   if (hops < 1) return fail({ code: 'bad-radius', value: radius });
   return withGraph(location, { mode: 'read' }, host, async (graph) => {
     const { tests, services } = await graph.impact({ changed: [changed], radius: hops });
-    if (tests.length === 0) return { tests: [], unmapped_area: changed, message: 'No mapped regression; area needs tests' };
+    if (tests.length === 0) return { tests: [], unmapped_area: changed, message: NO_MAPPED_REGRESSION };
     const e2e = tests.filter(({ type }) => type === 'e2e').length;
     return {
       tests: tests.map(({ id, type, because }) => ({ id, type, because })),

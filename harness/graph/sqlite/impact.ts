@@ -5,7 +5,7 @@
  * best-ranked service that it touches. That service's path back to the change is the test's reason.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Impact, ImpactedTest, ImpactPath } from '../../model/graph.ts';
+import { byTypeAndId, type Impact, type ImpactedTest, type ImpactPath } from '../../model/graph.ts';
 import { testId } from '../../model/ids.ts';
 import { byCodeUnits, sortedUnique } from '../../model/order.ts';
 import { type Adjacency, neighboursOf, reach, undirected } from '../reach.ts';
@@ -81,7 +81,7 @@ function readTests(db: DatabaseSync, area: readonly Reached[]): ImpactedTest[] {
     const { changed = '', path = [] } = area[Number(ranks[index])] ?? {};
     return { id: testId(String(id)), type: String(types[index]), changed, because: path };
   });
-  return tests.sort((a, b) => Number(b.type === 'e2e') - Number(a.type === 'e2e') || byCodeUnits(a.id, b.id));
+  return tests.sort(byTypeAndId);
 }
 
 function readServices(db: DatabaseSync, tests: number): string[] {

@@ -1,6 +1,6 @@
 /** The plain questions: how much is there, and what is known of one service or one test. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { GraphStats } from '../../model/graph.ts';
+import { byTypeAndId, type GraphStats } from '../../model/graph.ts';
 import { type TestId, testId } from '../../model/ids.ts';
 import { byCodeUnits } from '../../model/order.ts';
 import { readNames, readTexts } from './columns.ts';
@@ -55,7 +55,5 @@ export function testsOf(db: DatabaseSync, service: string): { id: TestId; type: 
      JOIN touch ON touch.service = service.id JOIN test ON test.id = touch.test WHERE service.name = ?`,
     service,
   );
-  return ids
-    .map((id, index) => ({ id: testId(id), type: types[index] ?? '' }))
-    .sort((a, b) => Number(b.type === 'e2e') - Number(a.type === 'e2e') || byCodeUnits(a.id, b.id));
+  return ids.map((id, index) => ({ id: testId(id), type: types[index] ?? '' })).sort(byTypeAndId);
 }
