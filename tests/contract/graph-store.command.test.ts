@@ -93,6 +93,8 @@ test.each<[words: string, input: string, code: string]>([
   ['ingest --json', '', 'usage'],
   ['impact --json', '', 'usage'],
   ['forget --json', '', 'usage'],
+  ['stats --json more', '', 'usage'],
+  ['impact --json --changed x more', '', 'usage'],
 ])('graph %s with %s is refused', async (words, input, code) => {
   const answer = await graph('d', words, input);
   expect([answer.code, answer.json.problems[0].code]).toEqual([2, code]);

@@ -62,7 +62,20 @@ async function impact(args: Arguments, io: Io, location: string): Promise<Result
   return answer.ok ? ok({ document: answer.value, words: impactInWords(answer.value) }) : answer;
 }
 
-const VERBS: Readonly<Record<string, (args: Arguments, io: Io, location: string) => Promise<Result<Answer>>>> = { ingest, stats, impact };
+interface Verb {
+  /** How many words it takes behind its own. */
+  readonly words: number;
+  readonly work: (args: Arguments, io: Io, location: string) => Promise<Result<Answer>>;
+}
+
+const VERBS: Readonly<Record<string, Verb>> = { ingest: { words: 1, work: ingest }, stats: { words: 0, work: stats }, impact: { words: 0, work: impact } };
+
+/** The verb that is meant, or why there is none. */
+function verbOf({ _: [name = '', ...rest] }: Arguments): Result<Verb> {
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (verb === undefined) return fail(usage(`muster graph has no '${name}'; it has ${Object.keys(VERBS).join(', ')}`));
+  return rest.length > verb.words ? fail(usage(`muster graph ${name} does not take '${rest[verb.words]}'`)) : ok(verb);
+}
 
 export const graph: Command = {
   help: `muster graph <ingest|stats|impact> --graph G
@@ -82,11 +95,11 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
   words: { least: 1, most: 2 },
   async run(args, io) {
     const json = flag(args, 'json');
-    const [verb = ''] = args._;
-    const work = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+    const verb = verbOf(args);
+    if (!verb.ok) return printProblems(verb.problems, io, json);
     const location = await locate(args, io);
     if (!location.ok) return printProblems(location.problems, io, json);
-    const answer = work ? await work(args, io, location.value) : fail(usage(`muster graph has no '${verb}'; it has ${Object.keys(VERBS).join(', ')}`));
+    const answer = await verb.value.work(args, io, location.value);
     if (!answer.ok) return printProblems(answer.problems, io, json);
     io.out(json ? `${JSON.stringify(answer.value.document, null, 2)}\n` : `${answer.value.words}\n`);
     return 0;
