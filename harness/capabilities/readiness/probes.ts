@@ -1,4 +1,7 @@
-/** The declared checks of a capability as probes, for one that is starting here or for one that is said to run somewhere. */
+/**
+ * The checks of a capability as probes, for one that is starting here or for one that is said to run somewhere. What holds where none is
+ * declared,  has filled in.
+ */
 import type { Host } from '../../host/host.ts';
 import type { Capability, ReadyCheck } from '../../model/capability.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
@@ -21,13 +24,6 @@ export interface ProbeTarget {
   readonly environment: Environment;
   /** Its log, and how much of it is of an earlier launch; null when it is not ours. */
   readonly log: { readonly file: string; readonly from: number } | null;
-}
-
-/** Without declared checks, something with a port is ready when it accepts connections, anything else as soon as it lives. */
-function checksOf(capability: Capability): readonly ReadyCheck[] {
-  if (capability.ready.length > 0) return capability.ready;
-  const port = 'http' in capability.ports ? 'http' : Object.keys(capability.ports)[0];
-  return port === undefined ? [{ kind: 'process' }] : [{ kind: 'tcp', port }];
 }
 
 /** `http://host:port`, with the scheme of the capability's own address where that is a web address at this very port. */
@@ -69,7 +65,7 @@ function probesFor(checks: readonly ReadyCheck[], target: ProbeTarget, host: Hos
 
 /** Probes for a process of ours. */
 export function probesOf(target: ProbeTarget, host: Host): Result<readonly Probe[]> {
-  return probesFor(checksOf(target.capability), target, host);
+  return probesFor(target.capability.ready, target, host);
 }
 
 /**
@@ -77,7 +73,7 @@ export function probesOf(target: ProbeTarget, host: Host): Result<readonly Probe
  * declares, or it declares nothing, an accepted connection to its address has to do.
  */
 export function externalProbes(target: ProbeTarget, host: Host): Result<readonly Probe[]> {
-  const askable = checksOf(target.capability).filter(({ kind }) => kind !== 'log' && kind !== 'process');
+  const askable = target.capability.ready.filter(({ kind }) => kind !== 'log' && kind !== 'process');
   if (askable.length > 0) return probesFor(askable, target, host);
   const endpoint = target.url === null ? null : endpointOf(target.url);
   const port = endpoint?.port ?? mainPort(target.scope.ports);

@@ -154,7 +154,7 @@ test.each<[readonly ReadyCheck[], string[]]>([
     ['tcp 2', 'log /up/', 'exec true'],
   ],
   [[{ kind: 'process' }], []],
-  [[], ['tcp 1']],
+  [[], []],
 ])('%j become probes', (ready, expected) => {
   expect(checks(probesOf(target(ready), host))).toEqual(expected);
 });
