@@ -1,6 +1,6 @@
 /**
- * The checks of a capability as probes, for one that is starting here or for one that is said to run somewhere. What holds where none is
- * declared,  has filled in.
+ * The checks of a capability as probes, for one that is starting here or for one that is said to run somewhere. Where none was
+ * declared, `stacks/draft.ts` has filled in the usual ones.
  */
 import type { Host } from '../../host/host.ts';
 import type { Capability, ReadyCheck } from '../../model/capability.ts';
