@@ -126,3 +126,15 @@ test('a suite can give its tests an environment of its own, with what the servic
   expect(env['BASE']).toBe(`${env['MUSTER_BACKEND_URL']}/v1`);
   expect(env['MODE_OF_TEST']).toBe('real');
 });
+
+test('a saved plan goes with no other selection', async () => {
+  await using own = await project(FILES, { git: true });
+  await own.run('plan --out plan.json');
+  const run = await own.run('run --json --plan plan.json --changed backend --workers 2 tests/a.mjs');
+  expect(run.exitCode).toBe(2);
+  expect(run.problems().map(({ code, message }) => [code, message.split(' ')[0]])).toEqual([
+    ['usage', '--changed'],
+    ['usage', '--workers'],
+    ['usage', 'tests/a.mjs'],
+  ]);
+});

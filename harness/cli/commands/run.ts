@@ -10,6 +10,12 @@ import { readInput } from '../read-input.ts';
 import { resolveFrom } from '../resolve.ts';
 import { version } from '../version.ts';
 
+/** A saved plan has said already which tests run and who runs them. */
+function besidesThePlan(args: Arguments): Problem[] {
+  const given = ['changed', 'since', 'radius', 'all', 'suite', 'workers'].filter((name) => args[name] !== undefined).map((name) => `--${name}`);
+  return [...given, ...args._].map((word) => usage(`${word} cannot go with --plan: the saved plan says which tests run`));
+}
+
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
   const planFile = text(args, 'plan');
@@ -18,6 +24,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const problems: Problem[] = [...(saved === null || saved.ok ? [] : saved.problems), ...(request.ok ? [] : request.problems)];
   const leaks = text(args, 'leaks') ?? 'warn';
   if (leaks !== 'warn' && leaks !== 'fail') problems.push(usage(`--leaks takes warn or fail, not '${leaks}'`));
+  if (planFile !== undefined) problems.push(...besidesThePlan(args));
   if (!request.ok || problems.length > 0) return printProblems(problems, io, json);
 
   const resultsFile = text(args, 'results-file');
