@@ -59,6 +59,8 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   // It is a server, and runs in a process of its own.
   'mock-datadog/': ['node:http'],
   'guard/subreaper.ts': ['koffi'],
+  // It loads its own module's readers, synchronously, when a file first needs one.
+  'annotations/languages.ts': ['node:module'],
   // They run inside the user's runner, where there is no host.
   'plugins/': ['node:fs', 'node:module'],
 };
