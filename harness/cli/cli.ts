@@ -21,15 +21,24 @@ const EVERYWHERE: Readonly<Record<string, FlagSpec>> = {
   color: { type: 'boolean' },
 };
 
+/** A lone `-` behind a flag that takes a value is that value (stdin); yargs takes it for a word. */
+function joinDashes(words: readonly string[], flags: ReadonlySet<string>): string[] {
+  return words.flatMap((word, index) => {
+    if (word === '-' && flags.has(words[index - 1] ?? '')) return [];
+    return flags.has(word) && words[index + 1] === '-' ? [`${word}=-`] : [word];
+  });
+}
+
 /** Reads the command's flags strictly: everything that is not understood is a problem, all at once. */
 async function parse(words: readonly string[], command: Command, name: string): Promise<{ args: Arguments; problems: Problem[] }> {
   const { default: yargsParser } = await import('yargs-parser');
   const options: Readonly<Record<string, FlagSpec>> = { ...EVERYWHERE, ...command.options };
   const names = Object.keys(options);
   const ofType = (type: FlagSpec['type']) => names.filter((option) => options[option]?.type === type);
-  const parsed = yargsParser.detailed([...words], {
+  const withValue = [...ofType('string'), ...ofType('array')];
+  const parsed = yargsParser.detailed(joinDashes(words, new Set(withValue.map((option) => `--${option}`))), {
     boolean: ofType('boolean'),
-    string: [...ofType('string'), ...ofType('array'), '_'],
+    string: [...withValue, '_'],
     array: ofType('array'),
     alias: Object.fromEntries(Object.entries(command.options).flatMap(([option, { alias }]) => (alias === undefined ? [] : [[option, [alias]]]))),
     configuration: {
@@ -48,9 +57,9 @@ async function parse(words: readonly string[], command: Command, name: string): 
     const meant = nearest(key, names);
     problems.push(usage(`muster ${name} has no flag ${key.length === 1 ? '-' : '--'}${key}`, meant === null ? null : `--${meant}`));
   }
-  for (const option of [...ofType('string'), ...ofType('array')]) {
+  for (const option of withValue) {
     const value: unknown = parsed.argv[option];
-    if (value === '' || (Array.isArray(value) && value.includes(''))) problems.push(usage(`--${option} needs a value`));
+    if (value === '' || (Array.isArray(value) && (value.length === 0 || value.includes('')))) problems.push(usage(`--${option} needs a value`));
   }
   const given = [...parsed.argv._, ...(Array.isArray(parsed.argv['--']) ? parsed.argv['--'] : [])].map(String);
   if (given.length < command.words.least) problems.push(usage(`muster ${name} needs more words; see muster help ${name}`));

@@ -71,6 +71,8 @@ describe('--json', () => {
     ['run --json nowhere', 'unknown-test'],
     ['explain --json no-such-code', 'usage'],
     ['plan --json --chnaged api', 'usage'],
+    ['plan --json --changed', 'usage'],
+    ['plan --json --suite --all', 'usage'],
     ['paln --json', 'usage'],
   ])('%s ends with 2 and prints problems, for programs on stdout and for people on stderr', async (words, code) => {
     await using run = await muster(FILES, words);

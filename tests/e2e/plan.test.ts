@@ -40,8 +40,10 @@ test('a saved plan runs what it says, also when a selection now would say otherw
   expect(run.results().muster.tests.map(({ id }) => id)).toEqual(['individual/tests/b', 'individual/tests/c']);
   expect(run.status().totalCapabilities).toBe(0);
   expect(run.report('plan.json')).toBe(own.read('plan.json'));
-  const piped = await own.run('run --plan -', { input: own.read('plan.json') });
-  expect(piped.results().tests.total).toBe(2);
+  for (const words of ['run --plan - --json', 'run --json --plan -']) {
+    const piped = await own.run(words, { input: own.read('plan.json') });
+    expect([piped.exitCode, piped.json()]).toMatchObject([0, { tests: { total: 2 } }]);
+  }
 });
 
 describe('a stale plan', () => {
