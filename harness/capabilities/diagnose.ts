@@ -24,7 +24,7 @@ function logged({ log, logFrom }: Launched, host: Host): string[] {
 }
 
 /** `exit code 1`, `signal SIGKILL` */
-export function exitText({ code, signal }: ExitInfo): string {
+function exitText({ code, signal }: ExitInfo): string {
   return code === null ? `signal ${signal}` : `exit code ${code}`;
 }
 

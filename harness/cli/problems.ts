@@ -4,7 +4,7 @@ import { explain, renderProblem } from '../report/explain.ts';
 import type { Io } from './command.ts';
 
 /** Exit code of infrastructure, configuration and usage (DESIGN decision 9). */
-export const EXIT_REFUSED = 2;
+const EXIT_REFUSED = 2;
 
 /** Prints problems for people on `err` and, with `json`, as `{"problems": […]}` on `out`. Answers the exit code. */
 export function printProblems(problems: readonly Problem[], io: Pick<Io, 'out' | 'err'>, json: boolean): number {

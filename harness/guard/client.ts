@@ -13,7 +13,7 @@ import type { ExitInfo, Guard, GuardedProcess, StopOutcome } from './guard.ts';
 import { type Answer, type GuardOrders, type GuardRequest, parseEvent } from './protocol.ts';
 import { sweepRun } from './sweep.ts';
 
-export type { ExitInfo, Guard, GuardedProcess, Leak, SpawnSpec, StopOutcome } from './guard.ts';
+export type { ExitInfo, Guard, Leak, SpawnSpec, StopOutcome } from './guard.ts';
 
 export interface GuardOptions {
   readonly run: RunId;

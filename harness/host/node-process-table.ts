@@ -58,7 +58,7 @@ function command(pid: number): string {
 }
 
 /** Sends a signal, as `HostProcessTable.signal` promises. */
-export function sendSignal(pid: number, signal: string): boolean {
+function sendSignal(pid: number, signal: string): boolean {
   try {
     return process.kill(pid, signal as NodeJS.Signals);
   } catch {

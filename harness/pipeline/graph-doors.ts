@@ -46,7 +46,7 @@ async function withGraph<T>(location: string, options: OpenGraphOptions, host: H
 }
 
 /** Adds a payload of traces, all of it or nothing. */
-export async function ingestTraces(json: unknown, location: string, host: Host): Promise<Result<IngestAnswer>> {
+async function ingestTraces(json: unknown, location: string, host: Host): Promise<Result<IngestAnswer>> {
   const facts = readTraces(json);
   if (!facts.ok) return facts;
   const traces = new Set(facts.value.map(({ traceId }) => traceId)).size;

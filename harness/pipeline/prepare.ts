@@ -40,7 +40,7 @@ export interface Prepared {
 const NO_IMPACT: Impact = { tests: [], services: [], unmapped: [] };
 
 /** SHA-256 over the names and texts of all test files: a plan is bound to it. */
-export function digestOf({ files }: Inventory): string {
+function digestOf({ files }: Inventory): string {
   const hash = createHash('sha256');
   for (const { file, digest } of files) hash.update(`${file}\0${digest}\n`);
   return hash.digest('hex');

@@ -8,7 +8,7 @@ import { sortedUnique } from '../model/order.ts';
 import type { Plan } from '../model/plan.ts';
 
 /** The folder that ddtest looks for in the working directory. */
-export const DDTEST_DIR = '.testoptimization';
+const DDTEST_DIR = '.testoptimization';
 
 /** Lists of an earlier plan lie here; ddtest would run them all, so they go before new ones are written. */
 export const DDTEST_SPLITS = `${DDTEST_DIR}/runner/tests-split`;

@@ -15,7 +15,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** `suites[0].p50`, `files["tests/a.test.ts"]`; empty for the document itself. */
-export function keyPath(keys: readonly PropertyKey[]): string {
+function keyPath(keys: readonly PropertyKey[]): string {
   return keys.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
     const name = String(key);

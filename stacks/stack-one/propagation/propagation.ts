@@ -22,7 +22,7 @@ export interface Propagation {
 
 export const SESSION_HEADER = 'x-dev-session';
 export const SESSION_BAGGAGE_KEY = 'dev-session';
-export const TEST_ID_HEADER = 'x-test-id';
+const TEST_ID_HEADER = 'x-test-id';
 const BAGGAGE_HEADER = 'baggage';
 
 /** Text that may stand in a header as it is: a decoded baggage value could hold a line break. */

@@ -14,7 +14,7 @@ import { runners } from '../../../harness/runners/registry.ts';
 import type { Batch, RunnerExit } from '../../../harness/runners/runner.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
-export const host = nodeHost();
+const host = nodeHost();
 
 export interface Outcome {
   readonly results: readonly TestResult[];
@@ -43,7 +43,7 @@ export function testOf({ file, titlePath }: Pick<ExpectedTest, 'file' | 'titlePa
 }
 
 /** The environment of this process, without what the runner of these tests put into it. */
-export function cleanEnvironment(): Record<string, string> {
+function cleanEnvironment(): Record<string, string> {
   const own = /^(VITEST|TEST|NODE_ENV|MODE|DEV|PROD|SSR|BASE_URL|NODE_OPTIONS|FORCE_COLOR|TINYPOOL)/;
   return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined || own.test(name) ? [] : [[name, value]])));
 }

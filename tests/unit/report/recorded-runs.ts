@@ -43,7 +43,7 @@ export const tests: readonly PlannedTest[] = [
   ),
 ];
 
-export function requirement(capability: string, ids: readonly string[], dependsOn: readonly string[] = []): Requirement {
+function requirement(capability: string, ids: readonly string[], dependsOn: readonly string[] = []): Requirement {
   return { capability: capabilityName(capability), sandbox: null, tests: ids.map(testId), dependsOn: dependsOn.map(capabilityName) };
 }
 
@@ -80,7 +80,7 @@ export const started: RunEventBody = {
   imageTag: 'latest',
 };
 
-export const guarded: RunEventBody = { kind: 'guarded', pid: 4711, containment: 'subreaper' };
+const guarded: RunEventBody = { kind: 'guarded', pid: 4711, containment: 'subreaper' };
 
 export const starting = (capability: string, phase: 'infra_deploy' | 'service_deploy' = 'service_deploy'): RunEventBody => ({
   kind: 'capability-starting',
@@ -107,7 +107,7 @@ export const ready = (
   attempts: 12,
 });
 
-export const stopped = (capability: string): RunEventBody => ({ kind: 'capability-stopped', ...instance(capability), durationMs: 35, how: 'asked' });
+const stopped = (capability: string): RunEventBody => ({ kind: 'capability-stopped', ...instance(capability), durationMs: 35, how: 'asked' });
 
 export const finished = (id: string, outcome: Outcome, more: Partial<TestResult> = {}): RunEventBody => ({
   kind: 'test-finished',

@@ -13,7 +13,7 @@ import { executePlan } from '../../../harness/run/execute.ts';
 import type { Execution } from '../../../harness/run/execution.ts';
 import { runners } from '../../../harness/runners/registry.ts';
 
-export const host = nodeHost();
+const host = nodeHost();
 
 export interface Script {
   readonly name: string;

@@ -49,7 +49,7 @@ export interface Recorder extends AsyncDisposable {
 }
 
 /** Passes every request on to `target`, unchanged, and notes it. */
-export async function record(target: string): Promise<Recorder> {
+async function record(target: string): Promise<Recorder> {
   const seen: Recorder['seen'] = [];
   const server = http.createServer((request, response) => {
     const { method = '', url = '', headers } = request;

@@ -30,7 +30,7 @@ describe('the published JSON Schemas', () => {
     expect(accepts('muster.schema.json', value)).toBe(false);
   });
 
-  test('describe every key', () => {
+  test('describe every key of the files that people write', () => {
     const without: string[] = [];
     const walk = (node: unknown, at: string): void => {
       if (typeof node !== 'object' || node === null) return;
@@ -45,7 +45,7 @@ describe('the published JSON Schemas', () => {
         }
       }
     };
-    for (const name of publishedSchemas().keys()) walk(schema(name), name);
+    for (const name of ['muster.schema.json', 'stack.schema.json']) walk(schema(name), name);
     expect(without).toEqual([]);
   });
 

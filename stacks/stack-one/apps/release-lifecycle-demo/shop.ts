@@ -17,7 +17,7 @@ export interface Receipt {
 
 const EUROS = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' });
 
-export const inEuros = (cents: number): string => EUROS.format(cents / 100);
+const inEuros = (cents: number): string => EUROS.format(cents / 100);
 
 type Fields = Readonly<Record<string, unknown>>;
 
