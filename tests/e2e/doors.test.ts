@@ -72,6 +72,8 @@ describe('--json', () => {
     ['explain --json no-such-code', 'usage'],
     ['plan --json --chnaged api', 'usage'],
     ['plan --json --changed', 'usage'],
+    ['mock-datadog --json --port none', 'usage'],
+    ['completion --json cmd', 'usage'],
     ['plan --json --suite --all', 'usage'],
     ['paln --json', 'usage'],
   ])('%s ends with 2 and prints problems, for programs on stdout and for people on stderr', async (words, code) => {

@@ -1,4 +1,5 @@
 /** `muster completion`: a script that completes commands and flags in bash, zsh and fish. */
+import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { printProblems, usage } from '../problems.ts';
 import { COMMANDS } from '../registry.ts';
@@ -17,7 +18,7 @@ async function flagsByCommand(): Promise<ReadonlyMap<string, readonly string[]>>
     const { options } = await load();
     flags.set(
       name,
-      [...Object.keys(options), 'json', 'config', 'help'].map((flag) => `--${flag}`),
+      [...Object.keys(options), 'json', 'config', 'help'].map((option) => `--${option}`),
     );
   }
   return flags;
@@ -43,7 +44,7 @@ complete -F _muster muster ./muster
 
 function fish(flags: ReadonlyMap<string, readonly string[]>): string {
   const commands = [...flags.keys()];
-  const lines = [...flags].flatMap(([name, words]) => words.map((flag) => `complete -c muster -n '__fish_seen_subcommand_from ${name}' -l ${flag.slice(2)}`));
+  const lines = [...flags].flatMap(([name, words]) => words.map((word) => `complete -c muster -n '__fish_seen_subcommand_from ${name}' -l ${word.slice(2)}`));
   return `# muster completion fish: save it as ~/.config/fish/completions/muster.fish
 complete -c muster -n __fish_use_subcommand -a '${commands.join(' ')} help'
 ${lines.join('\n')}
@@ -52,7 +53,7 @@ ${lines.join('\n')}
 
 async function run(args: Arguments, io: Io): Promise<number> {
   const [shell = ''] = args._;
-  if (!isShell(shell)) return printProblems([usage(`there is no completion for '${shell}'; there is one for ${SHELLS.join(', ')}`)], io, false);
+  if (!isShell(shell)) return printProblems([usage(`there is no completion for '${shell}'; there is one for ${SHELLS.join(', ')}`)], io, flag(args, 'json'));
   const flags = await flagsByCommand();
   switch (shell) {
     case 'bash':

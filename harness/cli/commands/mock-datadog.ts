@@ -1,6 +1,6 @@
 /** `muster mock-datadog`: a trace agent and Datadog's spans API on loopback, until it is stopped. */
 import { startMockDatadog } from '../../mock-datadog/server.ts';
-import { wholeNumber } from '../arguments.ts';
+import { flag, wholeNumber } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { printProblems, usage } from '../problems.ts';
 
@@ -19,8 +19,9 @@ Point services at it with DD_TRACE_AGENT_URL=http://127.0.0.1:N
   options: { port: { type: 'string' } },
   words: { least: 0, most: 0 },
   async run(args, io) {
+    const json = flag(args, 'json');
     const port = wholeNumber(args, 'port', 0) ?? (args.port === undefined ? 8126 : null);
-    if (port === null || port > HIGHEST_PORT) return printProblems([usage(`--port must be a whole number from 0 to ${HIGHEST_PORT}`)], io, false);
+    if (port === null || port > HIGHEST_PORT) return printProblems([usage(`--port must be a whole number from 0 to ${HIGHEST_PORT}`)], io, json);
     try {
       await using mock = await startMockDatadog({ port }, io.host.clock);
       io.out(`${mock.url}\n`);
@@ -32,7 +33,7 @@ Point services at it with DD_TRACE_AGENT_URL=http://127.0.0.1:N
     } catch (error) {
       if (!(error instanceof Error && 'syscall' in error)) throw error;
       const holder = io.host.sockets.holder(port);
-      return printProblems([{ code: 'port-in-use', capability: 'mock-datadog', port, holder: holder && `${holder.command} (pid ${holder.pid})` }], io, false);
+      return printProblems([{ code: 'port-in-use', capability: 'mock-datadog', port, holder: holder && `${holder.command} (pid ${holder.pid})` }], io, json);
     }
   },
 };
