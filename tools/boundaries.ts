@@ -61,6 +61,7 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   'guard/subreaper.ts': ['koffi'],
   // It loads its own module's readers, synchronously, when a file first needs one.
   'annotations/languages.ts': ['node:module'],
+  'runners/newman.ts': ['node:module'],
   // They run inside the user's runner, where there is no host.
   'plugins/': ['node:fs', 'node:module'],
 };

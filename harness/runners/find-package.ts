@@ -1,6 +1,5 @@
 /** Finds the test runner that the user's repository has installed, the way Node finds a package. */
 import path from 'node:path';
-import * as z from 'zod/mini';
 import type { Host } from '../host/host.ts';
 import type { Suite } from '../model/configuration.ts';
 import type { Problem } from '../model/problem.ts';
@@ -12,11 +11,9 @@ export interface FoundPackage {
   readonly version: readonly [major: number, minor: number];
 }
 
-const manifest = z.object({ version: z.string() });
-
 function versionOf(text: string): FoundPackage['version'] {
-  const parsed = manifest.safeParse(JSON.parse(text));
-  const [major = '0', minor = '0'] = parsed.success ? parsed.data.version.split('.') : [];
+  const manifest: { readonly version?: unknown } = JSON.parse(text);
+  const [major = '0', minor = '0'] = String(manifest.version ?? '0').split('.');
   return [Number.parseInt(major, 10), Number.parseInt(minor, 10)];
 }
 

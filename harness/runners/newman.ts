@@ -4,30 +4,27 @@
  * A collection fails when a request or an assertion fails; without any assertion it passes when every request was answered. All `MUSTER_*` variables
  * are given to it as Newman environment variables. Titles inside a collection pick nothing.
  */
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import * as z from 'zod/mini';
 import type { Host } from '../host/host.ts';
 import { ok } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
 import { findPackage } from './find-package.ts';
+import type { NewmanReport } from './newman-report.ts';
 import { perFile } from './per-file.ts';
 import type { Batch, Runner, RunnerExit } from './runner.ts';
 import { words } from './words.ts';
 
 const SHOWN_FAILURES = 5;
 
-const name = z.optional(z.object({ name: z.optional(z.string()) }));
-const report = z.object({
-  run: z.object({
-    timings: z.object({ started: z.number(), completed: z.number() }),
-    stats: z.object({ requests: z.object({ total: z.number() }), assertions: z.object({ total: z.number() }) }),
-    failures: z.array(
-      z.object({ error: z.object({ name: z.optional(z.string()), test: z.optional(z.string()), message: z.string() }), source: name, parent: name }),
-    ),
-  }),
-});
-type Report = z.infer<typeof report>['run'];
+const load = createRequire(import.meta.url);
+
+/** Loaded when there is a report: no other runner needs what it needs. */
+function parseReport(text: string): NewmanReport {
+  const reader: typeof import('./newman-report.ts') = load(`./newman-report${path.extname(import.meta.filename)}`);
+  return reader.parseReport(text);
+}
 
 const reportOf = (batch: Batch, index: number): string => path.join(batch.dir, `collection-${index}.json`);
 
@@ -36,12 +33,12 @@ function environmentOf(batch: Batch): string {
   return JSON.stringify({ name: 'muster', values: values.map(([key, value]) => ({ key, value, enabled: true })) });
 }
 
-function describeFailure({ error, source }: Report['failures'][number]): string {
+function describeFailure({ error, source }: NewmanReport['failures'][number]): string {
   const what = error.test === undefined ? error.message : `${error.test}: ${error.message}`;
   return `${source?.name ?? 'collection'}: ${what}`;
 }
 
-function verdict(run: Report): Pick<TestResult, 'outcome' | 'message'> {
+function verdict(run: NewmanReport): Pick<TestResult, 'outcome' | 'message'> {
   const { requests, assertions } = run.stats;
   if (run.failures.length > 0) {
     const more = run.failures.length - SHOWN_FAILURES;
@@ -66,9 +63,9 @@ function syntaxError(file: string, host: Host): string | null {
   }
 }
 
-function readReport(batch: Batch, index: number, host: Host): Report | null {
+function readReport(batch: Batch, index: number, host: Host): NewmanReport | null {
   const outcome = host.files.read(reportOf(batch, index));
-  return outcome.kind === 'text' ? report.parse(JSON.parse(outcome.text)).run : null;
+  return outcome.kind === 'text' ? parseReport(outcome.text) : null;
 }
 
 export const newman: Runner = {
