@@ -1,9 +1,9 @@
 /** Where Muster keeps what outlives a run on this machine: leases of ports, leases of processes. */
 import path from 'node:path';
-import type { Host } from './host.ts';
+import type { Host, HostFileAccess } from './host.ts';
 
 /** `$XDG_STATE_HOME/muster`, else `~/.local/state/muster`; absolute, not yet made. */
-export function stateDir(host: Pick<Host, 'env' | 'uid' | 'files'>): string {
+export function stateDir(host: Pick<Host, 'env' | 'uid'> & { readonly files: Pick<HostFileAccess, 'isDirectory'> }): string {
   const state = host.env['XDG_STATE_HOME'];
   if (state !== undefined && path.isAbsolute(state)) return path.join(state, 'muster');
   const home = host.env['HOME'] ?? host.env['USERPROFILE'];
