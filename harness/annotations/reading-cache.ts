@@ -65,7 +65,8 @@ export class ReadingCache {
 
   /** Keeps what was read for the next run. */
   save(): void {
-    if (this.#fresh < WORTH_SAVING) return;
+    // Only a run makes the folder: whoever merely looks leaves no trace.
+    if (this.#fresh < WORTH_SAVING || !this.#host.files.exists(path.join(this.#root, '.muster'))) return;
     const body = JSON.stringify(this.#after);
     try {
       this.#host.files.write(this.#file, seal(body) + body);

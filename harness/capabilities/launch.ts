@@ -12,7 +12,7 @@ import type { Capability, ProviderKind } from '../model/capability.ts';
 import type { Emit, Passed, RunEventBody, StartPhase } from '../model/event.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
-import { addressVariables, definedVariables, type Environment, variablePrefix } from '../sandbox/environment.ts';
+import { addressVariables, definedVariables, type Environment, nativePortVariables, variablePrefix } from '../sandbox/environment.ts';
 import { expandRecord, type Scope } from '../sandbox/expand.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { chooseProvider } from './choose.ts';
@@ -179,6 +179,7 @@ export class Launch {
   #becomeReady(chosen: Chosen, instance: Instance, how: { readonly origin: Origin; readonly readyMs: number; readonly attempts: number }): void {
     const { address, program, pid } = instance;
     const own: Environment = {
+      ...nativePortVariables(this.capability.ports, address.ports),
       ...addressVariables(this.capability.name, address),
       ...(program === null ? {} : { [`${variablePrefix(this.capability.name)}_PATH`]: program }),
     };

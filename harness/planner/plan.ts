@@ -114,11 +114,19 @@ function goneName({ workers, requirements }: Plan, now: Present): string | undef
   return gone[0];
 }
 
+/** A test that no worker holds would be left out without a word, and one that two hold would run twice. */
+function isCovered({ tests, workers }: Plan): boolean {
+  const held = workers.flatMap((units) => units.flatMap((unit) => unit.tests));
+  const known = new Set(tests.map(({ id }) => id));
+  return held.length === known.size && new Set(held).size === held.length && held.every((id) => known.has(id));
+}
+
 /** Why a saved plan must not be run any more, or null: commit, test files or configured names differ from those it was made from. */
 export function staleness(plan: Plan, now: Present): Problem | null {
   const stale = (detail: string): Problem => ({ code: 'stale-plan', detail });
   if (plan.commit !== now.commit) return stale(`it was made at ${plan.commit ?? 'no commit'}, and this is ${now.commit ?? 'no commit'}`);
   if (plan.digest !== now.digest) return stale('test files have changed since it was made');
+  if (!isCovered(plan)) return stale('it was changed by hand: its workers do not hold each of its tests once');
   const gone = goneName(plan, now);
   return gone === undefined ? null : stale(`${gone} is configured no more`);
 }

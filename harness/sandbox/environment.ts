@@ -1,4 +1,5 @@
 /** Environment variables that services and tests are given (INTERFACES, "Environment given to services and tests"). */
+import type { Capability } from '../model/capability.ts';
 import type { CapabilityName, RunId } from '../model/ids.ts';
 import type { CapabilityAddress } from '../model/sandbox.ts';
 
@@ -17,6 +18,13 @@ export function addressVariables(capability: CapabilityName, address: Capability
     ...(address.host === null ? {} : { [`${prefix}_HOST`]: address.host }),
     ...(address.port === null ? {} : { [`${prefix}_PORT`]: String(address.port) }),
   };
+}
+
+/** The variables that a capability itself declares for its ports (`env: BACKEND_PORT`), with the ports that it has here. */
+export function nativePortVariables(declared: Capability['ports'], ports: CapabilityAddress['ports']): Environment {
+  return Object.fromEntries(
+    Object.entries(declared).flatMap(([name, { env }]) => (env === undefined || ports[name] === undefined ? [] : [[env, String(ports[name])]])),
+  );
 }
 
 /** What everything in a sandbox gets: whose run it is, where its description stands, and a place of its own for temporary files. */

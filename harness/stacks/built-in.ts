@@ -19,7 +19,7 @@ function mockDatadog(host: Host): BuiltIn {
     role: 'collector',
     draft: {
       providers: [{ kind: 'process', command: [host.node, program(), 'mock-datadog', '--port', '${port.http}'], cwd: '.', env: {}, oneShot: false }],
-      ports: { http: { env: 'MUSTER_MOCK_DATADOG_PORT' } },
+      ports: { http: {} },
       url: 'http://127.0.0.1:${port.http}',
       ready: [{ kind: 'http', path: '/health', port: 'http', status: 200 }],
       exports: {

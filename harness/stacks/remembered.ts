@@ -79,6 +79,8 @@ export async function rememberedConfiguration(asked: Asked, host: Host): Promise
   const loaded = loadConfiguration(asked, noting(sources, host));
   if (!loaded.ok) return loaded;
   const { capabilities, ...configuration } = loaded.value;
-  keep(cache, { circumstances, sources, configuration, capabilities: [...capabilities] }, host);
+  // Only a run makes the folder: whoever merely looks leaves no trace.
+  if (host.files.exists(path.join(located.value.root, '.muster')))
+    keep(cache, { circumstances, sources, configuration, capabilities: [...capabilities] }, host);
   return loaded;
 }

@@ -27,9 +27,9 @@ function withoutRepeats(spans: readonly Span[]): readonly Span[] {
   });
 }
 
-/** By start where every span tells it, else as listed. */
+/** By start where spans name parents and each tells its start, else as listed. */
 function inOrder(spans: readonly Span[]): readonly Span[] {
-  if (spans.some((span) => span.startMs === null)) return spans;
+  if (spans.every((span) => span.parentId === null) || spans.some((span) => span.startMs === null)) return spans;
   return spans.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));
 }
 

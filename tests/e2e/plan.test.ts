@@ -20,7 +20,7 @@ test('the same inputs give the same bytes, in another process and from another f
   expect(own.read('plan.json')).toBe(first.stdout);
 });
 
-test('plan starts nothing and writes nothing outside of .muster, unless a file is named', async () => {
+test('plan starts nothing and writes nothing, unless a file is named', async () => {
   await using own = await project(FILES, { git: true });
   const before = own.files();
   const plan = await own.run('plan');
@@ -29,6 +29,7 @@ test('plan starts nothing and writes nothing outside of .muster, unless a file i
   expect(plan.stdout).toContain('needs backend');
   expect(own.files()).toEqual(before);
   expect(own.git('status', '--porcelain')).toBe('');
+  expect(fs.existsSync(path.join(own.root, '.muster'))).toBe(false);
   expect(fs.existsSync(path.join(own.scratch, 'state/muster/leases'))).toBe(false);
 });
 
@@ -139,4 +140,14 @@ test('a saved plan goes with no other selection', async () => {
     ['usage', '--workers'],
     ['usage', 'tests/a.mjs'],
   ]);
+});
+
+test('a plan whose workers were changed by hand is refused, so that no test is left out unsaid', async () => {
+  await using own = await project(FILES, { git: true });
+  await own.run('plan --workers 1 --out plan.json');
+  const plan = JSON.parse(own.read('plan.json'));
+  own.write('plan.json', { ...plan, workers: [plan.workers[0].slice(1)] });
+  const run = await own.run('run --json --plan plan.json');
+  expect(run.exitCode).toBe(2);
+  expect(run.problems()).toMatchObject([{ code: 'stale-plan' }]);
 });

@@ -16,11 +16,11 @@ const SOURCES = [
   () => 'test(',
 ];
 
-/** A repository that is large enough for a cache, its host, and the paths of the files that were read. */
+/** A repository that has been run in and is large enough for a cache, its host, and the paths of the files that were read. */
 function large() {
   const files: Record<string, string> = {};
   for (let n = 0; n < 60; n++) files[`t/${n}.test.ts`] = SOURCES[n % SOURCES.length]?.(n) ?? '';
-  const host = repository(files);
+  const host = repository({ ...files, '.muster/.gitignore': '*' });
   settle(host, Object.keys(files));
   const read: string[] = [];
   const watched: Host = {
@@ -98,13 +98,20 @@ test('a sealed cache that holds nothing is built anew', () => {
 
 test('a repository that may not be written to is read all the same', () => {
   const { host, take } = large();
-  fs.writeFileSync(path.join(host.root, '.muster'), 'in the way');
+  fs.writeFileSync(path.join(host.root, '.muster/cache'), 'in the way');
   expect(take().tests.length).toBeGreaterThan(60);
 });
 
 test('a small repository gets no cache', () => {
-  const host = repository({ 'a.test.ts': "test('t', f);" });
+  const host = repository({ 'a.test.ts': "test('t', f);", '.muster/.gitignore': '*' });
   settle(host, ['a.test.ts']);
   inventory(configuration(host.root, [suite()]), host);
+  expect(fs.existsSync(path.join(host.root, '.muster/cache'))).toBe(false);
+});
+
+test('a repository that was never run in gets no cache, however large', () => {
+  const { host, take } = large();
+  fs.rmSync(path.join(host.root, '.muster'), { recursive: true });
+  take();
   expect(fs.existsSync(path.join(host.root, '.muster'))).toBe(false);
 });

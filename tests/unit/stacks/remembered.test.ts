@@ -16,9 +16,9 @@ changes: { paths: { shop: ["shop/**"] } }
 `;
 const STACK = fs.readFileSync(path.resolve(import.meta.dirname, '../../../fixtures/stacks/three-tier.yaml'), 'utf8');
 
-/** A repository, the files that are read in it, and the cache. */
+/** A repository that has been run in, the files that are read in it, and the cache. */
 function watched() {
-  const host = repository({ 'muster.yaml': MUSTER, 'stack.yaml': STACK });
+  const host = repository({ 'muster.yaml': MUSTER, 'stack.yaml': STACK, '.muster/.gitignore': '*' });
   const read: string[] = [];
   const files = {
     ...host.files,
@@ -87,4 +87,10 @@ test.each([
   if (damage === null) fs.mkdirSync(cache);
   else fs.writeFileSync(cache, damage(text));
   expect(await rememberedConfiguration({}, host)).toStrictEqual(loadConfiguration({}, host));
+});
+
+test('nothing is kept where nothing was ever run', async () => {
+  const host = repository({ 'muster.yaml': MUSTER, 'stack.yaml': STACK });
+  expect((await rememberedConfiguration({}, host)).ok).toBe(true);
+  expect(fs.existsSync(path.join(host.root, '.muster'))).toBe(false);
 });
