@@ -8,10 +8,10 @@ import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Emit } from '../model/event.ts';
+import { instanceName } from '../model/instance.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { Launch } from './launch.ts';
-import { instanceId } from './provider.ts';
 import { RunningCapabilities } from './running.ts';
 
 export interface StartRequest {
@@ -42,7 +42,7 @@ function launchesFor(request: StartRequest, host: Host): Launch[] {
   }
   for (const launch of launches.values()) {
     launch.dependencies = launch.requirement.dependsOn.map((name) => {
-      const dependency = launches.get(instanceId(name, launch.requirement.sandbox));
+      const dependency = launches.get(instanceName(name, launch.requirement.sandbox));
       if (!dependency) throw new Error(`the requirements of ${launch.id} lack ${name}`);
       return dependency;
     });

@@ -59,8 +59,3 @@ export interface Provider<Spec extends ProviderSpec> {
   /** Finds out whether the capability can be had this way; starts nothing and takes a second at most. */
   check(spec: Spec, context: ProviderContext, host: Host): Promise<Availability>;
 }
-
-/** How a capability in a sandbox is called by the guard, in logs and in messages. */
-export function instanceId(capability: string, sandbox: string | null): string {
-  return sandbox === null ? capability : `${capability}@${sandbox}`;
-}

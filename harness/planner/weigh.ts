@@ -3,8 +3,10 @@
  *
  * In: all tests and their history. Out: a function from a test to its weight (whole milliseconds, at least 1) and where that came from.
  */
+
 import type { TestHistory } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
+import { median } from '../model/median.ts';
 import type { WeightSource } from '../model/plan.ts';
 import type { Test } from '../model/test.ts';
 
@@ -14,13 +16,6 @@ export interface Weight {
 }
 
 const DEFAULT_MS = 1000;
-
-function median(values: readonly number[]): number | null {
-  const sorted = Float64Array.from(values).sort();
-  const upper = sorted[sorted.length >> 1];
-  const lower = sorted[(sorted.length - 1) >> 1];
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
-}
 
 const directoryOf = (file: string): string => file.slice(0, Math.max(0, file.lastIndexOf('/')));
 

@@ -5,13 +5,11 @@
  * reached counts as failed, with the reason. In a sandbox of its own it is named `<capability>@<sandbox>`.
  */
 import type { RunEvent } from '../model/event.ts';
+import { instanceName } from '../model/instance.ts';
 import type { CapabilityReport, CapabilityStatusDocument } from '../model/results.ts';
 import { readEvents } from './reading.ts';
 
-/** Name of a capability in its sandbox. */
-export function instanceName({ name, sandbox }: Pick<CapabilityReport, 'name' | 'sandbox'>): string {
-  return sandbox === null ? name : `${name}@${sandbox}`;
-}
+const nameOf = ({ name, sandbox }: CapabilityReport): string => instanceName(name, sandbox);
 
 export function capabilityStatus(events: readonly RunEvent[]): CapabilityStatusDocument {
   const { run, lastAt, capabilities } = readEvents(events);
@@ -20,11 +18,11 @@ export function capabilityStatus(events: readonly RunEvent[]): CapabilityStatusD
     version: 1,
     run,
     timestamp: new Date(lastAt).toISOString(),
-    started: available.filter(({ origin }) => origin === 'started').map(instanceName),
-    alreadyRunning: available.filter(({ origin }) => origin === 'already-running').map(instanceName),
+    started: available.filter(({ origin }) => origin === 'started').map(nameOf),
+    alreadyRunning: available.filter(({ origin }) => origin === 'already-running').map(nameOf),
     failed: capabilities
       .filter(({ state }) => state !== 'ready')
-      .map((each) => ({ service: instanceName(each), error: each.error ?? 'it was never started, because the run ended before' })),
+      .map((each) => ({ service: nameOf(each), error: each.error ?? 'it was never started, because the run ended before' })),
     availableCount: available.length,
     totalCapabilities: capabilities.length,
     capabilities,

@@ -7,8 +7,9 @@
  * With `quiet`, only what went wrong and the summary.
  */
 import type { RunEvent, Stage } from '../model/event.ts';
+import { instanceName } from '../model/instance.ts';
 import type { TestResult } from '../model/test.ts';
-import { capabilityStatus, instanceName } from './capability-status.ts';
+import { capabilityStatus } from './capability-status.ts';
 import { explain, renderProblem } from './explain.ts';
 import { firstLine } from './first-line.ts';
 import { cut, duration, type Paint, paint, plural } from './layout.ts';
@@ -48,7 +49,7 @@ function finalStatus(events: readonly RunEvent[]): string {
 }
 
 function names(instances: readonly { readonly capability: string; readonly sandbox: string | null }[]): string {
-  return instances.map(({ capability, sandbox }) => instanceName({ name: capability, sandbox })).join(', ');
+  return instances.map(({ capability, sandbox }) => instanceName(capability, sandbox)).join(', ');
 }
 
 const failsLoudly = (event: RunEvent): boolean =>

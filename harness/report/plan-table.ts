@@ -1,4 +1,5 @@
 /** The table of selected tests with their reasons, as `muster run` and `muster plan` show it. */
+import { instanceName } from '../model/instance.ts';
 import type { Plan } from '../model/plan.ts';
 import { duration, type Paint, paint, plural, table } from './layout.ts';
 import { shownReason } from './reason.ts';
@@ -18,7 +19,7 @@ export function planLines({ tests, leftOut }: Plan, width: number, { faint }: Pa
 
 /** The whole answer of `muster plan` for people: tests, what they need, and the split. */
 export function planTable(plan: Plan, { width, colour }: { readonly width: number; readonly colour: boolean }): string {
-  const needs = plan.requirements.map(({ capability, sandbox }) => (sandbox === null ? capability : `${capability}@${sandbox}`));
+  const needs = plan.requirements.map(({ capability, sandbox }) => instanceName(capability, sandbox));
   const workers = plan.workers.map((units, index) => {
     const ms = units.reduce((sum, { weightMs }) => sum + weightMs, 0);
     return `  worker ${index}: ${plural(units.length, 'file')}, about ${duration(ms)}`;

@@ -1,19 +1,14 @@
 /** What earlier runs showed of each test: the last outcome, and how long it takes when it passes. */
+
 import type { DatabaseSync } from 'node:sqlite';
 import type { TestHistory } from '../../model/graph.ts';
 import { type TestId, testId } from '../../model/ids.ts';
+import { median } from '../../model/median.ts';
 import type { TestResult } from '../../model/test.ts';
 import { readColumns, readTexts } from './columns.ts';
 
 /** Older durations say little about a test of today. */
 const KEPT = 20;
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
-}
 
 /** The same run twice counts once: its last word on a test replaces what it said before. Runs inside the caller's transaction. */
 export function recordRun(db: DatabaseSync, run: string, results: readonly TestResult[]): void {
