@@ -25,7 +25,7 @@ export default defineConfig({
   test: {
     projects: [
       group('unit', 0, ['unit', 'boundaries'], '100%'),
-      group('real', 1, ['contract', 'e2e'], 2),
+      group('real', 1, ['contract', 'e2e', 'docs'], 2),
       ...(hasNix ? [group('nix', 2, ['nix'], 1)] : []),
       group('kill', 3, ['kill'], 1),
     ],

@@ -15,13 +15,13 @@ function commandsIn(block: Block): string[][] {
   return lines.map(wordsOf).flatMap(([program, ...words]) => (program === 'muster' || program === './muster' ? [words] : []));
 }
 
-/** What the command line says of these words in an empty folder. A server that is told to end at once has nothing to answer. */
+/** What the command line says of these words in a folder with nothing but an empty plan. A server that is told to end at once has nothing to answer. */
 async function answer(words: readonly string[]): Promise<{ exitCode: number; said: string }> {
   const said: string[] = [];
   const interruption = new AbortController();
   interruption.abort('SIGINT');
   const exitCode = await cli([...words, '--json'], {
-    host: repository({}),
+    host: repository({ '.muster/last-plan.json': '{}' }),
     out: (text) => void said.push(text),
     err: (text) => void said.push(text),
     input: async () => '',
