@@ -43,6 +43,7 @@ process.exitCode = await cli(words, {
     return all;
   },
   colour: wantsColour(host, words, process.stderr.isTTY === true),
-  width: process.stderr.columns ?? 100,
+  // Nobody's screen is to be fitted where the text goes to a file.
+  width: process.stderr.columns ?? 200,
   interrupted: interruption.signal,
 });

@@ -10,7 +10,7 @@ export interface Io {
   input(): Promise<string>;
   /** Colour is wanted on `err` (a terminal, and neither NO_COLOR nor --no-color). */
   readonly colour: boolean;
-  /** Columns of the terminal behind `err`; 100 when it is none. */
+  /** Columns of the terminal behind `err`; 200 when it is none. */
   readonly width: number;
   /** Aborts on the first SIGINT, SIGTERM or SIGHUP; `reason` is the signal's name. */
   readonly interrupted: AbortSignal;

@@ -120,6 +120,8 @@ export type GraphProblem =
   | { readonly code: 'repeated-cursor'; readonly cursor: string }
   | { readonly code: 'graph-unusable'; readonly graph: string; readonly detail: string }
   | { readonly code: 'collect-failed'; readonly from: string; readonly detail: string }
+  /** A warning: nothing is known to break. `nearest`: what an unknown name was probably meant to be. */
+  | { readonly code: 'unmapped-area'; readonly area: string; readonly nearest: string | null }
   | { readonly code: 'bad-radius'; readonly value: string };
 
 export type ProblemDetail = AnnotationProblem | ConfigurationProblem | InputProblem | CapabilityProblem | RunnerProblem | GraphProblem;

@@ -10,6 +10,7 @@ import type { Change } from '../model/change.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Impact, TestHistory } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
@@ -77,6 +78,12 @@ export function takeStock(configuration: Configuration, host: Host): Result<Inve
   return stock.problems.length > 0 ? fail(...stock.problems) : ok(stock);
 }
 
+/** One warning for each changed area that no test reaches. A name that nothing here bears may be a slip of the hand. */
+function unmappedAreas({ unmapped, services }: Plan, { stack, capabilities, changes }: Configuration): Problem[] {
+  const known = new Set<string>([...(stack?.order ?? []), ...capabilities.keys(), ...Object.keys(changes.paths), ...services]);
+  return unmapped.map((area) => ({ code: 'unmapped-area', area, nearest: known.has(area) ? null : nearest(area, known) }));
+}
+
 /** Selects and plans. */
 export async function prepare(request: PlanRequest, stock: Inventory, configuration: Configuration, host: Host): Promise<Result<Prepared>> {
   const [change, commit] = await Promise.all([changeOf(request, configuration, host), headCommit(configuration.root, host)]);
@@ -106,7 +113,7 @@ export async function prepare(request: PlanRequest, stock: Inventory, configurat
     history,
     workers: request.workers ?? host.cpus,
   });
-  return ok({ plan, warnings: [...stock.warnings, ...warnings] });
+  return ok({ plan, warnings: [...stock.warnings, ...warnings, ...unmappedAreas(plan, configuration)] });
 }
 
 /** A plan that was written before: refused when the repository differs from the one it was made from. */

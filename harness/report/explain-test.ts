@@ -1,8 +1,6 @@
 /** `muster explain <test-id>`: why a test is in a plan, or is not, with the path from the change to the test. */
 
 import type { Change } from '../model/change.ts';
-import { testId } from '../model/ids.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Plan, Reason } from '../model/plan.ts';
 import { duration } from './layout.ts';
 import { reasonText } from './reason.ts';
@@ -22,6 +20,7 @@ function pathLines(reason: Reason, change: Change, id: string): string[] {
   return steps.map((step, index) => `    ${index === 0 ? '' : '-> '}${step}`);
 }
 
+/** About a test that the plan knows: it selects it or has left it out. */
 export function explainTest(plan: Plan, id: string): string {
   const test = plan.tests.find((each) => each.id === id);
   if (test !== undefined) {
@@ -37,11 +36,7 @@ export function explainTest(plan: Plan, id: string): string {
       '',
     ].join('\n');
   }
-  if (plan.leftOut.includes(testId(id))) {
-    if (plan.change.from === 'none') return `${id} was left out: it is not among what was asked for.\n`;
-    const areas = plan.change.areas.length === 0 ? '' : ` to ${plan.change.areas.join(', ')}`;
-    return `${id} was left out: the change${areas} does not reach it at radius ${plan.radius}, or other tests were asked for.\n`;
-  }
-  const meant = nearest(id, [...plan.tests.map((each) => each.id), ...plan.leftOut]);
-  return `the plan knows no test ${id}.${meant === null ? '' : ` Did you mean ${meant}?`}\n`;
+  if (plan.change.from === 'none') return `${id} was left out: it is not among what was asked for.\n`;
+  const areas = plan.change.areas.length === 0 ? '' : ` to ${plan.change.areas.join(', ')}`;
+  return `${id} was left out: the change${areas} does not reach it at radius ${plan.radius}, or other tests were asked for.\n`;
 }

@@ -147,7 +147,9 @@ describe('explain', () => {
     expect(explained.stdout).toContain('individual/tests/a is in the plan:\n  touches backend');
     expect(explained.stdout).toContain('-> individual/tests/a');
     expect((await own.run('explain individual/tests/b', { cwd: 'tests' })).stdout).toContain('never traced');
-    expect((await own.run('explain individual/tests/c')).stdout).toContain('Did you mean individual/tests/');
+    const unknown = await own.run('explain individual/tests/c');
+    expect([unknown.exitCode, unknown.stdout]).toEqual([2, '']);
+    expect(unknown.stderr).toContain('did you mean individual/tests/');
   });
 
   test('tells what a code means, why it happens and what to do [S3-66]', async () => {

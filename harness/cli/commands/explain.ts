@@ -30,7 +30,10 @@ async function aboutTest(id: string, file: string, io: Io, json: boolean): Promi
     const problems = plan.problems.map((problem) => ({ file, ...problem }));
     return printProblems(problems, io, json);
   }
-  return print({ test: id, text: explainTest(plan.value, id) }, io, json);
+  const known = [...plan.value.tests.map((test) => test.id), ...plan.value.leftOut];
+  const meant = known.filter((each) => each === id || each.startsWith(`${id}#`));
+  if (meant.length === 0) return printProblems([{ code: 'unknown-test', text: id, nearest: nearest(id, known) }], io, json);
+  return print({ test: id, text: meant.map((each) => explainTest(plan.value, each)).join('\n') }, io, json);
 }
 
 export const explainCommand: Command = {

@@ -1,5 +1,6 @@
 /** Words of the problems with traces and the graph. */
 import type { GraphProblem } from '../../model/problem.ts';
+import { suggestion } from './phrases.ts';
 import type { Rows } from './row.ts';
 
 export const graphRows: Rows<GraphProblem> = {
@@ -44,5 +45,14 @@ export const graphRows: Rows<GraphProblem> = {
     meaning: 'The radius says how far a change may reach: 1 is the changed node, r >= 2 are nodes within r calls, in either direction.',
     remedy: 'Give a whole number of at least 1.',
     example: 'muster plan --changed demo-api --radius 2',
+  },
+  'unmapped-area': {
+    say: ({ area, nearest }) => ({
+      message: `no test is known to reach ${area}; the area needs tests`,
+      ...(nearest === null ? { hint: 'annotate and trace a test that passes through it' } : suggestion(nearest)),
+    }),
+    meaning: 'Something changed that no test is known to pass through. That is no failure (exit 0), unless --fail-on-unmapped is given.',
+    remedy: 'Check the name. If it is right, write a test that reaches it and run it once, so that its traces are learned.',
+    example: 'muster run --changed new-service',
   },
 };

@@ -36,11 +36,8 @@ test('an unmapped area is named, with the message to the letter [S0-59]', () => 
   expect(unmappedText(['new-service'])).toBe('no mapped regression in area new-service');
 });
 
-test.each([
-  ['individual/fe-assets', 'individual/fe-assets was left out: the change to demo-api does not reach it at radius 1'],
-  ['e2e/fe-smok', 'the plan knows no test e2e/fe-smok. Did you mean e2e/fe-smoke?'],
-])('explaining %s tells why it is not in the plan', (id, expected) => {
-  expect(explainTest(plan, id)).toContain(expected);
+test('explaining a test that was left out tells why it is not in the plan', () => {
+  expect(explainTest(plan, 'individual/fe-assets')).toContain('individual/fe-assets was left out: the change to demo-api does not reach it at radius 1');
 });
 
 test('explaining a selected test shows the path from the changed file to the test', () => {
