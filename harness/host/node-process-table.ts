@@ -9,13 +9,17 @@ import type { HostProcessTable, MachineIdentity, ProcessRow } from './host.ts';
 import { portsOf } from './listening-sockets.ts';
 import { psProcessTable } from './node-ps.ts';
 
-/** One line of /proc/PID/stat. The name in parentheses may hold anything, parentheses included, so reading starts after the last one. */
+/**
+ * One line of /proc/PID/stat. The name in parentheses may hold anything, parentheses included, so reading starts after the last one.
+ * A process whose first thread has ended while others still do is shown as a zombie too, but keeps its files and ports: it counts as alive.
+ */
 export function parseStat(pid: number, text: string): ProcessRow | null {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, parent, group, session] = fields;
-  const start = fields[19];
+  const [threads, start] = [fields[17], fields[19]];
   if (start === undefined) return null;
-  return { pid, parent: Number(parent), group: Number(group), session: Number(session), start: Number(start), isZombie: state === 'Z' || state === 'X' };
+  const isZombie = (state === 'Z' || state === 'X') && Number(threads) <= 1;
+  return { pid, parent: Number(parent), group: Number(group), session: Number(session), start: Number(start), isZombie };
 }
 
 function read(file: string): Buffer | null {

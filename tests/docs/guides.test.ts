@@ -47,7 +47,7 @@ function onlyPrograms(dir: string, names: readonly string[]): string {
 
 test('the recording in the README is what a run on a machine without a browser prints', async () => {
   await using empty = await project({});
-  const env = environmentIn(empty.scratch, { PATH: onlyPrograms(path.join(empty.scratch, 'bin'), ['node', 'git']) });
+  const env = environmentIn(empty.scratch, { PATH: onlyPrograms(path.join(empty.scratch, 'bin'), ['node', 'git']), CHROMIUM_PATH: '' });
   const steps = blocksOf('README.md')
     .filter(({ language }) => language === 'console')
     .flatMap(stepsOf);

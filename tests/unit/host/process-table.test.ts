@@ -13,6 +13,11 @@ describe('/proc/PID/stat', () => {
     expect(parseStat(7, `7 (${name}) ${state} ${rest}\n`)).toEqual({ pid: 7, parent: 42, group: 10, session: 9, start: 31337, isZombie });
   });
 
+  test('a process whose first thread has ended before the others is still alive', () => {
+    const text = `7 (node) Z ${rest.replace('20 0 1 0 31337', '20 0 11 0 31337')}\n`;
+    expect(parseStat(7, text)).toMatchObject({ start: 31337, isZombie: false });
+  });
+
   test('cut short it is nobody', () => {
     expect(parseStat(7, '7 (sh) S 42')).toBeNull();
   });
