@@ -1,6 +1,8 @@
 /** The orchestrator as a library call, as seed S3 has it: name capabilities, get them, learn which were started. */
+
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
+import { closedOverDependencies } from '../model/closure.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Emit } from '../model/event.ts';
 import type { CapabilityName } from '../model/ids.ts';
@@ -34,15 +36,13 @@ export interface EnsureContext {
 
 /** The named capabilities and all that they depend on, as requirements of one sandbox; names that are not declared are left out. */
 export function requirementsFor(names: Iterable<CapabilityName>, configuration: Configuration, sandbox: string | null): Requirement[] {
-  const found = new Map<CapabilityName, Requirement>();
-  const add = (name: CapabilityName): void => {
-    const capability = configuration.capabilities.get(name);
-    if (!capability || found.has(name)) return;
-    found.set(name, { capability: name, sandbox, tests: [], dependsOn: capability.dependsOn });
-    capability.dependsOn.forEach(add);
-  };
-  for (const name of names) add(name);
-  return [...found.values()];
+  const { capabilities } = configuration;
+  return [...closedOverDependencies(names, capabilities)].map((capability) => ({
+    capability,
+    sandbox,
+    tests: [],
+    dependsOn: capabilities.get(capability)?.dependsOn ?? [],
+  }));
 }
 
 function unknown(names: readonly CapabilityName[], { capabilities }: Configuration): Problem[] {

@@ -1,6 +1,7 @@
 /** The door to a graph: a file (SQLite), made with its folder when it is not there. */
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
+import { isSystemError } from '../host/refused-by-system.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { ForeignDatabase, openDatabase } from './sqlite/database.ts';
 import { isSqliteError, sqliteGraph } from './sqlite/sqlite-graph.ts';
@@ -9,11 +10,6 @@ import type { GraphStore } from './store.ts';
 export interface OpenGraphOptions {
   /** `read`: a file that is not there is an empty graph, and none is made. Default: `write`. */
   readonly mode?: 'read' | 'write';
-}
-
-/** Errors of the file system on the way to the file. */
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error;
 }
 
 /**

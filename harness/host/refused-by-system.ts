@@ -20,8 +20,13 @@ const REFUSALS = new Set([
   'EROFS',
 ]);
 
+/** Whether a system call was refused, for whatever reason. */
+export function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** The problem behind an error of a system call; null for every other error. */
 export function refusedBySystem(error: unknown): Problem | null {
-  if (!(error instanceof Error && 'syscall' in error && 'code' in error && REFUSALS.has(String(error.code)))) return null;
+  if (!(isSystemError(error) && 'code' in error && REFUSALS.has(String(error.code)))) return null;
   return { code: 'system-refused', detail: error.message };
 }

@@ -14,7 +14,7 @@ import { runners } from '../runners/registry.ts';
 import { openSandboxes, type Sandboxes } from '../sandbox/sandboxes.ts';
 import type { Context } from './context.ts';
 import { type Collected, collect, NOTHING_COLLECTED } from './learn.ts';
-import { unavailableIn } from './unavailable.ts';
+import { lenientSuites, unavailableIn } from './unavailable.ts';
 
 /** What a run came to know beyond its events. */
 export interface Ending {
@@ -24,7 +24,7 @@ export interface Ending {
 
 /** Starts what the plan needs, and only that. */
 function start({ configuration, recorder, dir, signal, host }: Context, plan: Plan, guard: Guard, sandboxes: Sandboxes): Promise<RunningCapabilities> {
-  const lenient = new Set(configuration.suites.filter(({ onMissing }) => onMissing === 'skip').map(({ name }) => name));
+  const lenient = lenientSuites(configuration.suites);
   const strict = new Set(plan.tests.filter(({ suite }) => !lenient.has(suite)).map(({ id }) => id));
   const request = {
     requirements: plan.requirements,

@@ -3,25 +3,13 @@
  * no test needs, directly or through `dependsOn`.
  */
 import type { Capability } from '../model/capability.ts';
+import { closedOverDependencies } from '../model/closure.ts';
 import type { CapabilityName, TestId } from '../model/ids.ts';
 import { byCodeUnits, sortedUnique } from '../model/order.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Test } from '../model/test.ts';
 
 type Capabilities = ReadonlyMap<CapabilityName, Capability>;
-
-/** The known ones of these names and all that they depend on. */
-function closed(names: readonly CapabilityName[], capabilities: Capabilities): ReadonlySet<CapabilityName> {
-  const all = new Set<CapabilityName>();
-  const visit = (name: CapabilityName): void => {
-    const capability = capabilities.get(name);
-    if (capability === undefined || all.has(name)) return;
-    all.add(name);
-    capability.dependsOn.forEach(visit);
-  };
-  names.forEach(visit);
-  return all;
-}
 
 function bySandbox(a: string | null, b: string | null): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
@@ -39,7 +27,7 @@ export function closeRequirements(tests: readonly Test[], capabilities: Capabili
   for (const { id, requires, sandbox } of tests) {
     if (requires.length === 0) continue;
     const key = requires.join(' ');
-    const closure = closures.get(key) ?? closed(requires, capabilities);
+    const closure = closures.get(key) ?? closedOverDependencies(requires, capabilities);
     closures.set(key, closure);
     const inSandbox = needed.get(sandbox) ?? new Map<CapabilityName, TestId[]>();
     needed.set(sandbox, inSandbox);

@@ -5,9 +5,11 @@
  * Limits: before 1.62 a grep on file name and titles is all there is, so that of a file with `adds` and `adds more` selecting the first runs both
  * (only the selected one is reported). A test passes when it passes in every project; one that passes on a retry passes with a message.
  */
+
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { FileSelection, Selection } from '../model/journal.ts';
+import { escaped } from '../model/regular-expression.ts';
 import { ok } from '../model/result.ts';
 import type { TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
@@ -19,8 +21,6 @@ import type { Batch, BatchOutcome, Runner } from './runner.ts';
 import { fileOf, selectionOf } from './selection.ts';
 
 const journalOf = (batch: Batch): string => path.join(batch.dir, 'journal.jsonl');
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-
 /** What Playwright matches is project, file from its root, and titles, joined by blanks. */
 function roughGrep(files: readonly FileSelection[]): string {
   const names = files.flatMap(({ file, titlePaths }) => titlePaths.map((titles) => [path.basename(file), ...titles].join(' ')));

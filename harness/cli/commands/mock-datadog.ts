@@ -1,4 +1,5 @@
 /** `muster mock-datadog`: a trace agent and Datadog's spans API on loopback, until it is stopped. */
+import { isSystemError } from '../../host/refused-by-system.ts';
 import { startMockDatadog } from '../../mock-datadog/server.ts';
 import { flag, wholeNumber } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -31,7 +32,7 @@ Point services at it with DD_TRACE_AGENT_URL=http://127.0.0.1:N
       });
       return 0;
     } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      if (!isSystemError(error)) throw error;
       const holder = io.host.sockets.holder(port);
       return printProblems([{ code: 'port-in-use', capability: 'mock-datadog', port, holder: holder && `${holder.command} (pid ${holder.pid})` }], io, json);
     }
