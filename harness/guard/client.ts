@@ -14,6 +14,7 @@ import { type Answer, type GuardOrders, type GuardRequest, parseEvent } from './
 import { sweepRun } from './sweep.ts';
 
 export type { ExitInfo, Guard, Leak, SpawnSpec, StopOutcome } from './guard.ts';
+export type { OwnedObject } from './owned/owned.ts';
 
 export interface GuardOptions {
   readonly run: RunId;
@@ -116,6 +117,8 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
       }),
     stop,
     removeAtEnd: (dir) => ask({ op: 'remove-at-end', dir }, () => {}),
+    own: (object) => ask({ op: 'own', object }, () => {}),
+    remove: (object) => ask({ op: 'remove', object }, (event) => event.event === 'removed' && event.isGone),
     async shutdown() {
       isAskedToEnd = true;
       void ask({ op: 'shutdown' }, () => {});

@@ -3,6 +3,7 @@
  * it ends, the pipe between them closes and the guard stops all that it started.
  */
 import type { Result } from '../model/result.ts';
+import type { OwnedObject } from './owned/owned.ts';
 
 export interface SpawnSpec {
   /** Unique in the run: `backend`, `backend@grafana-rules`, `runner-0-api`. */
@@ -56,6 +57,10 @@ export interface Guard {
   stop(id: string): Promise<StopOutcome>;
   /** Records a folder that must go with the run, whoever is left to remove it; best before the folder is made. */
   removeAtEnd(dir: string): Promise<void>;
+  /** Records something that must go with the run, whoever is left to remove it; always before it is made. */
+  own(object: OwnedObject): Promise<void>;
+  /** Removes what was recorded, now. Resolves with whether nothing of it is left; if not, it stays recorded. */
+  remove(object: OwnedObject): Promise<boolean>;
   /** Stops everything in reverse dependency order and ends the guard. Safe to call twice. */
   shutdown(): Promise<void>;
 }

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import type { HostFileAccess, MachineIdentity } from '../host/host.ts';
 import type { ProcessIdentity } from '../host/process-identity.ts';
+import { isOwnedObject, type OwnedObject } from './owned/owned.ts';
 
 export interface LeasedProcess {
   readonly id: string;
@@ -26,6 +27,8 @@ export interface Lease {
   readonly adopted: readonly ProcessIdentity[];
   /** Absolute folders that go with the run. */
   readonly dirs: readonly string[];
+  /** What else goes with the run; named before it is made. */
+  readonly objects: readonly OwnedObject[];
 }
 
 export function leasesDir(stateDir: string): string {
@@ -50,9 +53,10 @@ const isMachine = (value: unknown): value is MachineIdentity =>
 
 function isLease(value: unknown): value is Lease {
   if (!isFields(value) || value['version'] !== 1 || typeof value['run'] !== 'string') return false;
-  const { processes, adopted, dirs } = value;
+  const { processes, adopted, dirs, objects } = value;
   const hasProcesses = Array.isArray(processes) && processes.every(isLeased) && Array.isArray(adopted) && adopted.every(isIdentity);
-  const hasLists = hasProcesses && Array.isArray(dirs) && dirs.every((dir) => typeof dir === 'string');
+  const hasLists =
+    hasProcesses && Array.isArray(dirs) && dirs.every((dir) => typeof dir === 'string') && Array.isArray(objects) && objects.every(isOwnedObject);
   return hasLists && isMachine(value['machine']) && isIdentity(value['frontDoor']) && isIdentity(value['guard']);
 }
 

@@ -9,11 +9,14 @@ import { nodeChildren } from '../host/node-children.ts';
 import { nodeClock } from '../host/node-clock.ts';
 import { nodeFileAccess } from '../host/node-file-access.ts';
 import { nodeProcessTable } from '../host/node-process-table.ts';
+import { nodeProcesses } from '../host/node-processes.ts';
 import { identify } from '../host/process-identity.ts';
 import { removeFolders } from './folders.ts';
 import { createKeeper, type GuardHost } from './keeper.ts';
 import { type Lease, leaseFile } from './lease.ts';
 import { holdLease } from './lease-holder.ts';
+import { isSameObject, type RemoverHost } from './owned/owned.ts';
+import { removeObjects } from './owned/remove.ts';
 import { releasePorts } from './port-blocks.ts';
 import { type GuardEvent, type GuardRequest, parseOrders, parseRequest } from './protocol.ts';
 import { becomeSubreaper } from './subreaper.ts';
@@ -37,7 +40,13 @@ async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const orders = parseOrders(process.argv[2] ?? '');
   if (!orders) return note('this is a part of Muster, which starts it: run muster');
-  const host: GuardHost = { files: nodeFileAccess, clock: nodeClock, children: nodeChildren(), table: nodeProcessTable };
+  const host: GuardHost & RemoverHost = {
+    files: nodeFileAccess,
+    clock: nodeClock,
+    children: nodeChildren(),
+    table: nodeProcessTable,
+    processes: nodeProcesses,
+  };
   const subreaper = await becomeSubreaper(process.platform);
   const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
   const { run, stateDir, root, frontDoor } = orders;
@@ -52,6 +61,7 @@ async function main(): Promise<void> {
     processes: [],
     adopted: [],
     dirs: [],
+    objects: [],
   };
   const lease = holdLease({ file: leaseFile(stateDir, run), first, note }, host.files);
   const keeper = createKeeper(
@@ -63,7 +73,9 @@ async function main(): Promise<void> {
     note(`stopping everything: ${why}`);
     try {
       if (!(await keeper.shutdown())) return note('some processes could not be ended; the lease stays for the next sweep');
-      const { dirs } = lease.now();
+      const { dirs, objects } = lease.now();
+      const left = await removeObjects(objects, host);
+      if (left.length > 0) return note(`could not be removed, and stays in the lease for the next sweep: ${JSON.stringify(left)}`);
       const removed = removeFolders(dirs, host.files);
       for (const dir of dirs) if (!removed.includes(dir)) note(`${dir} could not be removed`);
       releasePorts({ stateDir, run }, host);
@@ -92,6 +104,14 @@ async function main(): Promise<void> {
       case 'remove-at-end':
         lease.change((now) => ({ ...now, dirs: [...now.dirs, request.dir] }));
         return send({ event: 'recorded', request: request.request });
+      case 'own':
+        lease.change((now) => ({ ...now, objects: [...now.objects, request.object] }));
+        return send({ event: 'recorded', request: request.request });
+      case 'remove': {
+        const isGone = (await removeObjects([request.object], host)).length === 0;
+        if (isGone) lease.change((now) => ({ ...now, objects: now.objects.filter((owned) => !isSameObject(owned, request.object)) }));
+        return send({ event: 'removed', request: request.request, isGone });
+      }
       case 'shutdown':
         return end('asked to');
     }

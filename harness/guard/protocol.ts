@@ -5,6 +5,7 @@
 import type { ProcessIdentity } from '../host/process-identity.ts';
 import type { Problem } from '../model/problem.ts';
 import type { SpawnSpec, StopOutcome } from './guard.ts';
+import type { OwnedObject } from './owned/owned.ts';
 
 /** What the guard is told on its command line, as JSON. */
 export interface GuardOrders {
@@ -20,6 +21,8 @@ export type GuardRequest =
   | { readonly op: 'spawn'; readonly request: number; readonly spec: SpawnSpec }
   | { readonly op: 'stop'; readonly request: number; readonly id: string }
   | { readonly op: 'remove-at-end'; readonly request: number; readonly dir: string }
+  | { readonly op: 'own'; readonly request: number; readonly object: OwnedObject }
+  | { readonly op: 'remove'; readonly request: number; readonly object: OwnedObject }
   | { readonly op: 'shutdown'; readonly request: number };
 
 export type GuardEvent =
@@ -29,12 +32,13 @@ export type GuardEvent =
   /** News: a leader has exited. Sent after its `spawned`. */
   | { readonly event: 'exited'; readonly pid: number; readonly code: number | null; readonly signal: string | null }
   | ({ readonly event: 'stopped'; readonly request: number } & StopOutcome)
-  | { readonly event: 'recorded'; readonly request: number };
+  | { readonly event: 'recorded'; readonly request: number }
+  | { readonly event: 'removed'; readonly request: number; readonly isGone: boolean };
 
 /** What the front door answers itself with when the guard is gone. */
 export type Answer = Exclude<GuardEvent, { event: 'ready' | 'exited' }> | { readonly event: 'lost' };
 
-const OPS = new Set(['spawn', 'stop', 'remove-at-end', 'shutdown']);
+const OPS = new Set(['spawn', 'stop', 'remove-at-end', 'own', 'remove', 'shutdown']);
 
 function isRequest(value: unknown): value is GuardRequest {
   return typeof value === 'object' && value !== null && 'op' in value && typeof value.op === 'string' && OPS.has(value.op) && 'request' in value;

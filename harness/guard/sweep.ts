@@ -11,8 +11,9 @@ import { stateDir as stateDirOf } from '../host/state-dir.ts';
 import { bringDown, type Family } from './bring-down.ts';
 import { family, lineage } from './family.ts';
 import { removeFolders } from './folders.ts';
-import { type Lease, leaseFile, leasesDir, parseLease } from './lease.ts';
+import { type Lease, leaseFile, leasesDir, parseLease, writeLease } from './lease.ts';
 import { runMarker } from './marker.ts';
+import { listObject, removeObjects } from './owned/remove.ts';
 import { portsOf, releasePorts } from './port-blocks.ts';
 
 /** Nobody waits for a dead run's services to save their work; this long is for those that remove files of their own. */
@@ -25,6 +26,8 @@ export interface SweptRun {
   readonly processes: readonly string[];
   /** Folders that were removed. */
   readonly dirs: readonly string[];
+  /** Containers and namespaces that were removed, in words. */
+  readonly objects: readonly string[];
   readonly portBlocks: number;
   /** True when something of it could not be ended, not even by SIGKILL. */
   readonly isStuck: boolean;
@@ -76,10 +79,18 @@ async function sweepLease({ file, lease }: FoundLease, stateDir: string, host: S
   const target = leftovers(lease, host);
   const processes = (await target.members()).map((row) => host.table.command(row.pid));
   const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS }, host);
+  const objects = await listObjects(lease, host);
+  const left = await removeObjects(lease.objects, host);
   const dirs = removeFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
-  host.files.remove(claim);
-  return { run: lease.run, processes, dirs, portBlocks, isStuck: ending === 'stuck' };
+  if (left.length > 0) writeLease(claim, { ...lease, objects: left }, host.files);
+  if (left.length > 0) host.files.rename(claim, leaseFile(stateDir, lease.run));
+  else host.files.remove(claim);
+  return { run: lease.run, processes, dirs, objects, portBlocks, isStuck: ending === 'stuck' || left.length > 0 };
+}
+
+async function listObjects({ objects }: Lease, host: SweepHost): Promise<string[]> {
+  return (await Promise.all(objects.map((owned) => listObject(owned, host)))).flat();
 }
 
 /** Whether a claim's maker is still at it. */
@@ -101,6 +112,7 @@ async function foretell({ lease }: FoundLease, stateDir: string, host: SweepHost
     run: lease.run,
     processes: rows.map(({ pid }) => host.table.command(pid)),
     dirs,
+    objects: await listObjects(lease, host),
     portBlocks: portsOf({ stateDir, run: lease.run }, host).length,
     isStuck: false,
   };

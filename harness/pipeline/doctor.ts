@@ -57,6 +57,8 @@ const NOTHING_STARTS: Guard = {
   spawn: async () => fail({ code: 'guard-lost', detail: 'the doctor starts nothing' }),
   stop: async () => ({ durationMs: 0, how: 'asked', leaks: [] }),
   removeAtEnd: async () => {},
+  own: async () => {},
+  remove: async () => true,
   shutdown: async () => {},
 };
 

@@ -4,7 +4,7 @@ import { plural } from '../../report/layout.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 
-function words({ run, processes, dirs, portBlocks, isStuck }: SweptRun, isDryRun: boolean): string[] {
+function words({ run, processes, dirs, objects, portBlocks, isStuck }: SweptRun, isDryRun: boolean): string[] {
   const what = [plural(processes.length, 'process', 'processes'), plural(dirs.length, 'folder'), plural(portBlocks, 'block of ports', 'blocks of ports')].join(
     ', ',
   );
@@ -12,7 +12,8 @@ function words({ run, processes, dirs, portBlocks, isStuck }: SweptRun, isDryRun
     `${isDryRun ? 'would sweep' : 'swept'} ${run}: ${what}`,
     ...processes.map((command) => `  process ${command}`),
     ...dirs.map((dir) => `  folder ${dir}`),
-    ...(isStuck ? ['  something of it could not be ended, not even by SIGKILL'] : []),
+    ...objects.map((object) => `  ${object}`),
+    ...(isStuck ? ['  something of it could not be ended, not even by force; the next sweep tries again'] : []),
   ];
 }
 

@@ -14,6 +14,7 @@ const lease: Lease = {
     { id: 'intended', process: null },
   ],
   adopted: [{ pid: 13, start: 4 }],
+  objects: [{ kind: 'containers', engine: 'unix:///var/run/docker.sock', label: 'dev.muster.run=1f' }],
   dirs: ['/tmp/x'],
 };
 

@@ -39,6 +39,7 @@ function leave(run: string, more: Partial<Lease> = {}): string {
     processes: [],
     adopted: [],
     dirs: [],
+    objects: [],
     ...more,
   };
   const file = leaseFile(stateDir, run);
@@ -89,7 +90,7 @@ test('marked and recorded processes, folders and ports of a dead run go, and so 
   const report = await sweep(host);
 
   expect(await Promise.all(ends)).toEqual(['SIGTERM', 'SIGTERM', 'SIGTERM']);
-  expect(report.swept).toEqual([{ run: 'dead', processes: ['sleep 100', 'sleep 100', 'sleep 100'], dirs: [dir], portBlocks: 1, isStuck: false }]);
+  expect(report.swept).toEqual([{ run: 'dead', processes: ['sleep 100', 'sleep 100', 'sleep 100'], dirs: [dir], objects: [], portBlocks: 1, isStuck: false }]);
   expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   expect(fs.existsSync(dir)).toBe(false);
   expect(host.files.list(path.join(stateDir, 'ports'))).toEqual(['20016']);
@@ -158,6 +159,6 @@ test('a dry run says what it would do, and does nothing', async () => {
   await carries(child.pid, 'MUSTER_LEASE=run-dry');
   const lease = leave('run-dry', { dirs: [dir] });
   const report = await sweep(host, { isDryRun: true });
-  expect(report.swept).toEqual([{ run: 'run-dry', processes: ['sleep 100'], dirs: [dir], portBlocks: 0, isStuck: false }]);
+  expect(report.swept).toEqual([{ run: 'run-dry', processes: ['sleep 100'], dirs: [dir], objects: [], portBlocks: 0, isStuck: false }]);
   expect([fs.existsSync(dir), fs.existsSync(lease), child.exitCode, child.signalCode]).toEqual([true, true, null, null]);
 });

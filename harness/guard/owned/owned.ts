@@ -1,0 +1,59 @@
+/**
+ * Things beside processes and folders that a run makes on this machine: each kind is found again by what Muster wrote on it, so that
+ * nothing of anybody else is ever removed.
+ *
+ * Adding a kind: a member of the union, its fields below, and one file with its `Remover`.
+ */
+import type { Host } from '../../host/host.ts';
+
+/** Containers, networks and volumes of a container engine that carry this label. */
+export interface OwnedContainers {
+  readonly kind: 'containers';
+  /** The engine's address as in DOCKER_HOST: `unix:///var/run/docker.sock`. */
+  readonly engine: string;
+  /** `name=value`. */
+  readonly label: string;
+}
+
+/** A namespace of a Kubernetes cluster; removed only while it carries this label. */
+export interface OwnedNamespace {
+  readonly kind: 'namespace';
+  /** Absolute path of the program. */
+  readonly kubectl: string;
+  /** Absolute path. */
+  readonly kubeconfig: string;
+  readonly context: string;
+  readonly namespace: string;
+  /** `name=value`. */
+  readonly label: string;
+}
+
+export type OwnedObject = OwnedContainers | OwnedNamespace;
+
+/** What removing needs of the machine. */
+export type RemoverHost = Pick<Host, 'processes' | 'clock'>;
+
+export interface Remover<Owned extends OwnedObject> {
+  /** What of it is there now, in words for people: `container muster-1f-db`. Empty when it cannot be asked. */
+  list(owned: Owned, host: RemoverHost): Promise<readonly string[]>;
+  /** Removes it, and answers whether nothing of it is left. What was never made is gone. */
+  remove(owned: Owned, host: RemoverHost): Promise<boolean>;
+}
+
+const FIELDS: Readonly<Record<OwnedObject['kind'], readonly string[]>> = {
+  containers: ['engine', 'label'],
+  namespace: ['kubectl', 'kubeconfig', 'context', 'namespace', 'label'],
+};
+
+const isKind = (kind: string): kind is OwnedObject['kind'] => Object.hasOwn(FIELDS, kind);
+
+/** Whether a value from a lease on disk names such a thing. */
+export function isOwnedObject(value: unknown): value is OwnedObject {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const kind = fields.get('kind');
+  return typeof kind === 'string' && isKind(kind) && FIELDS[kind].every((name) => typeof fields.get(name) === 'string');
+}
+
+/** Whether two say the same. */
+export const isSameObject = (one: OwnedObject, other: OwnedObject): boolean => JSON.stringify(one) === JSON.stringify(other);
