@@ -1,10 +1,13 @@
-/** Asks the providers of a capability in their order; the first that has it or can start it is chosen. */
+/**
+ * Asks the providers of a capability one after the other; the first that has it or can start it is chosen.
+ *
+ * In: the capability and what the caller allows. Out: the choice, and why each other that was considered was passed over.
+ */
 import type { Host } from '../host/host.ts';
-import type { ProviderKind, ProviderSpec } from '../model/capability.ts';
+import type { ProviderKind, ProviderSpec, SpecOf } from '../model/capability.ts';
 import type { Passed } from '../model/event.ts';
 import type { Availability, ProviderContext } from './provider.ts';
-import { external } from './providers/external.ts';
-import { process } from './providers/process.ts';
+import { PROVIDERS } from './providers/registry.ts';
 
 export type Choice =
   | {
@@ -15,27 +18,31 @@ export type Choice =
     }
   | { readonly kind: 'none'; readonly passedOver: readonly Passed[] };
 
-/** Providers that can be used; the others are declared and say so when they are asked. */
-const providers = { external, process };
-
-async function ask(spec: ProviderSpec, context: ProviderContext, host: Host): Promise<Availability> {
-  switch (spec.kind) {
-    case 'external':
-      return providers.external.check(spec, context, host);
-    case 'process':
-      return providers.process.check(spec, context, host);
-    case 'container':
-    case 'kind':
-    case 'flox':
-      return { kind: 'unusable', because: `this version of Muster cannot start ${spec.kind === 'container' ? 'containers' : `${spec.kind} services`} yet` };
-  }
+export interface Allowed {
+  /** false passes over whatever would have to be started. */
+  readonly autoStart: boolean;
+  /** `--providers`: only these, asked in this order; null = all that the capability lists, in its order. */
+  readonly only: readonly ProviderKind[] | null;
 }
 
-/** `autoStart: false` passes over whatever would have to be started. */
-export async function chooseProvider(context: ProviderContext, { autoStart }: { readonly autoStart: boolean }, host: Host): Promise<Choice> {
-  const passedOver: Passed[] = [];
-  for (const spec of context.capability.providers) {
-    const availability = await ask(spec, context, host);
+async function ask<Kind extends ProviderKind>(kind: Kind, spec: SpecOf<Kind>, context: ProviderContext, host: Host): Promise<Availability> {
+  const provider = await PROVIDERS[kind]();
+  return provider.check(spec, context, host);
+}
+
+/** Those that may be asked, in the order to ask them. */
+function inOrder(specs: readonly ProviderSpec[], only: Allowed['only']): readonly ProviderSpec[] {
+  return only === null ? specs : only.flatMap((kind) => specs.filter((spec) => spec.kind === kind));
+}
+
+export async function chooseProvider(context: ProviderContext, { autoStart, only }: Allowed, host: Host): Promise<Choice> {
+  const { providers } = context.capability;
+  const asked = inOrder(providers, only);
+  const passedOver: Passed[] = providers
+    .filter((spec) => !asked.includes(spec))
+    .map(({ kind }) => ({ provider: kind, because: `--providers names ${only?.join(', ')} only` }));
+  for (const spec of asked) {
+    const availability = await ask(spec.kind, spec, context, host);
     if (availability.kind === 'unusable') passedOver.push({ provider: spec.kind, because: availability.because });
     else if (availability.kind === 'startable' && !autoStart)
       passedOver.push({ provider: spec.kind, because: 'it is not running, and starting is switched off' });

@@ -2,6 +2,7 @@
 
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
+import type { ProviderKind } from '../model/capability.ts';
 import { closedOverDependencies } from '../model/closure.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Emit } from '../model/event.ts';
@@ -19,6 +20,8 @@ export interface EnsureOptions {
   readonly autoStart?: boolean;
   /** true: everything that the configuration declares comes along, in the same batch. */
   readonly startAll?: boolean;
+  /** The only providers that may be used, in the order to ask them. */
+  readonly providers?: readonly ProviderKind[] | null;
   /** Override those of every capability, for this call. */
   readonly retries?: number;
   readonly retryDelayMs?: number;
@@ -61,7 +64,7 @@ export async function ensureCapabilities(
   host: Host,
 ): Promise<Result<RunningCapabilities>> {
   const { configuration, sandbox, logDir, guard, emit, signal } = context;
-  const { autoStart = true, startAll = false, ...retries } = options;
+  const { autoStart = true, startAll = false, providers = null, ...retries } = options;
   const problems = unknown(names, configuration);
   if (problems.length > 0) return fail(...problems);
 
@@ -77,6 +80,7 @@ export async function ensureCapabilities(
     emit,
     onMissing: () => 'fail' as const,
     autoStart,
+    providers,
     signal,
   };
   return ok(await startCapabilities(request, host));

@@ -44,6 +44,8 @@ export interface LaunchOptions {
   readonly emit: Emit;
   readonly onMissing: 'fail' | 'skip';
   readonly autoStart: boolean;
+  /** The only providers that may be used, in the order to ask them; null = as the capability lists them. */
+  readonly providers: readonly ProviderKind[] | null;
   readonly signal: AbortSignal;
 }
 
@@ -117,11 +119,11 @@ export class Launch {
   }
 
   async #start(): Promise<void> {
-    const { signal, autoStart, sandbox } = this.#options;
+    const { signal, autoStart, providers: only, sandbox } = this.#options;
     const ports = sandbox.portsOf(this.capability.name);
     if (!ports.ok) return this.#fail(ports.problems);
 
-    const choice = await chooseProvider(this.#context(), { autoStart }, this.#host);
+    const choice = await chooseProvider(this.#context(), { autoStart, only }, this.#host);
     if (choice.kind === 'none') {
       return this.#fail([{ code: 'no-usable-provider', capability: this.capability.name, tried: choice.passedOver }]);
     }
@@ -237,6 +239,7 @@ export class Launch {
     return {
       capability: this.capability,
       id: this.id,
+      sandbox,
       root,
       log: this.#log,
       guard,

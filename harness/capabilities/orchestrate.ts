@@ -6,6 +6,7 @@
  */
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
+import type { ProviderKind } from '../model/capability.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Emit } from '../model/event.ts';
 import { instanceName } from '../model/instance.ts';
@@ -26,17 +27,19 @@ export interface StartRequest {
   readonly onMissing: (requirement: Requirement) => 'fail' | 'skip';
   /** false: only what is there already is used. */
   readonly autoStart?: boolean;
+  /** The only providers that may be used, in the order to ask them. */
+  readonly providers?: readonly ProviderKind[] | null;
   readonly signal: AbortSignal;
 }
 
 function launchesFor(request: StartRequest, host: Host): Launch[] {
-  const { configuration, sandboxFor, onMissing, requirements, logDir, guard, emit, signal, autoStart = true } = request;
+  const { configuration, sandboxFor, onMissing, requirements, logDir, guard, emit, signal, autoStart = true, providers = null } = request;
   const launches = new Map<string, Launch>();
   for (const requirement of requirements) {
     const capability = configuration.capabilities.get(requirement.capability);
     if (!capability) throw new Error(`the requirement ${requirement.capability} is not in the configuration`);
     const sandbox = sandboxFor(requirement.sandbox);
-    const shared = { root: configuration.root, logDir, guard, emit, signal, autoStart };
+    const shared = { root: configuration.root, logDir, guard, emit, signal, autoStart, providers };
     const launch = new Launch({ capability, requirement, sandbox, onMissing: onMissing(requirement), ...shared }, host);
     launches.set(launch.id, launch);
   }

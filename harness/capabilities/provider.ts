@@ -6,17 +6,20 @@
  */
 import type { ExitInfo, Guard, StopOutcome } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
-import type { Capability, ProviderKind, ProviderSpec } from '../model/capability.ts';
+import type { Capability, ProviderSpec } from '../model/capability.ts';
 import type { Result } from '../model/result.ts';
 import type { CapabilityAddress } from '../model/sandbox.ts';
 import type { Environment } from '../sandbox/environment.ts';
 import type { Scope } from '../sandbox/expand.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** One capability in one sandbox, with what its provider may use. */
 export interface ProviderContext {
   readonly capability: Capability;
   /** `backend`, or `backend@grafana-rules` in a named sandbox. */
   readonly id: string;
+  /** Where it will run: name (null = the shared one), run and folder. */
+  readonly sandbox: Pick<Sandbox, 'name' | 'run' | 'dir'>;
   /** Absolute root of the repository. */
   readonly root: string;
   /** Absolute path of the log that its processes write to. */
@@ -55,7 +58,7 @@ export type Availability =
 
 export interface Provider<Spec extends ProviderSpec> {
   /** The key of its entries under `providers:`. */
-  readonly kind: ProviderKind & Spec['kind'];
+  readonly kind: Spec['kind'];
   /** Finds out whether the capability can be had this way; starts nothing and takes a second at most. */
   check(spec: Spec, context: ProviderContext, host: Host): Promise<Availability>;
 }

@@ -2,7 +2,10 @@
 import type { CapabilityName } from './ids.ts';
 import type { Place } from './problem.ts';
 
-export type ProviderKind = 'external' | 'process' | 'container' | 'kind' | 'flox';
+/** The keys of a provider's entry, in the order that `muster doctor` and errors name them. */
+export const PROVIDER_KINDS = ['external', 'process', 'container', 'kind', 'flox'] as const;
+
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /** Already there: an address (usually from the environment) or a program on PATH. */
 export interface ExternalSpec {
@@ -43,6 +46,9 @@ export interface FloxSpec {
 }
 
 export type ProviderSpec = ExternalSpec | ProcessSpec | ContainerSpec | KindSpec | FloxSpec;
+
+/** The entry of one kind of provider. */
+export type SpecOf<Kind extends ProviderKind> = Extract<ProviderSpec, { readonly kind: Kind }>;
 
 /** One condition of readiness; a capability is ready when all of its checks hold. */
 export type ReadyCheck =

@@ -1,5 +1,6 @@
 /** What a run is asked, and what its stages share. */
 import type { Host } from '../host/host.ts';
+import type { ProviderKind } from '../model/capability.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Asked } from '../stacks/locate.ts';
@@ -13,6 +14,8 @@ export interface RunRequest extends PlanRequest {
   readonly savedPlan: string | null;
   /** A graph instead of the one that the configuration names. */
   readonly graph: string | null;
+  /** The only providers that may be used, in the order to ask them; null = as each capability lists them. */
+  readonly providers: readonly ProviderKind[] | null;
   /** Goes into the results as it is (S2). */
   readonly imageTag: string;
   /** Absolute; where the results are wanted besides the run's own folder. */

@@ -1,10 +1,11 @@
 /** What this machine has, and which capabilities of a repository that enables. Starts nothing. */
-import { chooseProvider } from '../capabilities/choose.ts';
+import { type Allowed, chooseProvider } from '../capabilities/choose.ts';
 import type { ProviderContext } from '../capabilities/provider.ts';
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Configuration } from '../model/configuration.ts';
+import { runId } from '../model/ids.ts';
 import { fail } from '../model/result.ts';
 import { definedVariables } from '../sandbox/environment.ts';
 
@@ -63,7 +64,7 @@ const NOTHING_STARTS: Guard = {
 };
 
 /** Asks each provider of a capability for itself. */
-async function diagnose(capability: Capability, { root }: Configuration, host: Host): Promise<CapabilityDiagnosis> {
+async function diagnose(capability: Capability, only: Allowed['only'], { root }: Configuration, host: Host): Promise<CapabilityDiagnosis> {
   const signal = AbortSignal.timeout(VERSION_MS);
   const scope = { ports: Object.fromEntries(Object.keys(capability.ports).map((name) => [name, 0])), env: host.env, sandboxDir: root, urls: {} };
   const providers = await Promise.all(
@@ -71,6 +72,7 @@ async function diagnose(capability: Capability, { root }: Configuration, host: H
       const context: ProviderContext = {
         capability: { ...capability, providers: [spec] },
         id: capability.name,
+        sandbox: { name: null, run: runId('doctor'), dir: root },
         root,
         log: '',
         scope: () => scope,
@@ -79,7 +81,7 @@ async function diagnose(capability: Capability, { root }: Configuration, host: H
         guard: NOTHING_STARTS,
         signal,
       };
-      const choice = await chooseProvider(context, { autoStart: true }, host);
+      const choice = await chooseProvider(context, { autoStart: true, only }, host);
       if (choice.kind === 'none') return { kind: spec.kind, state: 'unusable' as const, because: choice.passedOver[0]?.because ?? '' };
       return {
         kind: spec.kind,
@@ -91,6 +93,7 @@ async function diagnose(capability: Capability, { root }: Configuration, host: H
   return { name: capability.name, providers };
 }
 
-export async function diagnoseAll(configuration: Configuration, host: Host): Promise<CapabilityDiagnosis[]> {
-  return Promise.all([...configuration.capabilities.values()].map((capability) => diagnose(capability, configuration, host)));
+/** `only`: as `--providers` says. */
+export async function diagnoseAll(configuration: Configuration, only: Allowed['only'], host: Host): Promise<CapabilityDiagnosis[]> {
+  return Promise.all([...configuration.capabilities.values()].map((capability) => diagnose(capability, only, configuration, host)));
 }

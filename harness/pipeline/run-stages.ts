@@ -23,7 +23,12 @@ export interface Ending {
 }
 
 /** Starts what the plan needs, and only that. */
-function start({ configuration, recorder, dir, signal, host }: Context, plan: Plan, guard: Guard, sandboxes: Sandboxes): Promise<RunningCapabilities> {
+function start(
+  { request: { providers }, configuration, recorder, dir, signal, host }: Context,
+  plan: Plan,
+  guard: Guard,
+  sandboxes: Sandboxes,
+): Promise<RunningCapabilities> {
   const lenient = lenientSuites(configuration.suites);
   const strict = new Set(plan.tests.filter(({ suite }) => !lenient.has(suite)).map(({ id }) => id));
   const request = {
@@ -34,6 +39,7 @@ function start({ configuration, recorder, dir, signal, host }: Context, plan: Pl
     guard,
     emit: recorder.emit,
     onMissing: ({ tests }: Plan['requirements'][number]) => (tests.some((id) => strict.has(id)) ? ('fail' as const) : ('skip' as const)),
+    providers,
     signal,
   };
   return recorder.stage(

@@ -13,6 +13,7 @@ import { sweep } from '../guard/sweep.ts';
 import type { Host } from '../host/host.ts';
 import { identify, isAlive } from '../host/process-identity.ts';
 import { stateDir } from '../host/state-dir.ts';
+import type { ProviderKind } from '../model/capability.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { type CapabilityName, capabilityName } from '../model/ids.ts';
 import { nearest } from '../model/nearest.ts';
@@ -74,6 +75,8 @@ export interface HoldRequest {
   readonly configuration: Configuration;
   /** Capabilities to start; none = all that the repository declares. */
   readonly names: readonly string[];
+  /** The only providers that may be used, in the order to ask them; null = as each capability lists them. */
+  readonly providers: readonly ProviderKind[] | null;
   readonly recorder: Recorder;
   readonly interrupted: AbortSignal;
   /** Called when everything that was asked for is ready, with the environment that tests would get. */
@@ -81,7 +84,7 @@ export interface HoldRequest {
 }
 
 /** Starts, holds until interrupted or until one of them dies, stops. Resolves to whether all of them were there to the end. */
-export async function holdServices({ configuration, names, recorder, interrupted, onReady }: HoldRequest, host: Host): Promise<boolean> {
+export async function holdServices({ configuration, names, providers, recorder, interrupted, onReady }: HoldRequest, host: Host): Promise<boolean> {
   const { root } = configuration;
   const asked = wanted(names, configuration);
   if (!asked.ok) {
@@ -106,6 +109,7 @@ export async function holdServices({ configuration, names, recorder, interrupted
       guard,
       emit: recorder.emit,
       onMissing: () => 'fail' as const,
+      providers,
       signal: interrupted,
     };
     await using running = await startCapabilities(request, host);

@@ -40,8 +40,6 @@ const providerKeys = {
   ),
 };
 
-export const PROVIDER_KINDS = ['external', 'process', 'container', 'kind', 'flox'] as const satisfies readonly (keyof typeof providerKeys)[];
-
 const provider = () => z.strictObject(providerKeys);
 
 const readyMap = () =>

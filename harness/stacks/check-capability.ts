@@ -1,7 +1,7 @@
 /** What a shape alone cannot say about one declared capability: exactly one provider a map, checks that name declared ports. */
+import { PROVIDER_KINDS } from '../model/capability.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Problem } from '../model/problem.ts';
-import { PROVIDER_KINDS } from './capability.schema.ts';
 import type { Declaration } from './declaration.ts';
 import type { KeyPath, SourceDocument } from './document.ts';
 import { child, isMapping, items, keys, textItems } from './raw.ts';

@@ -7,17 +7,20 @@ import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
+import { PROVIDERS_FLAG, PROVIDERS_HELP, providersAsked } from '../providers-flag.ts';
 
 const toolRow = ({ name, found, version, path }: Tool): string[] => [`  ${found ? '✓' : '−'} ${name}`, version ?? '', path ?? 'not found'];
 
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
+  const providers = providersAsked(args);
+  if (!providers.ok) return printProblems(providers.problems, io, json);
   const loaded = loadConfiguration(askedConfiguration(args), io.host);
   // Without a muster.yaml there is still a machine to look at.
   const isBare = !loaded.ok && loaded.problems.every(({ code }) => code === 'no-configuration');
   if (!loaded.ok && !isBare) return printProblems(loaded.problems, io, json);
   const found = await tools(io.host);
-  const capabilities = loaded.ok ? await diagnoseAll(loaded.value, io.host) : [];
+  const capabilities = loaded.ok ? await diagnoseAll(loaded.value, providers.value, io.host) : [];
   if (json) {
     io.out(`${JSON.stringify({ tools: found, capabilities }, null, 2)}\n`);
     return 0;
@@ -40,9 +43,9 @@ export const doctor: Command = {
 Which tools this machine has, and for each capability of the repository which provider can
 give it here, or why not. Starts nothing.
 
-  --json   print {"tools": [...], "capabilities": [...]}
+${PROVIDERS_HELP}  --json               print {"tools": [...], "capabilities": [...]}
 `,
-  options: { root: { type: 'string' } },
+  options: { ...PROVIDERS_FLAG, root: { type: 'string' } },
   words: { least: 0, most: 0 },
   run,
 };

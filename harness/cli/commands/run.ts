@@ -6,6 +6,7 @@ import { flag, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { PLAN_FLAGS, PLAN_FLAGS_HELP, planRequest } from '../plan-request.ts';
 import { printProblems, usage } from '../problems.ts';
+import { PROVIDERS_FLAG, PROVIDERS_HELP, providersAsked } from '../providers-flag.ts';
 import { readInput } from '../read-input.ts';
 import { resolveFrom } from '../resolve.ts';
 import { version } from '../version.ts';
@@ -22,10 +23,12 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const saved = planFile === undefined ? null : await readInput(planFile, io);
   const request = planRequest(args, io);
   const problems: Problem[] = [...(saved === null || saved.ok ? [] : saved.problems), ...(request.ok ? [] : request.problems)];
+  const providers = providersAsked(args);
+  if (!providers.ok) problems.push(...providers.problems);
   const leaks = text(args, 'leaks') ?? 'warn';
   if (leaks !== 'warn' && leaks !== 'fail') problems.push(usage(`--leaks takes warn or fail, not '${leaks}'`));
   if (planFile !== undefined) problems.push(...besidesThePlan(args));
-  if (!request.ok || problems.length > 0) return printProblems(problems, io, json);
+  if (!request.ok || !providers.ok || problems.length > 0) return printProblems(problems, io, json);
 
   const resultsFile = text(args, 'results-file');
   const progress = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
@@ -33,6 +36,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
     {
       ...request.value,
       savedPlan: saved?.ok ? saved.value : null,
+      providers: providers.value,
       imageTag: text(args, 'image-tag') ?? 'latest',
       resultsFile: resultsFile === undefined ? null : resolveFrom(io, resultsFile),
       failOnLeaks: leaks === 'fail',
@@ -57,7 +61,7 @@ ${PLAN_FLAGS_HELP}
 Run
   --plan FILE          run this saved plan (muster plan --out FILE); refused when stale
   --workers N          how many workers share the tests (default: one a processor)
-  --fail-on-unmapped   exit 1 when no test reaches what changed
+${PROVIDERS_HELP}  --fail-on-unmapped   exit 1 when no test reaches what changed
   --leaks fail         exit 2 when a runner leaves a process behind (default: warn)
   --image-tag TAG      written into the results (default: latest)
 
@@ -72,6 +76,7 @@ Reports are in .muster/runs/<run>/: results.json, junit.xml, test-summary.json,
 `,
   options: {
     ...PLAN_FLAGS,
+    ...PROVIDERS_FLAG,
     plan: { type: 'string' },
     'fail-on-unmapped': { type: 'boolean' },
     leaks: { type: 'string' },

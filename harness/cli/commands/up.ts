@@ -10,6 +10,7 @@ import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
+import { PROVIDERS_FLAG, PROVIDERS_HELP, providersAsked } from '../providers-flag.ts';
 import { version } from '../version.ts';
 
 /** What kept it from becoming ready. */
@@ -21,6 +22,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
   const loaded = loadConfiguration(askedConfiguration(args), io.host);
   if (!loaded.ok) return printProblems(loaded.problems, io, json);
+  const providers = providersAsked(args);
+  if (!providers.ok) return printProblems(providers.problems, io, json);
   const watch = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
   const recorder = new Recorder(newRunId(io.host), watch, io.host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version: version(io.host), root: loaded.value.root, imageTag: '' });
@@ -29,6 +32,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
     {
       configuration: loaded.value,
       names: args._,
+      providers: providers.value,
       recorder,
       interrupted: io.interrupted,
       onReady(held, environment) {
@@ -52,11 +56,11 @@ export const up: Command = {
 Starts these capabilities (default: all that the repository declares) with what they depend
 on, prints the environment that tests would get, and keeps them until Ctrl-C or muster down.
 
-  --quiet   only what went wrong
-  --json    print {run, pid, since, capabilities, environment} on one line when ready,
-            or {problems} when that cannot be
+${PROVIDERS_HELP}  --quiet              only what went wrong
+  --json               print {run, pid, since, capabilities, environment} on one line when ready,
+                       or {problems} when that cannot be
 `,
-  options: { quiet: { type: 'boolean', alias: 'q' }, root: { type: 'string' } },
+  options: { ...PROVIDERS_FLAG, quiet: { type: 'boolean', alias: 'q' }, root: { type: 'string' } },
   words: { least: 0, most: Number.POSITIVE_INFINITY },
   run,
 };

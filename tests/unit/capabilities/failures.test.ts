@@ -112,9 +112,6 @@ test('without a usable provider every reason is told, and none of it is a crash'
         { kind: 'external', url: '${env.NO_DATABASE_URL}' },
         { kind: 'external', program: ['no-such-postgres'] },
         processSpec({}, { command: ['no-such-program'] }),
-        { kind: 'container', image: 'postgres:16', env: {}, expose: {} },
-        { kind: 'kind', manifests: [] },
-        { kind: 'flox', dir: '.', service: 'postgres' },
       ],
     }),
   ]);
@@ -126,9 +123,6 @@ test('without a usable provider every reason is told, and none of it is a crash'
         { provider: 'external', because: 'NO_DATABASE_URL is not set' },
         { provider: 'external', because: 'no-such-postgres is not found on this machine' },
         { provider: 'process', because: 'the command no-such-program is not found' },
-        { provider: 'container', because: 'this version of Muster cannot start containers yet' },
-        { provider: 'kind', because: 'this version of Muster cannot start kind services yet' },
-        { provider: 'flox', because: 'this version of Muster cannot start flox services yet' },
       ],
     },
   ]);
