@@ -13,15 +13,11 @@ import { refusedBySystem } from './host/refused-by-system.ts';
 import { stateDir } from './host/state-dir.ts';
 import type { ResultsDocument } from './model/results.ts';
 import { abortSignal } from './pipeline/aborting.ts';
-import { writeArtifacts } from './pipeline/artifacts.ts';
 import type { Context, Job, RunRequest, Watcher } from './pipeline/context.ts';
 import { ensureMusterDir, runDir } from './pipeline/folders.ts';
-import { planStages } from './pipeline/plan-stage.ts';
 import { newRunId, Recorder } from './pipeline/recorder.ts';
-import { reportStage } from './pipeline/report-stage.ts';
-import { carryOut, type Ending } from './pipeline/run-stages.ts';
+import type { Ending } from './pipeline/run-stages.ts';
 import { exitCodeOf } from './report/exit-code.ts';
-import { resultsDocument } from './report/results.ts';
 import { rememberedConfiguration } from './stacks/remembered.ts';
 
 export interface RunOutcome {
@@ -42,6 +38,7 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
     return { exitCode, results };
   };
   if (!loaded.ok) {
+    const [{ resultsDocument }, { writeArtifacts }] = await Promise.all([import('./report/results.ts'), import('./pipeline/artifacts.ts')]);
     recorder.refuse(loaded.problems);
     const results = resultsDocument(recorder.events);
     recorder.refuse(writeArtifacts({ dir: null, events: recorder.events, results, apps: [], resultsFile: request.resultsFile }, host));
@@ -50,35 +47,50 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
 
   const configuration = request.graph === null ? loaded.value : { ...loaded.value, graph: request.graph };
   const job = { request, configuration, recorder, dir: runDir(configuration.root, recorder.run), host };
-  let ending: Ending | null = null;
+  let stopped: Stopped = { ending: null, guardGone: Promise.resolve() };
   try {
-    ending = await underGuard(job, watcher);
+    stopped = await underGuard(job, watcher);
   } catch (error) {
     const problem = refusedBySystem(error);
     if (problem === null) throw error;
     recorder.refuse([problem]);
   }
-  return finish(await reportStage(job, ending));
+  // The guard, which has nothing left to hold, ends meanwhile.
+  const { reportStage } = await import('./pipeline/report-stage.ts');
+  const [results] = await Promise.all([reportStage(job, stopped.ending), stopped.guardGone]);
+  return finish(results);
 }
 
-/** From the first file that is written to the end of the guard. null when nothing was carried out. */
-async function underGuard(job: Job, watcher: Watcher): Promise<Ending | null> {
+interface Stopped {
+  /** null when nothing was carried out. */
+  readonly ending: Ending | null;
+  readonly guardGone: Promise<void>;
+}
+
+/** From the first file that is written until everything that was started is stopped. */
+async function underGuard(job: Job, watcher: Watcher): Promise<Stopped> {
   const { configuration, recorder, dir, host } = job;
   const { root } = configuration;
   ensureMusterDir(root, host);
   recorder.keepIn(dir);
   await sweep(host);
-  // The guard gets ready while the plan is made.
+  // The guard gets ready while the stages are loaded and the plan is made.
   const guarding = startGuard({ run: recorder.run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
   const aborting = abortSignal(watcher, guarding, recorder);
   const context: Context = { ...job, signal: aborting.signal };
   try {
+    const { planStages } = await import('./pipeline/plan-stage.ts');
     const plan = await planStages(context);
+    const { carryOut } = await import('./pipeline/run-stages.ts');
     const guard = await guarding;
     recorder.emit({ kind: 'guarded', pid: guard.pid, containment: guard.containment });
-    return plan !== null && plan.tests.length > 0 && !aborting.signal.aborted ? await carryOut(context, plan, guard) : null;
+    const isWanted = plan !== null && plan.tests.length > 0 && !aborting.signal.aborted;
+    const ending = isWanted ? await carryOut(context, plan, guard) : null;
+    return { ending, guardGone: guard.shutdown() };
+  } catch (error) {
+    await (await guarding).shutdown();
+    throw error;
   } finally {
     aborting.end();
-    await (await guarding).shutdown();
   }
 }
