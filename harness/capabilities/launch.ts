@@ -6,7 +6,7 @@
  *      ├──> ready (it was there already) · failed (no provider, or a dependency failed)
  *      └──> not-started (interrupted)
  */
-import type { ExitInfo, Guard } from '../guard/client.ts';
+import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import type { Capability, ProviderKind } from '../model/capability.ts';
 import type { Emit, Passed, RunEventBody, StartPhase } from '../model/event.ts';
@@ -21,7 +21,9 @@ import { type Launched, whyDied, whyNotReady } from './diagnose.ts';
 import type { Availability, Instance, ProviderContext } from './provider.ts';
 import { awaitReady } from './readiness/await-ready.ts';
 import { logLength } from './readiness/log.ts';
-import { probesOf } from './readiness/probes.ts';
+import type { Probe } from './readiness/probe.ts';
+import { externalProbes, type ProbeTarget, probesOf } from './readiness/probes.ts';
+import { type Watch, watch } from './watch.ts';
 
 export type Origin = 'started' | 'already-running';
 
@@ -30,7 +32,7 @@ export type LaunchState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'ready'; readonly instance: Instance; readonly origin: Origin; readonly variables: Environment }
   | { readonly kind: 'failed'; readonly problem: Problem }
-  | { readonly kind: 'died'; readonly instance: Instance; readonly problem: Problem }
+  | { readonly kind: 'died'; readonly instance: Instance; readonly origin: Origin; readonly problem: Problem }
   | { readonly kind: 'not-started' };
 
 export interface LaunchOptions {
@@ -81,6 +83,8 @@ export class Launch {
   readonly #settle: () => void;
   #instance: Instance | null = null;
   #stopped: Promise<void> | null = null;
+  #watch: Watch | null = null;
+  readonly #watching = new AbortController();
 
   constructor(options: LaunchOptions, host: Host) {
     const { requirement, capability, logDir } = options;
@@ -104,8 +108,14 @@ export class Launch {
 
   /** Ends it, unless it was there before. Safe to call twice. */
   stop(): Promise<void> {
+    this.#watching.abort();
     this.#stopped ??= this.#stop();
     return this.#stopped;
+  }
+
+  /** Makes sure that the state is that of now: asks one whose end nobody sees. */
+  async look(): Promise<void> {
+    if (this.state.kind === 'ready') await this.#watch?.look();
   }
 
   /** All that it depends on, itself not included. */
@@ -140,6 +150,8 @@ export class Launch {
   #adopt(chosen: Chosen, { instance, attempts }: Extract<Availability, { kind: 'ready' }>): void {
     this.#emit({ kind: 'capability-starting', ...chosen, phase: this.#phase, log: null });
     this.#becomeReady(chosen, instance, { origin: 'already-running', readyMs: 0, attempts });
+    const probes = instance.endsUnseen ? externalProbes(this.#target(instance, null), this.#host) : null;
+    if (probes?.ok) this.#keepWatch(instance, probes.value);
   }
 
   async #launch(chosen: Chosen, start: Extract<Availability, { kind: 'startable' }>['start']): Promise<void> {
@@ -156,11 +168,7 @@ export class Launch {
     const { exited, readyBy, address } = instance;
     if (exited === null) throw new Error(`${chosen.provider} started ${this.id} without watching its end`);
 
-    const context = this.#context();
-    const probes = probesOf(
-      { capability, url: address.url, scope: context.scope(), root: context.root, environment: context.environment(), log: { file: this.#log, from: logFrom } },
-      this.#host,
-    );
+    const probes = probesOf(this.#target(instance, { file: this.#log, from: logFrom }), this.#host);
     if (!probes.ok) return this.#fail(probes.problems);
 
     const { readyTimeoutMs: timeoutMs, retries, retryDelayMs } = capability;
@@ -171,7 +179,8 @@ export class Launch {
         return;
       case 'ready':
         this.#becomeReady(chosen, instance, { origin: 'started', readyMs: this.#host.clock.monotonic() - began, attempts: readiness.attempts });
-        if (readyBy === 'checks') void exited.then((exit) => this.#die(instance, exit, launched));
+        if (readyBy === 'checks') void exited.then((exit) => this.#die(instance, whyDied(exit, launched, this.#host)));
+        if (instance.endsUnseen) this.#keepWatch(instance, probes.value);
         return;
       case 'not-ready':
       case 'exited':
@@ -207,11 +216,16 @@ export class Launch {
     void this.stop();
   }
 
-  #die(instance: Instance, exit: ExitInfo, launched: Launched): void {
-    // An end that was asked for, by `stop` or by the signal, is none to report.
-    if (this.#stopped || this.#options.signal.aborted) return;
-    const problem = whyDied(exit, launched, this.#host);
-    this.state = { kind: 'died', instance, problem };
+  #keepWatch(instance: Instance, probes: readonly Probe[]): void {
+    this.#watch = watch(probes, AbortSignal.any([this.#watching.signal, this.#options.signal]), this.#host);
+    const { name } = this.capability;
+    void this.#watch.gone.then(({ check, last }) => this.#die(instance, { code: 'no-longer-ready', capability: name, check, last, log: instance.log }));
+  }
+
+  #die(instance: Instance, problem: Problem): void {
+    // An end that was asked for, by `stop` or by the signal, is none to report; of two reasons the first is told.
+    if (this.#stopped || this.#options.signal.aborted || this.state.kind !== 'ready') return;
+    this.state = { kind: 'died', instance, origin: this.state.origin, problem };
     this.#emit({ kind: 'capability-died', problem });
   }
 
@@ -221,6 +235,13 @@ export class Launch {
     const wasRunning = this.state.kind === 'ready' && instance.readyBy === 'checks';
     const outcome = await instance.stop();
     if (wasRunning) this.#emit({ kind: 'capability-stopped', ...outcome });
+  }
+
+  /** What its checks are asked of. */
+  #target({ address }: Instance, log: ProbeTarget['log']): ProbeTarget {
+    const { root } = this.#options;
+    const scope = { ...this.#scope(), ports: address.ports };
+    return { capability: this.capability, url: address.url, scope, root, environment: this.#context().environment(), log };
   }
 
   #scope(): Scope {

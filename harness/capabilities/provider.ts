@@ -46,6 +46,8 @@ export interface Instance {
   readonly readyBy: 'checks' | 'exit';
   /** Resolves when it ends; null when it is not ours to watch. */
   readonly exited: Promise<ExitInfo> | null;
+  /** It may be gone without `exited` telling: its checks are asked again while tests run. */
+  readonly endsUnseen: boolean;
   /** Ends it with all that it started; null when it was there before and stays. */
   readonly stop: (() => Promise<StopOutcome>) | null;
 }

@@ -49,6 +49,11 @@ export class RunningCapabilities implements AsyncDisposable {
     return this.#in(sandbox).find(({ requirement }) => requirement.capability === capability)?.state ?? null;
   }
 
+  /** Makes sure that `isDown` tells what is so now: asks those of the sandbox whose end nobody sees. */
+  async look(sandbox: string | null): Promise<void> {
+    await Promise.all(this.#in(sandbox).map((launch) => launch.look()));
+  }
+
   /** What ended a capability that was there before; null while it is well. */
   isDown(capability: string, sandbox: string | null): Problem | null {
     const state = this.stateOf(capability, sandbox);
@@ -85,8 +90,8 @@ export class RunningCapabilities implements AsyncDisposable {
   summary(): Summary {
     const named = (matches: (state: LaunchState) => boolean) => this.#launches.filter(({ state }) => matches(state)).map(({ id }) => id);
     return {
-      started: named((state) => state.kind === 'died' || (state.kind === 'ready' && state.origin === 'started')),
-      alreadyRunning: named((state) => state.kind === 'ready' && state.origin === 'already-running'),
+      started: named((state) => (state.kind === 'ready' || state.kind === 'died') && state.origin === 'started'),
+      alreadyRunning: named((state) => (state.kind === 'ready' || state.kind === 'died') && state.origin === 'already-running'),
       failed: this.#launches.flatMap(({ id, state }) =>
         state.kind === 'failed' || state.kind === 'not-started' ? [{ service: id, problem: state.kind === 'failed' ? state.problem : null }] : [],
       ),

@@ -12,6 +12,8 @@ export interface Suite {
   /** Globs from the repository's root. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** What each of its tests needs, besides what the test says itself. */
+  readonly requires?: readonly CapabilityName[];
   /** What happens to its tests when a capability cannot be had: broken (exit 2) or skipped with the reason. */
   readonly onMissing: 'fail' | 'skip';
   /** `command` runner: the argument list for one file; `${file}` is replaced. */

@@ -97,6 +97,22 @@ export type CapabilityProblem =
   | { readonly code: 'no-usable-provider'; readonly capability: string; readonly tried: readonly { readonly provider: string; readonly because: string }[] }
   | { readonly code: 'dependency-failed'; readonly capability: string; readonly dependsOn: string }
   | { readonly code: 'died'; readonly capability: string; readonly exit: string; readonly log: string | null; readonly lastLines: readonly string[] }
+  /** One whose end nobody sees was ready, and its checks hold no more. */
+  | { readonly code: 'no-longer-ready'; readonly capability: string; readonly check: string; readonly last: string; readonly log: string | null }
+  | { readonly code: 'cluster-failed'; readonly capability: string; readonly cluster: string; readonly detail: string; readonly lastLines: readonly string[] }
+  | { readonly code: 'manifest-refused'; readonly capability: string; readonly detail: string }
+  | { readonly code: 'image-not-loaded'; readonly capability: string; readonly image: string; readonly cluster: string; readonly detail: string }
+  /** `events`: what the cluster says about it, oldest first. */
+  | {
+      readonly code: 'pod-failed';
+      readonly capability: string;
+      readonly pod: string;
+      readonly reason: string;
+      readonly detail: string;
+      readonly events: readonly string[];
+      readonly log: string | null;
+      readonly lastLines: readonly string[];
+    }
   | { readonly code: 'guard-lost'; readonly detail: string }
   | { readonly code: 'unset-variable'; readonly variable: string };
 
@@ -124,7 +140,28 @@ export type GraphProblem =
   | { readonly code: 'unmapped-area'; readonly area: string; readonly nearest: string | null }
   | { readonly code: 'bad-radius'; readonly value: string };
 
-export type ProblemDetail = AnnotationProblem | ConfigurationProblem | InputProblem | CapabilityProblem | RunnerProblem | GraphProblem;
+/** Of requests to the REST API (`muster serve`). */
+export type RequestProblem =
+  | { readonly code: 'missing-parameter'; readonly name: string }
+  | { readonly code: 'bad-parameter'; readonly name: string; readonly value: string; readonly expected: string }
+  | { readonly code: 'missing-fields'; readonly fields: readonly string[]; readonly mode: string }
+  | { readonly code: 'nothing-to-ingest' }
+  | { readonly code: 'outside-fixtures'; readonly named: string }
+  | { readonly code: 'unknown-stack'; readonly name: string; readonly nearest: string | null; readonly known: readonly string[] }
+  | { readonly code: 'unknown-run'; readonly name: string }
+  | { readonly code: 'too-many-runs'; readonly waiting: number }
+  | { readonly code: 'no-such-path'; readonly method: string; readonly path: string }
+  | { readonly code: 'method-not-allowed'; readonly method: string; readonly allowed: readonly string[] }
+  | { readonly code: 'media-type'; readonly header: string; readonly found: string; readonly expected: string }
+  | { readonly code: 'body-too-large'; readonly limitBytes: number }
+  | { readonly code: 'no-token' }
+  | { readonly code: 'bad-signature' }
+  /** A page of another site, or a name that another site made to point here. */
+  | { readonly code: 'foreign-visitor'; readonly header: string; readonly value: string }
+  /** A bug in Muster; the server lives on. */
+  | { readonly code: 'internal-error'; readonly detail: string };
+
+export type ProblemDetail = AnnotationProblem | ConfigurationProblem | InputProblem | CapabilityProblem | RunnerProblem | GraphProblem | RequestProblem;
 
 export type Problem = Place & ProblemDetail;
 export type ProblemCode = ProblemDetail['code'];

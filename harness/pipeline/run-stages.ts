@@ -8,6 +8,7 @@ import type { RunningCapabilities } from '../capabilities/running.ts';
 import type { Guard, Leak } from '../guard/client.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TestResult } from '../model/test.ts';
+import { renderProblem } from '../report/explain.ts';
 import { plural } from '../report/layout.ts';
 import { executePlan } from '../run/execute.ts';
 import { runners } from '../runners/registry.ts';
@@ -66,7 +67,11 @@ function execute(
     scopeFor: (sandbox: string | null) => running.scopeFor(sandbox),
     servicesOf: (sandbox: string | null) => running.servicesOf(sandbox),
     unavailable: unavailableIn(running.failed, configuration),
-    isDown: (capability: string, sandbox: string | null) => running.isDown(capability, sandbox),
+    isDown(capability: string, sandbox: string | null) {
+      const problem = running.isDown(capability, sandbox);
+      return problem === null ? null : renderProblem(problem);
+    },
+    look: (sandbox: string | null) => running.look(sandbox),
     runDir: dir,
     onLeak(leak: Leak) {
       recorder.emit({ kind: 'leak', ...leak });

@@ -27,7 +27,9 @@ export interface ConsoleOptions {
 const stageLine = (stage: Stage, text: string): string => `${stage.padEnd(9)} ${text}`;
 
 function testLines({ id, outcome, durationMs, message, brokenBy }: TestResult, width: number, { good, bad, warn, faint }: Paint): string[] {
-  const why = message === undefined ? [] : [cut(`      ${firstLine(message)}`, width)];
+  const reason = message === undefined ? [] : [`      ${firstLine(message)}`];
+  // The reason of a broken test ends with the path of a log, which must stay whole.
+  const why = outcome === 'broken' ? reason : reason.map((line) => cut(line, width));
   switch (outcome) {
     case 'passed':
       return [`  ${good('✓')} ${id} passed ${faint(duration(durationMs))}`];

@@ -4,7 +4,6 @@ import type { Suite } from '../model/configuration.ts';
 import type { Emit } from '../model/event.ts';
 import type { CapabilityName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Problem } from '../model/problem.ts';
 import type { RunnerName, Test } from '../model/test.ts';
 import type { Runner } from '../runners/runner.ts';
 import type { Environment } from '../sandbox/environment.ts';
@@ -32,8 +31,10 @@ export interface Execution {
   servicesOf(sandbox: string | null): readonly string[];
   /** Asked once, before anything runs. */
   unavailable(test: Test): Unavailable | null;
-  /** Asked when a batch begins and when it ends: what ended a capability that was there before; null while it is well. */
-  isDown(capability: CapabilityName, sandbox: string | null): Problem | null;
+  /** Asked when a batch begins and when it ends: what is said of a capability that was there before and is gone; null while it is well. */
+  isDown(capability: CapabilityName, sandbox: string | null): string | null;
+  /** Makes sure that `isDown` tells what is so now; called before a failure is judged. */
+  look(sandbox: string | null): Promise<void>;
   /** Absolute folder of the run; logs and scratch folders of batches go below it. */
   readonly runDir: string;
   /** Told of each process that a runner left behind. */

@@ -110,6 +110,7 @@ export async function runBatch(task: Task, execution: Execution, host: Host): Pr
     return finished;
   }
   for (const problem of problems) emit({ kind: 'problem', problem });
+  if (results.some(({ outcome }) => outcome === 'failed' || outcome === 'broken')) await execution.look(task.sandbox);
   const testOf = new Map(tests.map((test) => [test.id, test]));
   finish(
     results.map((result) => {

@@ -7,6 +7,8 @@
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { Configuration, Suite } from '../model/configuration.ts';
+import { capabilityName } from '../model/ids.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Stack } from '../model/stack.ts';
@@ -40,7 +42,16 @@ function stackOf(document: SourceDocument, root: string, host: Host): Result<Sta
   return source.ok ? ok({ document: source.value, read: readStack(source.value) }) : source;
 }
 
-function suiteProblems(document: SourceDocument): Problem[] {
+/** What a suite requires and nobody declares. `known`: null while the stack cannot be read. */
+function unknownRequires(document: SourceDocument, index: number, known: readonly string[] | null): Problem[] {
+  return items(child(items(child(document.value, 'suites'))[index], 'requires')).flatMap((name, at): Problem[] =>
+    known === null || typeof name !== 'string' || known.includes(name)
+      ? []
+      : [{ code: 'unknown-capability', name, nearest: nearest(name, known), known, ...document.place(['suites', index, 'requires', at]) }],
+  );
+}
+
+function suiteProblems(document: SourceDocument, known: readonly string[] | null): Problem[] {
   const seen = new Set<string>();
   return items(child(document.value, 'suites')).flatMap((suite, index): Problem[] => {
     const name = child(suite, 'name');
@@ -51,6 +62,7 @@ function suiteProblems(document: SourceDocument): Problem[] {
       ...(child(suite, 'runner') === 'command' && child(suite, 'command') === undefined
         ? [{ code: 'missing' as const, key: 'command', ...document.place(['suites', index, 'command']) }]
         : []),
+      ...unknownRequires(document, index, known),
     ];
   });
 }
@@ -83,6 +95,7 @@ function suitesOf(spec: MusterSpec, document: SourceDocument): Suite[] {
       kind: suite.kind,
       include: suite.include,
       exclude: suite.exclude ?? [],
+      ...(suite.requires === undefined ? {} : { requires: suite.requires.map(capabilityName) }),
       onMissing: suite.onMissing ?? 'fail',
       ...(command === undefined ? {} : { command: words(command, at('command')) }),
       ...(config === undefined ? {} : { config }),
@@ -121,7 +134,7 @@ export function loadConfiguration(asked: Asked, host: Host): Result<Configuratio
   const isHere = ({ file: at }: Problem) => at === document.file;
   const known = names.apps === null ? null : [...own.keys(), ...names.apps, ...declarations.map(({ name }) => name)];
 
-  const here = [...(shape.ok ? [] : shape.problems), ...suiteProblems(document), ...suiteExpressions(document, known), ...between.filter(isHere)];
+  const here = [...(shape.ok ? [] : shape.problems), ...suiteProblems(document, known), ...suiteExpressions(document, known), ...between.filter(isHere)];
   const there = [...(source === null || source.read.ok ? [] : source.read.problems), ...between.filter((problem) => !isHere(problem))];
   const missingStack = stackSource.ok ? [] : stackSource.problems;
   const problems = [

@@ -21,6 +21,7 @@ const suiteSchema = z.strictObject({
   kind: required('e2e: crosses services and comes first. individual: exercises one.', z.enum(KINDS)),
   include: required("Globs of its test files, from the repository's root.", texts()),
   exclude: optional('Globs of files that are none of its tests.', z.array(text())),
+  requires: optional('Capabilities that each of its tests needs, besides what the test says itself.', z.array(name())),
   onMissing: optional(
     'What becomes of tests whose capability cannot be had: fail ends the run with 2, skip shows them as not run with the reason.',
     z.enum(['fail', 'skip']),

@@ -49,7 +49,11 @@ async function atAddress(template: string, context: ProviderContext, host: Host)
   if (!probes.ok) return { kind: 'unusable', because: whyUnknown(probes.problems) };
   const asked = await askOnce(probes.value, context.signal);
   if (asked.kind === 'lacks') return { kind: 'unusable', because: `${url.value} is not ready: ${asked.check} ${asked.last}` };
-  return { kind: 'ready', attempts: 1, instance: { ...notOurs, program: null, address: { url: url.value, host: endpoint.host, port: endpoint.port, ports } } };
+  return {
+    kind: 'ready',
+    attempts: 1,
+    instance: { ...notOurs, endsUnseen: true, program: null, address: { url: url.value, host: endpoint.host, port: endpoint.port, ports } },
+  };
 }
 
 function onThisMachine(programs: readonly string[], context: ProviderContext, host: Host): Availability {
@@ -60,7 +64,8 @@ function onThisMachine(programs: readonly string[], context: ProviderContext, ho
   });
   for (const name of names) {
     const program = host.processes.find(name, host.env['PATH']);
-    if (program !== null) return { kind: 'ready', attempts: 1, instance: { ...notOurs, program, address: { url: null, host: null, port: null, ports: {} } } };
+    if (program !== null)
+      return { kind: 'ready', attempts: 1, instance: { ...notOurs, endsUnseen: false, program, address: { url: null, host: null, port: null, ports: {} } } };
   }
   const [first = '', ...others] = names.length === 0 ? programs : names;
   const more = others.length === 0 ? '' : ` (nor ${others.length === 1 ? others[0] : `${others.length} other names of it`})`;

@@ -10,5 +10,5 @@ export const PROVIDERS: { readonly [Kind in ProviderKind]: () => Promise<Provide
   process: async () => (await import('./process.ts')).process,
   container: async () => ({ kind: 'container', check: notYet }),
   kind: async () => ({ kind: 'kind', check: notYet }),
-  flox: async () => ({ kind: 'flox', check: notYet }),
+  flox: async () => (await import('./flox.ts')).flox,
 };

@@ -106,6 +106,48 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     remedy: 'Read its last lines. When a test is meant to bring it down, give that test its own sandbox.',
     example: 'backend failed: it ended (signal SIGSEGV) while tests were running; log: …',
   },
+  'no-longer-ready': {
+    say: ({ capability, check, last, log }) => ({
+      message: `${capability} failed: ${check} ${last}, although it was ready before${logAt(log)}`,
+      hint: `find out what ended ${capability}: Muster only uses it`,
+    }),
+    meaning: 'A service that Muster cannot watch as its own process was ready when the tests began, and its checks have stopped holding.',
+    remedy: 'Look at whoever runs it. Tests that need it say nothing about the code, so they are broken rather than failed.',
+    example: 'tempo failed: http /ready was refused: nothing listens there, although it was ready before',
+  },
+  'cluster-failed': {
+    say: ({ capability, cluster, detail }) => ({
+      message: `${capability} failed: the cluster ${cluster} ${detail}`,
+      hint: 'muster doctor shows the engine and the tools; kind export logs shows what happens inside',
+    }),
+    meaning: 'The Kubernetes cluster that a capability runs in could not be made or does not answer.',
+    remedy: 'Look at its last lines. Kind needs a running container engine, a node image and about 1 GB of memory.',
+    example: 'backend failed: the cluster muster-1f2e3d4c could not be made (exit code 1)',
+  },
+  'manifest-refused': {
+    say: ({ capability, detail }) => ({ message: `${capability} failed: ${detail}`, hint: `correct the manifests of ${capability}` }),
+    meaning: 'A manifest is no YAML, names something outside of its namespace, or was refused by the cluster.',
+    remedy: 'Correct the manifest. What does not live in a namespace could not be removed with it, so Muster applies no such object.',
+    example: 'backend failed: k8s/role.yaml: a ClusterRole belongs to no namespace',
+  },
+  'image-not-loaded': {
+    say: ({ capability, image, cluster, detail }) => ({
+      message: `${capability} failed: the image ${image} could not be given to ${cluster} (${detail})`,
+      hint: `build it first, so that docker image inspect ${image} finds it`,
+    }),
+    meaning: "An image of the project is copied from the local engine into the cluster's nodes, and that failed.",
+    remedy: 'Build the image, or correct `images:` or `--image-tag`.',
+    example: 'backend failed: the image backend:pr-7 could not be given to muster-1f2e3d4c (the engine does not have it)',
+  },
+  'pod-failed': {
+    say: ({ capability, pod, reason, detail, events, log }) => ({
+      message: `${capability} failed: pod ${pod}: ${reason}${detail === '' ? '' : `: ${detail}`}${logAt(log)}`,
+      hint: events.at(-1) ?? `read the events: kubectl describe pod ${pod}`,
+    }),
+    meaning: 'A pod cannot become ready by waiting: its image cannot be had, it ends again and again, it finds no room, or it had too little memory.',
+    remedy: 'The reason is that of Kubernetes. The events and the last lines of the log are in the status file.',
+    example: 'backend failed: pod backend-6d9f: ImagePullBackOff: Back-off pulling image "backend:dev"',
+  },
   'guard-lost': {
     say: ({ detail }) => ({ message: `the guard that owns all processes was lost: ${detail}`, hint: 'run again; the next run removes what this one left' }),
     meaning: 'The process that owns services and runners ended unexpectedly. What it left is found by its marks and removed when the next run starts.',

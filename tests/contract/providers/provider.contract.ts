@@ -1,14 +1,18 @@
 /** What every provider promises, whichever it is (`harness/capabilities/provider.ts`). */
 import { expect, test, vi } from 'vitest';
-import type { ProviderKind, ProviderSpec } from '../../../harness/model/capability.ts';
-import { capability, rig } from '../../unit/capabilities/rig.ts';
+import type { Capability, ProviderKind, ProviderSpec } from '../../../harness/model/capability.ts';
+import { capability, rig, tell } from '../../unit/capabilities/rig.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-/** A machine on which the provider can serve the service of fixtures/services; `reaches` tells whether something answers there. */
+/** A machine on which the provider can serve something that answers `/health`. */
 export interface Setup extends AsyncDisposable {
   readonly spec: ProviderSpec;
   readonly env: Readonly<Record<string, string>>;
+  /** What the capability declares beside its provider. */
+  readonly more?: Partial<Pick<Capability, 'ports' | 'url'>>;
+  /** Ends the service behind the provider's back; the default asks the service of fixtures/services. */
+  readonly end?: (url: string) => Promise<void>;
 }
 
 export interface ProviderContract {
@@ -24,9 +28,11 @@ export interface ProviderContract {
 const answers = async (url: string | undefined): Promise<boolean> => (await fetch(`${url}/health`).catch(() => null))?.status === 200;
 
 export function providerContract({ kind, owns, usable, unusable }: ProviderContract): void {
+  const demoApi = ({ spec, more }: Setup, rest: Parameters<typeof capability>[1] = {}) => capability('demo-api', { providers: [spec], ...more, ...rest });
+
   test(`${kind}: what it says is ready is ready, and tests are told where by the same three variables`, async () => {
     await using setup = await usable();
-    await using it = await rig([capability('demo-api', { providers: [setup.spec] })], setup.env);
+    await using it = await rig([demoApi(setup)], setup.env);
     const running = await it.start();
     expect(running.failed).toEqual([]);
     const { MUSTER_DEMO_API_URL: url, MUSTER_DEMO_API_HOST: host, MUSTER_DEMO_API_PORT: port } = running.environmentFor(null);
@@ -37,7 +43,7 @@ export function providerContract({ kind, owns, usable, unusable }: ProviderContr
 
   test(`${kind}: afterwards ${owns ? 'nothing of it is left' : 'it runs on as before'}`, async () => {
     await using setup = await usable();
-    await using it = await rig([capability('demo-api', { providers: [setup.spec] })], setup.env);
+    await using it = await rig([demoApi(setup)], setup.env);
     const running = await it.start();
     const url = running.environmentFor(null)['MUSTER_DEMO_API_URL'];
     await running.stopAll();
@@ -48,11 +54,33 @@ export function providerContract({ kind, owns, usable, unusable }: ProviderContr
 
   test(`${kind}: where it cannot serve it says because, and the next one is asked`, async () => {
     await using setup = await usable();
-    await using it = await rig([capability('demo-api', { providers: [unusable.spec, setup.spec] })], setup.env);
+    await using it = await rig([demoApi(setup, { providers: [unusable.spec, setup.spec] })], setup.env);
     expect((await it.start()).failed).toEqual([]);
     expect(await it.next('capability-starting')).toMatchObject({
       provider: kind,
       passedOver: [{ provider: kind, because: expect.stringContaining(unusable.because) }],
     });
+  });
+
+  test(`${kind}: the capability's own checks decide, not that a port answers`, async () => {
+    await using setup = await usable();
+    const ready = [{ kind: 'http', path: '/no-such-page', port: 'http', status: 200 }] as const;
+    await using it = await rig([demoApi(setup, { ready, readyTimeoutMs: 1500 })], setup.env);
+    const [unmet] = (await it.start()).failed;
+    if (owns) expect(unmet?.problem).toMatchObject({ code: 'not-ready', check: 'http /no-such-page' });
+    else
+      expect(unmet?.problem).toMatchObject({ code: 'no-usable-provider', tried: [{ because: expect.stringContaining('is not ready: http /no-such-page') }] });
+  });
+
+  test(`${kind}: one that ends while it is needed is told, with what broke [S3-27]`, async () => {
+    await using setup = await usable();
+    await using it = await rig([demoApi(setup)], setup.env);
+    const running = await it.start();
+    const url = running.environmentFor(null)['MUSTER_DEMO_API_URL'] ?? '';
+    await (setup.end ?? ((address) => tell(address, '/exit?code=3')))(url);
+    await running.look(null);
+    const { problem } = await it.next('capability-died');
+    expect(['died', 'no-longer-ready']).toContain(problem.code);
+    expect(running.isDown('demo-api', null)).toEqual(problem);
   });
 }

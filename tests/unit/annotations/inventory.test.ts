@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Inventory } from '../../../harness/annotations/inventory.ts';
+import { capabilityName } from '../../../harness/model/ids.ts';
 import { stock, suite } from './stock.ts';
 
 const ids = ({ tests }: Inventory) => tests.map(({ id }) => id);
@@ -34,6 +35,15 @@ describe('what can be selected', () => {
       },
     ]);
     expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+  });
+
+  test('what a suite requires each of its tests requires, besides what it says itself', () => {
+    const requiring = suite({ requires: [capabilityName('tempo'), capabilityName('backend')] });
+    const { tests } = stock({ 'a.test.ts': "/** @requires-backend */\ntest('a', f);\ntest('b', f);" }, [requiring]);
+    expect(tests.map(({ requires }) => requires)).toEqual([
+      ['backend', 'tempo'],
+      ['backend', 'tempo'],
+    ]);
   });
 
   test('a @test-id of the file makes it one test, with the requirements of all tests in it', () => {

@@ -195,6 +195,7 @@ export async function stranger(env: Record<string, string> = {}): Promise<Strang
     url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       const gone = once(child, 'exit');
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');
       await gone;
     },

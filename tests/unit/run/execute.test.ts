@@ -3,7 +3,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunEventBody } from '../../../harness/model/event.ts';
 import { capabilityName } from '../../../harness/model/ids.ts';
-import type { Problem } from '../../../harness/model/problem.ts';
 import { runners } from '../../../harness/runners/registry.ts';
 import type { Runner } from '../../../harness/runners/runner.ts';
 import { openRig, type Rig } from './rig.ts';
@@ -11,7 +10,7 @@ import { openRig, type Rig } from './rig.ts';
 const PASSES = '';
 const FAILS = 'process.exit(1);\n';
 const db = capabilityName('db');
-const died: Problem = { code: 'died', capability: 'db', exit: 'exit code 1', log: null, lastLines: [] };
+const died = 'db failed: it ended\n  | out of memory';
 const kinds = (events: readonly RunEventBody[]) => events.map(({ kind }) => kind);
 const outcomes = (results: readonly { id: string; outcome: string }[]) =>
   Object.fromEntries(results.map(({ id, outcome }) => [id.replace('individual/', ''), outcome]));
@@ -106,7 +105,7 @@ describe('executePlan', () => {
       { isDown },
     );
     expect(outcomes(results)).toEqual({ before: 'passed', during: 'broken', other: 'failed' });
-    expect(results[1]).toMatchObject({ brokenBy: 'db', message: expect.stringMatching(/^db went down while this test ran\nexit code 1/) });
+    expect(results[1]).toMatchObject({ brokenBy: 'db', message: expect.stringMatching(/^db failed: it ended\n {2}\| out of memory\nexit code 1/) });
     const later = await rig.execute([{ name: 'after', text: FAILS, requires: ['db'] }], { isDown });
     expect(later.results).toMatchObject([{ outcome: 'broken', brokenBy: 'db' }]);
     expect(kinds(later.events)).toEqual(['test-finished']);

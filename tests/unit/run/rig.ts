@@ -111,6 +111,7 @@ export async function openRig(): Promise<Rig> {
         servicesOf: () => [],
         unavailable: () => null,
         isDown: () => null,
+        look: async () => {},
         runDir,
         emit: (event) => events.push(event),
         onLeak: () => {},

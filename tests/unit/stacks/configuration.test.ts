@@ -298,6 +298,12 @@ describe('a faulty muster.yaml', () => {
     expect(problems('version: 1\nsutes: []\n')).toMatchObject([{ key: 'sutes', nearest: 'suites', allowed: expect.arrayContaining(['suites', 'stack']) }]);
   });
 
+  test('has a name that a suite requires and nobody declares reported where it stands', () => {
+    expect(problems('version: 1\nsuites: [{ name: a, runner: vitest, kind: e2e, include: ["*"], requires: [chromium, chromum] }]\n')).toMatchObject([
+      { code: 'unknown-capability', name: 'chromum', nearest: 'chromium', path: 'suites[0].requires[1]' },
+    ]);
+  });
+
   test('has the problems of its stack reported with its own, each in its file', () => {
     const found = problems('version: 1\nstack: faulty.yaml\nsutes: []\n', { 'faulty.yaml': fixture('faulty.yaml') });
     expect(found[0]).toMatchObject({ file: 'muster.yaml', code: 'unknown-key' });

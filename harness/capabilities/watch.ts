@@ -1,0 +1,48 @@
+/**
+ * Health while tests run (CHECKLIST S3-27), for what nobody can wait for: something that was there before, a service behind a manager of
+ * its own. Its checks are asked every second; it counts as gone when they fail three times, a quarter of a second apart.
+ */
+import type { Host } from '../host/host.ts';
+import { type Answer, askOnce } from './readiness/ask-once.ts';
+import type { Probe } from './readiness/probe.ts';
+
+const EVERY_MS = 1000;
+const AGAIN_MS = 250;
+const MISSES = 3;
+
+type Lack = Extract<Answer, { kind: 'lacks' }>;
+
+export interface Watch {
+  /** Resolves with what its checks lack, when it is gone; never when `signal` aborts before. */
+  readonly gone: Promise<Lack>;
+  /** Looks now. When this resolves and it is gone, `gone` has resolved. */
+  look(): Promise<void>;
+}
+
+/** Asks until `signal` aborts. */
+export function watch(probes: readonly Probe[], signal: AbortSignal, host: Host): Watch {
+  const gone = Promise.withResolvers<Lack>();
+  let isGone = false;
+
+  async function look(): Promise<void> {
+    for (let misses = 1; !signal.aborted && !isGone; misses++) {
+      const answer = await askOnce(probes, signal);
+      if (answer.kind === 'holds' || signal.aborted) return;
+      if (misses === MISSES) {
+        isGone = true;
+        gone.resolve(answer);
+        await gone.promise;
+        return;
+      }
+      await host.clock.sleep(AGAIN_MS, signal);
+    }
+  }
+  async function keepLooking(): Promise<void> {
+    while (!signal.aborted && !isGone) {
+      await host.clock.sleep(EVERY_MS, signal);
+      await look();
+    }
+  }
+  void keepLooking();
+  return { gone: gone.promise, look };
+}
