@@ -1,9 +1,9 @@
 /** The units of one file, in one suite, become tests: with ids, names on the wire, and the sandbox they run in. */
 import type { Suite } from '../model/configuration.ts';
-import { type CapabilityName, capabilityName, testId } from '../model/ids.ts';
+import { type CapabilityName, capabilityName, type TestId, testId } from '../model/ids.ts';
 import { sortedUnique } from '../model/order.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Test } from '../model/test.ts';
+import type { Test, TestKind } from '../model/test.ts';
 import type { FileUnits, Needs, SpecialUnit } from './file-units.ts';
 import { JAVASCRIPT } from './languages.ts';
 import { extensionOf } from './read.ts';
@@ -21,9 +21,10 @@ export function picksByTitle(suite: Suite, file: string): boolean {
   return (suite.runner === 'vitest' || suite.runner === 'playwright') && JAVASCRIPT.has(extensionOf(file));
 }
 
-/** A list of names with their brand, checked against the configuration by the inventory. */
-function named(requires: readonly string[]): readonly CapabilityName[] {
-  return requires.map(capabilityName);
+/** What the annotations and the suite require, with its brand; checked against the configuration by the inventory. */
+function required({ requires }: Needs, suite: Suite): readonly CapabilityName[] {
+  const own = requires.map(capabilityName);
+  return suite.requires === undefined ? own : sortedUnique([...own, ...suite.requires]);
 }
 
 function sandboxFor(file: string, { sandbox }: Needs): string | null {
@@ -46,33 +47,81 @@ function wholeFile(suite: Suite, file: string, units: FileUnits, prefixesOf: Wir
     file,
     titlePath: [],
     line: 1,
-    requires: named(units.whole.requires),
+    requires: required(units.whole, suite),
     sandbox: sandboxFor(file, units.whole),
     aliases: sortedUnique([id, ...[...paths, ...members].flatMap(nameWith(prefixesOf))]),
   };
 }
 
-/** Runs for every test of a repository: arrays are made in their final size, and strings from two pieces. */
+/** A file as its units see it. */
+interface UnitFile {
+  readonly suite: Suite;
+  readonly file: string;
+  readonly units: FileUnits;
+  /** Of each path of suites: what names of its tests begin with. The first makes the id. */
+  readonly prefixes: readonly (readonly string[])[];
+  readonly requires: readonly CapabilityName[];
+  readonly sandbox: string | null;
+}
+
+/** A unit at one row of its file. Of most tests only the id is ever asked for, so all else is made when it is. */
+class UnitTest implements Test {
+  readonly id: TestId;
+  readonly #in: UnitFile;
+  readonly #row: number;
+
+  constructor(file: UnitFile, row: number) {
+    this.#in = file;
+    this.#row = row;
+    this.id = testId((file.prefixes[file.units.under[row] ?? 0]?.[0] ?? '') + (file.units.titles[row] ?? ''));
+  }
+
+  get kind(): TestKind {
+    return this.#in.suite.kind;
+  }
+
+  get suite(): string {
+    return this.#in.suite.name;
+  }
+
+  get file(): string {
+    return this.#in.file;
+  }
+
+  get titlePath(): readonly string[] {
+    return (this.#in.units.suites[this.#under] ?? []).concat(this.#title);
+  }
+
+  get line(): number {
+    return this.#in.units.lines[this.#row] ?? 1;
+  }
+
+  get requires(): readonly CapabilityName[] {
+    return this.#in.requires;
+  }
+
+  get sandbox(): string | null {
+    return this.#in.sandbox;
+  }
+
+  get aliases(): readonly string[] {
+    return (this.#in.prefixes[this.#under] ?? []).map((prefix) => prefix + this.#title);
+  }
+
+  get #under(): number {
+    return this.#in.units.under[this.#row] ?? 0;
+  }
+
+  get #title(): string {
+    return this.#in.units.titles[this.#row] ?? '';
+  }
+}
+
 function eachUnit(suite: Suite, file: string, units: FileUnits, prefixesOf: WirePrefixes): Test[] {
   const base = `${fileId(suite.kind, file)}#`;
-  // The id is its own first alias.
   const prefixes = units.suites.map((path) => [base + titlePrefix(path), ...prefixesOf(path)]);
-  const common = { kind: suite.kind, suite: suite.name, requires: named(units.requires), sandbox: sandboxFor(file, units) };
-  const tests = units.titles.map((title, row): Test => {
-    const under = units.under[row] ?? 0;
-    const aliases = (prefixes[under] ?? []).map((prefix) => prefix + title);
-    return {
-      id: testId(aliases[0] ?? ''),
-      kind: common.kind,
-      suite: common.suite,
-      file,
-      titlePath: (units.suites[under] ?? []).concat(title),
-      line: units.lines[row] ?? 1,
-      requires: common.requires,
-      sandbox: common.sandbox,
-      aliases,
-    };
-  });
+  const common = { suite, file, units, prefixes, requires: required(units, suite), sandbox: sandboxFor(file, units) };
+  const tests = units.titles.map((_, row): Test => new UnitTest(common, row));
   for (const special of units.special) {
     const test = tests[special.row];
     if (test !== undefined) tests[special.row] = specialTest(test, special, suite, prefixesOf);
@@ -80,15 +129,18 @@ function eachUnit(suite: Suite, file: string, units: FileUnits, prefixesOf: Wire
   return tests;
 }
 
-function specialTest(test: Test, special: SpecialUnit, suite: Suite, prefixesOf: WirePrefixes): Test {
-  const id = special.id ?? test.id;
+function specialTest({ id: usual, file, titlePath, line }: Test, special: SpecialUnit, suite: Suite, prefixesOf: WirePrefixes): Test {
+  const id = special.id ?? usual;
   return {
-    ...test,
     id: testId(id),
     kind: kindOf(id, suite),
-    requires: named(special.requires),
-    sandbox: sandboxFor(test.file, special),
-    aliases: sortedUnique([id, ...[test.titlePath, ...(special.members ?? [])].flatMap(nameWith(prefixesOf))]),
+    suite: suite.name,
+    file,
+    titlePath,
+    line,
+    requires: required(special, suite),
+    sandbox: sandboxFor(file, special),
+    aliases: sortedUnique([id, ...[titlePath, ...(special.members ?? [])].flatMap(nameWith(prefixesOf))]),
   };
 }
 

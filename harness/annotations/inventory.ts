@@ -49,11 +49,6 @@ function unknownCapabilities(file: string, units: FileUnits, known: readonly str
     .map(({ name, line, column }) => ({ code: 'unknown-capability', name, nearest: nearest(name, known), known, file, line, column }));
 }
 
-/** The test with what its suite requires as well. */
-function withOwnOf({ requires }: Suite, test: Test): Test {
-  return requires === undefined ? test : { ...test, requires: sortedUnique([...test.requires, ...requires]) };
-}
-
 /** Keeps the first test of each id. A file that is in two suites is one problem, however many tests it holds. */
 function withoutRepeats(tests: readonly Test[], problems: Problem[]): readonly Test[] {
   const taken = new Map<string, Test>();
@@ -102,7 +97,7 @@ export function inventory(configuration: Configuration, host: Host): Inventory {
       }
       files.set(file, read);
       const made = fileTests(suite, file, units, wirePrefixes(suite, file, testDir));
-      for (const test of made.tests) tests.push(withOwnOf(suite, test));
+      for (const test of made.tests) tests.push(test);
       claims.push(...made.claims);
       warnings.push(...made.warnings);
     }

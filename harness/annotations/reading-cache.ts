@@ -1,6 +1,6 @@
 /**
  * Reads test files, each only when it changed since the last run: what was read is kept in one file under `.muster/cache`. A cache that
- * is missing, of another format or damaged is built anew; one that cannot be written is done without. Small repositories get none.
+ * is missing, of another format or damaged is built anew; one that cannot be written is done without.
  */
 import { hash } from 'node:crypto';
 import path from 'node:path';
@@ -13,8 +13,8 @@ import { readAnnotations, type Wanted } from './read.ts';
 const FORMAT = 2;
 /** A file that changed this shortly before it was read may change again within the resolution of its time. */
 const SETTLED_MS = 2000;
-/** Reading fewer files than this anew costs less than a person notices. */
-const WORTH_SAVING = 50;
+/** So many files, or this share of all, are read anew each time before the cache is written anew: writing it costs more. */
+const WORTH_SAVING = { files: 50, share: 0.01 };
 
 export interface ReadFile {
   /** SHA-256 of its text, in hex. */
@@ -65,8 +65,10 @@ export class ReadingCache {
 
   /** Keeps what was read for the next run. */
   save(): void {
+    const all = Object.keys(this.#after).length;
+    const isWorthIt = this.#fresh > 0 && this.#fresh >= Math.min(WORTH_SAVING.files, all * WORTH_SAVING.share);
     // Only a run makes the folder: whoever merely looks leaves no trace.
-    if (this.#fresh < WORTH_SAVING || !this.#host.files.exists(path.join(this.#root, '.muster'))) return;
+    if (!isWorthIt || !this.#host.files.exists(path.join(this.#root, '.muster'))) return;
     const body = JSON.stringify(this.#after);
     try {
       this.#host.files.write(this.#file, seal(body) + body);

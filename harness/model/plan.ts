@@ -50,7 +50,7 @@ export interface Plan {
   readonly radius: number;
   /** e2e first, then by id. */
   readonly tests: readonly PlannedTest[];
-  /** Tests that were left out, by id. */
+  /** Tests that were left out, as the inventory has them: by suite, file and place in the file. */
   readonly leftOut: readonly TestId[];
   readonly services: readonly string[];
   readonly unmapped: readonly string[];

@@ -8,10 +8,8 @@ import type { RunId, TestId } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
-import { canonical } from '../traces/canonical.ts';
-import { collectSpans, type FetchPage } from '../traces/collect-spans.ts';
-import { type Latencies, latenciesOf } from '../traces/latencies.ts';
-import { readTraces } from '../traces/read-traces.ts';
+import type { FetchPage } from '../traces/collect-spans.ts';
+import type { Latencies } from '../traces/latencies.ts';
 import { withSystemGraph } from './system-graph.ts';
 
 /** Time for one page of spans. */
@@ -53,6 +51,12 @@ export async function collect(
   { baseUrl, since, tests }: { readonly baseUrl: string; readonly since: number; readonly tests: readonly Test[] },
   host: Host,
 ): Promise<Collected> {
+  const [{ collectSpans }, { readTraces }, { canonical }, { latenciesOf }] = await Promise.all([
+    import('../traces/collect-spans.ts'),
+    import('../traces/read-traces.ts'),
+    import('../traces/canonical.ts'),
+    import('../traces/latencies.ts'),
+  ]);
   const window = { from: String(Math.floor(since)), to: String(Math.ceil(host.clock.now()) + 1000) };
   const { pages, problems } = await collectSpans({ baseUrl, query: '*', ...window }, pageFetcher(host));
   if (pages.length === 0) return { ...NOTHING_COLLECTED, problems };

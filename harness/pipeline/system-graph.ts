@@ -10,12 +10,11 @@ import type { Configuration } from '../model/configuration.ts';
 import type { TraceFacts } from '../model/graph.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import { parseTraceText } from '../traces/parse-text.ts';
-import { readTraces } from '../traces/read-traces.ts';
 
 /** A trace file that cannot be read is a warning: nothing is known then, so everything runs. */
 async function fillWhenEmpty(graph: GraphStore, { root, traces }: Configuration, host: Host): Promise<readonly Problem[]> {
   if (traces.length === 0 || (await graph.stats()).tests > 0) return [];
+  const [{ parseTraceText }, { readTraces }] = await Promise.all([import('../traces/parse-text.ts'), import('../traces/read-traces.ts')]);
   const facts: TraceFacts[] = [];
   const warnings: Problem[] = [];
   for (const file of host.files.find(root, traces)) {

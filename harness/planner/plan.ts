@@ -84,8 +84,12 @@ export function makePlan(inputs: PlanInputs): Plan {
   };
 }
 
+const isTexts = (value: readonly unknown[]): boolean => value.every((each) => typeof each === 'string');
+
 /** JSON with a line for each element of a list and of the lists in it. */
 function elementsOnLines(value: unknown): string {
+  // Inside of a text each quote is escaped, so that these three stand between two texts only. Many times as fast, for many ids.
+  if (Array.isArray(value) && value.length > 0 && isTexts(value)) return `[\n${JSON.stringify(value).slice(1, -1).replaceAll('","', '",\n"')}\n]`;
   return Array.isArray(value) && value.length > 0 ? `[\n${value.map(elementsOnLines).join(',\n')}\n]` : JSON.stringify(value);
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { inventory } from '../../../harness/annotations/inventory.ts';
 import type { Host } from '../../../harness/host/host.ts';
 import { repository } from '../stacks/repository.ts';
-import { configuration, settle, suite } from './stock.ts';
+import { configuration, settle, spelledOut, suite } from './stock.ts';
 
 const SOURCES = [
   (n: number) =>
@@ -17,9 +17,9 @@ const SOURCES = [
 ];
 
 /** A repository that has been run in and is large enough for a cache, its host, and the paths of the files that were read. */
-function large() {
+function large(count = 60) {
   const files: Record<string, string> = {};
-  for (let n = 0; n < 60; n++) files[`t/${n}.test.ts`] = SOURCES[n % SOURCES.length]?.(n) ?? '';
+  for (let n = 0; n < count; n++) files[`t/${n}.test.ts`] = SOURCES[n % SOURCES.length]?.(n) ?? '';
   const host = repository({ ...files, '.muster/.gitignore': '*' });
   settle(host, Object.keys(files));
   const read: string[] = [];
@@ -35,7 +35,8 @@ function large() {
   };
   const take = () => {
     read.length = 0;
-    return inventory(configuration(host.root, [suite()]), watched);
+    const found = inventory(configuration(host.root, [suite()]), watched);
+    return { ...found, tests: found.tests.map(spelledOut) };
   };
   return { host, read, take, cache: path.join(host.root, '.muster/cache/tests.json') };
 }
@@ -102,11 +103,21 @@ test('a repository that may not be written to is read all the same', () => {
   expect(take().tests.length).toBeGreaterThan(60);
 });
 
-test('a small repository gets no cache', () => {
+test('a small repository gets a cache as well: its next run loads no parser', () => {
   const host = repository({ 'a.test.ts': "test('t', f);", '.muster/.gitignore': '*' });
   settle(host, ['a.test.ts']);
   inventory(configuration(host.root, [suite()]), host);
-  expect(fs.existsSync(path.join(host.root, '.muster/cache'))).toBe(false);
+  expect(fs.readFileSync(path.join(host.root, '.muster/cache/tests.json'), 'utf8')).toContain('"a.test.ts"');
+});
+
+test('one changed file of a large repository does not have the whole cache written anew', () => {
+  const { host, take, cache } = large(200);
+  take();
+  const before = fs.readFileSync(cache, 'utf8');
+  fs.appendFileSync(path.join(host.root, 't/1.test.ts'), '\n');
+  settle(host, ['t/1.test.ts']);
+  take();
+  expect(fs.readFileSync(cache, 'utf8')).toBe(before);
 });
 
 test('a repository that was never run in gets no cache, however large', () => {

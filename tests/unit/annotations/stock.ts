@@ -6,6 +6,7 @@ import type { Host } from '../../../harness/host/host.ts';
 import type { Capability } from '../../../harness/model/capability.ts';
 import type { Configuration, Suite } from '../../../harness/model/configuration.ts';
 import { type CapabilityName, capabilityName } from '../../../harness/model/ids.ts';
+import type { Test } from '../../../harness/model/test.ts';
 import { repository } from '../stacks/repository.ts';
 
 export function capability(name: string, dependsOn: readonly string[] = []): Capability {
@@ -43,9 +44,15 @@ export function configuration(root: string, suites: readonly Suite[], names: rea
   return { root, file: null, stack: null, capabilities, suites, changes: { paths: {}, fullRunOn: [], ignore: [] }, graph: '', traces: [] };
 }
 
+/** A test with all that it knows of itself spelled out. */
+export function spelledOut({ id, kind, suite, file, titlePath, line, requires, sandbox, aliases }: Test): Test {
+  return { id, kind, suite, file, titlePath, line, requires, sandbox, aliases };
+}
+
 export function stock(files: Readonly<Record<string, string>>, suites: readonly Suite[] = [suite()]): Inventory {
   const host = repository(files);
-  return inventory(configuration(host.root, suites), host);
+  const found = inventory(configuration(host.root, suites), host);
+  return { ...found, tests: found.tests.map(spelledOut) };
 }
 
 /** Makes all files of a repository look as if they had been written a minute ago. */
