@@ -16,3 +16,6 @@ export interface SandboxDescription {
   readonly dir: string;
   readonly capabilities: Readonly<Record<string, CapabilityAddress>>;
 }
+
+/** Whether it is the sandbox of one file that asked for a fresh one; such names begin like this. */
+export const isFreshSandbox = (name: string | null): boolean => name?.startsWith('fresh-') ?? false;

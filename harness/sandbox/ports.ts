@@ -1,7 +1,7 @@
 /** The ports of one sandbox: from blocks that are its own until they are released, each tried on 127.0.0.1 and ::1 before it is handed out. */
 import type { Host } from '../host/host.ts';
 import type { RunId } from '../model/ids.ts';
-import { ownerOf } from './owner.ts';
+import { type Owner, ownerOf } from './owner.ts';
 import { BLOCK_SIZE, BLOCKS, type Block, blockAt, claimBlock, preferredBlock, releaseBlock } from './port-blocks.ts';
 
 export interface PortLease {
@@ -11,9 +11,16 @@ export interface PortLease {
   release(): void;
 }
 
-/** `key` decides which block is tried first. Nothing is leased before the first `next`. */
-export function leasePorts({ run, key }: { readonly run: RunId; readonly key: string }, host: Host): PortLease {
-  const owner = ownerOf(run, host);
+export interface PortWish {
+  readonly run: RunId;
+  /** Decides which block is tried first. */
+  readonly key: string;
+  /** In whose name; this process where none is given. */
+  readonly owner?: Owner | undefined;
+}
+
+/** Nothing is leased before the first `next`. */
+export function leasePorts({ run, key, owner = ownerOf(run, host) }: PortWish, host: Host): PortLease {
   const preferred = preferredBlock(key);
   const blocks: Block[] = [];
   let tried = 0;

@@ -13,6 +13,7 @@ import type { Result } from '../model/result.ts';
 import type { CapabilityAddress, SandboxDescription } from '../model/sandbox.ts';
 import { assignPorts, type Ports } from './capability-ports.ts';
 import { type Environment, sandboxVariables } from './environment.ts';
+import type { Owner } from './owner.ts';
 import { leasePorts } from './ports.ts';
 
 export interface Sandbox extends AsyncDisposable {
@@ -27,6 +28,8 @@ export interface Sandbox extends AsyncDisposable {
   /** Writes an address into the description, for what starts from now on. */
   publish(capability: CapabilityName, address: CapabilityAddress): void;
   description(): SandboxDescription;
+  /** What all of the sandbox share and the first who asks for it makes, by name: a network, a namespace. */
+  once(what: string, make: () => Promise<Result<string>>): Promise<Result<string>>;
 }
 
 export interface SandboxRequest {
@@ -38,6 +41,8 @@ export interface SandboxRequest {
   readonly capabilities: readonly Capability[];
   /** Tells the guard of a folder that must go with the run, whoever is left to remove it. */
   readonly removeAtEnd: (dir: string) => Promise<void>;
+  /** In whose name its ports are leased, when it outlives this process. */
+  readonly owner?: Owner;
 }
 
 /** A name that nobody can guess, so that the guard can be told of the folder before it is there. */
@@ -62,12 +67,13 @@ export async function openSandbox(request: SandboxRequest, host: Host): Promise<
   const file = path.join(dir, 'sandbox.json');
   host.files.makeDir(tmp, 0o700);
 
-  const lease = leasePorts({ run, key: `${root}\0${name ?? ''}` }, host);
+  const lease = leasePorts({ run, key: `${root}\0${name ?? ''}`, owner: request.owner }, host);
   const ports = new Map<CapabilityName, Result<Ports>>();
   for (const capability of request.capabilities) ports.set(capability.name, await assignPorts({ capability, sandbox: name, lease }, host));
 
   let capabilities: Readonly<Record<string, CapabilityAddress>> = {};
   const description = (): SandboxDescription => ({ version: 1, run, name, dir, capabilities });
+  const shared = new Map<string, Promise<Result<string>>>();
   const save = () => host.files.write(file, `${JSON.stringify(description(), null, 2)}\n`, 0o600);
   save();
 
@@ -86,6 +92,11 @@ export async function openSandbox(request: SandboxRequest, host: Host): Promise<
       save();
     },
     description,
+    once(what, make) {
+      const made = shared.get(what) ?? make();
+      shared.set(what, made);
+      return made;
+    },
     async [Symbol.asyncDispose]() {
       lease.release();
       removeQuietly(dir, host);
