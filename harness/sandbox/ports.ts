@@ -20,7 +20,8 @@ export interface PortWish {
 }
 
 /** Nothing is leased before the first `next`. */
-export function leasePorts({ run, key, owner = ownerOf(run, host) }: PortWish, host: Host): PortLease {
+export function leasePorts({ run, key, owner: wished }: PortWish, host: Host): PortLease {
+  const owner = wished ?? ownerOf(run, host);
   const preferred = preferredBlock(key);
   const blocks: Block[] = [];
   let tried = 0;
