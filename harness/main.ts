@@ -16,6 +16,7 @@ const interruption = new AbortController();
 for (const [signal, number] of [
   ['SIGHUP', 1],
   ['SIGINT', 2],
+  ['SIGQUIT', 3],
   ['SIGTERM', 15],
 ] as const) {
   process.on(signal, () => {

@@ -12,7 +12,7 @@ export interface Io {
   readonly colour: boolean;
   /** Columns of the terminal behind `err`; 200 when it is none. */
   readonly width: number;
-  /** Aborts on the first SIGINT, SIGTERM or SIGHUP; `reason` is the signal's name. */
+  /** Aborts on the first SIGINT, SIGTERM, SIGHUP or SIGQUIT; `reason` is the signal's name. */
   readonly interrupted: AbortSignal;
 }
 
