@@ -64,6 +64,18 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     remedy: 'Check that the address and status of `ready:` are right, then the log. Raise `timeout:` only when the service is merely slow.',
     example: 'backend failed: http /health answered 503 (after 3 attempts); waited 2.1 s; log: …',
   },
+  'image-unavailable': {
+    say: ({ capability, image, detail }) => ({ message: `${capability} failed: the image ${image} cannot be had: ${detail}`, hint: `run: docker pull ${image}` }),
+    meaning: 'The image of a container is not on this machine, and fetching or building it did not bring it there.',
+    remedy: 'Fetch it by hand, which also shows what its registry says; log in there if it is private.',
+    example: 'cache failed: the image redis:7 cannot be had: toomanyrequests: You have reached your pull rate limit',
+  },
+  'engine-refused': {
+    say: ({ capability, engine, detail }) => ({ message: `${capability} failed: the container engine at ${engine} refused: ${detail}`, hint: 'run: docker info' }),
+    meaning: 'The container engine would not make what a container needs, such as the network of its sandbox.',
+    remedy: 'The engine says why. When it has run out of networks, `docker network prune` removes those that nothing uses.',
+    example: 'cache failed: the container engine at unix:///var/run/docker.sock refused: all predefined address pools have been fully subnetted',
+  },
   'port-in-use': {
     say: ({ capability, port, holder }) => ({
       message: `${capability} failed: port ${port} is taken${holder === null ? '' : ` by ${holder}`}`,

@@ -1,0 +1,47 @@
+/**
+ * A cluster that kind made: one that was never finished, or one that a run of CI made for itself and the runs beside it. Whoever leaves
+ * last takes it down; a warm one stays.
+ */
+import type { OwnedCluster, Remover, RemoverHost } from './owned.ts';
+
+/** Removing a node takes a second or two; a stuck engine keeps nobody waiting longer, in ms. */
+const PATIENCE_MS = 20_000;
+const LOOK_MS = 5000;
+
+/** What the record says: `unfinished`, `passing` (it goes with its last user), `warm`; null when nothing of Muster is there. */
+function stateOf({ record, name }: OwnedCluster, { files }: RemoverHost): 'unfinished' | 'passing' | 'warm' | null {
+  const outcome = files.read(record);
+  if (outcome.kind !== 'text') return null;
+  try {
+    const value: unknown = JSON.parse(outcome.text);
+    if (typeof value !== 'object' || value === null || !('name' in value) || value.name !== name) return null;
+    if ('state' in value && value.state === 'creating') return 'unfinished';
+    return 'isPassing' in value && value.isPassing === true ? 'passing' : 'warm';
+  } catch {
+    return null;
+  }
+}
+
+async function isUsed({ kubectl, kubeconfig, name }: OwnedCluster, { processes }: RemoverHost): Promise<boolean> {
+  const words = ['get', 'namespaces', '--selector', 'app.kubernetes.io/managed-by=muster', '--field-selector', 'status.phase=Active', '--output', 'name'];
+  const { exitCode, stdout } = await processes.run([kubectl, '--kubeconfig', kubeconfig, '--context', `kind-${name}`, ...words], { timeoutMs: LOOK_MS });
+  return exitCode === 0 && stdout.trim() !== '';
+}
+
+async function isToGo(owned: OwnedCluster, host: RemoverHost): Promise<boolean> {
+  const state = stateOf(owned, host);
+  return state === 'unfinished' || (state === 'passing' && !(await isUsed(owned, host)));
+}
+
+export const clusters: Remover<OwnedCluster> = {
+  async list(owned, host) {
+    return (await isToGo(owned, host)) ? [`cluster ${owned.name}`] : [];
+  },
+  async remove(owned, host) {
+    if (!(await isToGo(owned, host))) return true;
+    const { program, name, kubeconfig, record } = owned;
+    const { exitCode } = await host.processes.run([program, 'delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], { timeoutMs: PATIENCE_MS });
+    if (exitCode === 0) host.files.remove(record);
+    return exitCode === 0;
+  },
+};
