@@ -68,12 +68,15 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['node:module'],
   // They run inside the user's runner, where there is no host.
   'plugins/': ['node:fs', 'node:module'],
+  // The holder of services is a process of its own, and its door a unix socket.
+  'plugins/holder.ts': ['node:child_process', 'node:stream'],
+  'plugins/door.ts': ['node:net'],
 };
 
 /** Files that may use `process`; elsewhere the host is asked. */
 const PROCESS =
   /^process\.(env|argv|execPath|execArgv|pid|ppid|platform|arch|cwd|chdir|exit|exitCode|on|once|kill|std\w+|hrtime|uptime|getuid|memoryUsage|umask)\b/;
-const USES_PROCESS = ['host/', 'main.ts', 'guard/main.ts', 'guard/warm-main.ts', 'guard/establish.ts', 'plugins/'];
+const USES_PROCESS = ['host/', 'main.ts', 'capabilities/providers/container/main.ts', 'guard/main.ts', 'guard/warm-main.ts', 'guard/establish.ts', 'plugins/'];
 const CLOCKS = ['Date.now', 'performance.now', 'new Date()'];
 const USES_CLOCK = ['host/', 'guard/main.ts', 'guard/warm-main.ts', 'plugins/'];
 

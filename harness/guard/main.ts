@@ -89,6 +89,8 @@ async function main(): Promise<void> {
 
   async function stopEverything(why: string): Promise<void> {
     note(`stopping everything: ${why}`);
+    // Nothing more is started; changing groups takes the system a moment, while the services end.
+    const leaving = cgroup.then((group) => leaveCgroup(group, host));
     try {
       if (!(await keeper.shutdown())) return note('some processes could not be ended; the lease stays for the next sweep');
       const { dirs, objects } = lease.now();
@@ -97,7 +99,9 @@ async function main(): Promise<void> {
       const removed = removeFolders(dirs, host.files);
       for (const dir of dirs) if (!removed.includes(dir)) note(`${dir} could not be removed`);
       releasePorts({ stateDir, run }, host);
-      await leaveCgroup(await cgroup, host);
+      await leaving;
+      const group = await cgroup;
+      if (group !== null) host.cgroups.remove(group);
       lease.end();
     } catch (error) {
       note(`a bug in the guard: ${String(error)}`);
