@@ -21,7 +21,7 @@ export async function enterCgroup(group: string | null, { cgroups }: CgroupHost)
   return null;
 }
 
-/** Moves this process back and removes the group. */
+/** Moves this process back where it was. Everything that it has started stays. */
 export async function leaveCgroup(group: string | null, { cgroups }: CgroupHost): Promise<void> {
-  if (group !== null && (await cgroups.enter(path.dirname(group)))) cgroups.remove(group);
+  if (group !== null) await cgroups.enter(path.dirname(group));
 }

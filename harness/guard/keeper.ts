@@ -4,7 +4,6 @@
  * In: requests; out: answers, as results and promises. It promises that after `shutdown` nothing that descends from it is alive, and
  * that its lease names every child before it is started. It knows nothing of pipes: `main.ts` does.
  */
-import path from 'node:path';
 import type { ChildExit, ChildStart, Host, HostFileAccess, ProcessRow } from '../host/host.ts';
 import { identify, type ProcessIdentity } from '../host/process-identity.ts';
 import type { Problem } from '../model/problem.ts';
@@ -159,7 +158,8 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
     },
     async killAll() {
       const group = await cgroup;
-      if (group !== null && (await host.cgroups.enter(path.dirname(group)))) host.cgroups.kill(group);
+      // While the guard itself is still in it, they are killed one by one.
+      if (group !== null && !host.cgroups.members(group).includes(self.pid)) host.cgroups.kill(group);
     },
   };
 
