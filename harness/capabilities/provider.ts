@@ -74,6 +74,8 @@ export interface Instance {
   readonly endsUnseen: boolean;
   /** Variables for tests and dependents beside its address. */
   readonly variables?: Environment;
+  /** What stays of it because that was asked for, and the command that removes it. */
+  readonly stays?: string;
   /** Ends it with all that it started; null when it was there before and stays. */
   readonly stop: (() => Promise<StopOutcome>) | null;
   /** Ends the lease of one that stays between runs. */

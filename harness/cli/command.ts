@@ -27,6 +27,8 @@ export interface FlagSpec {
   readonly type: 'boolean' | 'string' | 'array';
   /** A one-letter name. */
   readonly alias?: string;
+  /** What a text flag means when it stands alone; a value then needs its `=`. */
+  readonly alone?: string;
 }
 
 export interface Command {

@@ -1,8 +1,6 @@
 /**
  * Services without tests: `muster up` starts capabilities and holds them until it is told to end; `muster down` tells it.
- *
- * Who holds services is written to `.muster/up/<run>.json`; the process is told apart by its start time, so an old file never makes
- * `down` signal a stranger. Stopping is the guard's work, as in a run.
+ * Stopping is the guard's work, as in a run.
  */
 import path from 'node:path';
 import { requirementsFor } from '../capabilities/ensure.ts';
@@ -22,44 +20,9 @@ import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { openSandboxes } from '../sandbox/sandboxes.ts';
 import { ensureMusterDir, runDir } from './folders.ts';
+import { type HeldServices, heldCapabilities, heldFile, heldServices } from './held-services.ts';
 import type { Recorder } from './recorder.ts';
-
-const upDir = (root: string): string => path.join(root, '.muster', 'up');
-
-/** Services that a `muster up` holds. */
-export interface HeldServices {
-  readonly run: string;
-  readonly pid: number;
-  readonly start: number;
-  readonly since: string;
-  readonly capabilities: readonly { readonly name: string; readonly url: string | null }[];
-}
-
-function isHeld(value: unknown): value is HeldServices {
-  return typeof value === 'object' && value !== null && 'pid' in value && 'start' in value && 'capabilities' in value && Array.isArray(value.capabilities);
-}
-
-/** What is up in this repository now; files of processes that are gone are removed. */
-export function heldServices(root: string, host: Host): HeldServices[] {
-  const dir = upDir(root);
-  return host.files.list(dir).flatMap((name): HeldServices[] => {
-    const file = path.join(dir, name);
-    const outcome = host.files.read(file);
-    const held = outcome.kind === 'text' ? parse(outcome.text) : null;
-    if (held !== null && isAlive(held, host.table)) return [held];
-    if (name.endsWith('.json')) host.files.remove(file);
-    return [];
-  });
-}
-
-function parse(text: string): HeldServices | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isHeld(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
+import { warmFor } from './warm.ts';
 
 /** The named capabilities, or all that have a provider. */
 function wanted(names: readonly string[], { capabilities }: Configuration): Result<readonly CapabilityName[]> {
@@ -77,6 +40,8 @@ export interface HoldRequest {
   readonly names: readonly string[];
   /** The only providers that may be used, in the order to ask them; null = as each capability lists them. */
   readonly providers: readonly ProviderKind[] | null;
+  /** Whether reusable services stay between runs; undefined = everywhere but in CI. */
+  readonly warm?: boolean | undefined;
   readonly recorder: Recorder;
   readonly interrupted: AbortSignal;
   /** Called when everything that was asked for is ready, with the environment that tests would get. */
@@ -84,7 +49,7 @@ export interface HoldRequest {
 }
 
 /** Starts, holds until interrupted or until one of them dies, stops. Resolves to whether all of them were there to the end. */
-export async function holdServices({ configuration, names, providers, recorder, interrupted, onReady }: HoldRequest, host: Host): Promise<boolean> {
+export async function holdServices({ configuration, names, providers, warm: asksWarm, recorder, interrupted, onReady }: HoldRequest, host: Host): Promise<boolean> {
   const { root } = configuration;
   const asked = wanted(names, configuration);
   if (!asked.ok) {
@@ -96,10 +61,11 @@ export async function holdServices({ configuration, names, providers, recorder, 
   recorder.keepIn(dir);
   await sweep(host);
   const guard = await startGuard({ run: recorder.run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
-  const file = path.join(upDir(root), `${recorder.run}.json`);
+  const file = heldFile(root, recorder.run);
   try {
     const requirements = requirementsFor(asked.value, configuration, null);
     const removeAtEnd = (folder: string) => guard.removeAtEnd(folder);
+    await using warm = warmFor({ run: recorder.run, root, asked: asksWarm }, host);
     await using sandboxes = await openSandboxes({ run: recorder.run, configuration, requirements, removeAtEnd }, host);
     const request = {
       requirements,
@@ -110,6 +76,8 @@ export async function holdServices({ configuration, names, providers, recorder, 
       emit: recorder.emit,
       onMissing: () => 'fail' as const,
       providers,
+      held: heldCapabilities(root, host),
+      warm,
       signal: interrupted,
     };
     await using running = await startCapabilities(request, host);

@@ -12,6 +12,7 @@ import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
 import { PROVIDERS_FLAG, PROVIDERS_HELP, providersAsked } from '../providers-flag.ts';
 import { version } from '../version.ts';
+import { WARM_FLAG, WARM_FLAG_HELP, warmFlag } from '../warm-flag.ts';
 
 /** What kept it from becoming ready. */
 function problemsOf(events: readonly RunEvent[]) {
@@ -24,6 +25,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (!loaded.ok) return printProblems(loaded.problems, io, json);
   const providers = providersAsked(args);
   if (!providers.ok) return printProblems(providers.problems, io, json);
+  const warm = warmFlag(args);
+  if (!warm.ok) return printProblems(warm.problems, io, json);
   const watch = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
   const recorder = new Recorder(newRunId(io.host), watch, io.host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version: version(io.host), root: loaded.value.root, imageTag: '' });
@@ -33,6 +36,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
       configuration: loaded.value,
       names: args._,
       providers: providers.value,
+      warm: warm.value,
       recorder,
       interrupted: io.interrupted,
       onReady(held, environment) {
@@ -56,11 +60,11 @@ export const up: Command = {
 Starts these capabilities (default: all that the repository declares) with what they depend
 on, prints the environment that tests would get, and keeps them until Ctrl-C or muster down.
 
-${PROVIDERS_HELP}  --quiet              only what went wrong
+${PROVIDERS_HELP}${WARM_FLAG_HELP}  --quiet              only what went wrong
   --json               print {run, pid, since, capabilities, environment} on one line when ready,
                        or {problems} when that cannot be
 `,
-  options: { ...PROVIDERS_FLAG, quiet: { type: 'boolean', alias: 'q' }, root: { type: 'string' } },
+  options: { ...PROVIDERS_FLAG, ...WARM_FLAG, quiet: { type: 'boolean', alias: 'q' }, root: { type: 'string' } },
   words: { least: 0, most: Number.POSITIVE_INFINITY },
   run,
 };
