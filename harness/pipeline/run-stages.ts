@@ -121,7 +121,9 @@ function stop({ recorder, signal, host }: Context, plan: Plan, running: RunningC
     await running.stopAll({ keep: ({ role }) => role === 'collector' });
     const [collector] = signal.aborted ? [] : running.urlsOf('collector');
     const collected = collector === undefined ? NOTHING_COLLECTED : await readCollector(collector);
+    const kept = running.stays;
     await running.stopAll();
+    if (kept.length > 0) recorder.note('stop', `everything is stopped, but kept: ${kept.join('; ')}`);
     return collected;
   });
 }

@@ -139,9 +139,14 @@ async function launch(begun: Start, host: Host): Promise<Result<Instance>> {
       MUSTER_KIND_NAMESPACE: namespace.name,
       MUSTER_KIND_CONTEXT: kubectl.target.context,
     },
+    ...(context.cluster.keep ? { stays: `namespace ${namespace.name}: ${removal(kubectl, namespace)}` } : {}),
     stop: () => stop(begun, { watched: watched?.value ?? null, stopForwards: forwards.value.stop, hasLog: followed !== null }, host),
   });
 }
+
+/** The command that removes a namespace that was kept. */
+const removal = ({ target: { program, kubeconfig, context } }: Kubectl, { name }: Namespace): string =>
+  `${program} --kubeconfig ${kubeconfig} --context ${context} delete namespace ${name}`;
 
 function targetsOf({ spec, rendered, context: { capability } }: Start): Result<Readonly<Record<string, string>>> {
   const targets = forwardTargets(Object.keys(capability.ports), spec.forward, rendered.objects);

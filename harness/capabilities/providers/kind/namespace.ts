@@ -8,7 +8,6 @@ import { fail, ok, type Result } from '../../../model/result.ts';
 import type { ProviderContext } from '../../provider.ts';
 import { complaint, type Kubectl } from './kubectl.ts';
 import { EXPIRES, EXPIRY_MS, MANAGED, namespaceName, RUN_LABEL, runLabel } from './labels.ts';
-import { underLock } from './lock.ts';
 import type { KubeObject } from './manifests.ts';
 
 export interface Namespace {
@@ -32,16 +31,11 @@ export function namespaceOf({ sandbox }: ProviderContext, { target }: Kubectl): 
 /** Resolves once pods can be made in it. */
 export async function ensureNamespace(kubectl: Kubectl, template: KubeObject | null, context: ProviderContext, host: Host): Promise<Result<Namespace>> {
   const namespace = namespaceOf(context, kubectl);
-  const work = async (): Promise<Result<Namespace>> => {
-    if (host.files.exists(namespace.kubeconfig)) return ok(namespace);
-    return make(namespace, kubectl, template, context, host);
-  };
-  const { sandbox, signal, capability } = context;
-  const made = await underLock(`${namespace.kubeconfig}.lock`, { run: sandbox.run, signal }, work, host);
-  return made ?? fail({ code: 'cluster-failed', capability: capability.name, cluster: kubectl.target.context, detail: 'was not waited for', lastLines: [] });
+  const made = await context.sandbox.once(`namespace of ${kubectl.target.context}`, () => make(namespace, kubectl, template, context, host));
+  return made.ok ? ok(namespace) : made;
 }
 
-async function make(namespace: Namespace, kubectl: Kubectl, template: KubeObject | null, context: ProviderContext, host: Host): Promise<Result<Namespace>> {
+async function make(namespace: Namespace, kubectl: Kubectl, template: KubeObject | null, context: ProviderContext, host: Host): Promise<Result<string>> {
   const { name } = namespace;
   const { program, kubeconfig, context: cluster } = kubectl.target;
   const { guard, sandbox, capability, signal, cluster: asked } = context;
@@ -60,7 +54,7 @@ async function make(namespace: Namespace, kubectl: Kubectl, template: KubeObject
   ]);
   if (account.exitCode !== 0) return refused(`made no service account in ${name}: ${complaint(account)}`);
   host.files.write(namespace.kubeconfig, withNamespace(view.stdout, name), 0o600);
-  return ok(namespace);
+  return ok(name);
 }
 
 /** The kubeconfig with a default namespace in its one context. */
