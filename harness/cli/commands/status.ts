@@ -1,7 +1,7 @@
 /** `muster status`: what is up now, and how the last run ended. */
 import path from 'node:path';
 import { knownRuns, runsDir } from '../../pipeline/folders.ts';
-import { heldServices } from '../../pipeline/services.ts';
+import { heldServices } from '../../pipeline/held-services.ts';
 import { plural } from '../../report/layout.ts';
 import { locate } from '../../stacks/locate.ts';
 import { flag } from '../arguments.ts';
