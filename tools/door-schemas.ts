@@ -95,6 +95,59 @@ const doctor = z.looseObject({
   ),
 });
 
+const time = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/));
+
+const warm = z.looseObject({
+  instance: z.string(),
+  capability: z.string(),
+  root: z.string(),
+  key: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  state: z.enum(['starting', 'ready', 'draining', 'ending']),
+  because: z.nullable(z.string()),
+  pid: z.nullable(z.int()),
+  url: z.nullable(z.string()),
+  log: z.nullable(z.string()),
+  since: time,
+  expires: z.nullable(time),
+  heldBy: z.array(z.looseObject({ run: z.string(), pid: z.int(), since: time })),
+});
+
+const status = z.looseObject({
+  up: z.array(
+    z.looseObject({
+      run: z.string(),
+      pid: z.int(),
+      since: time,
+      capabilities: z.array(z.looseObject({ name: z.string(), url: z.nullable(z.string()) })),
+    }),
+  ),
+  warm: z.array(warm),
+  lastRun: z.nullable(z.looseObject({ run: z.string(), exitCode: z.int(), passed: count, failed: count, errors: count, completedAt: time, dir: z.string() })),
+});
+
+const percentiles = z.nullable(z.looseObject({ p50_ms: z.number(), p95_ms: z.number(), p99_ms: z.number() }));
+const timings = z.looseObject({
+  runs: count,
+  capabilities: z.array(
+    z.looseObject({
+      capability: z.string(),
+      starts: count,
+      reused: count,
+      phases: z.looseObject({ spawn: percentiles, listen: percentiles, ready: percentiles, stop: percentiles }),
+    }),
+  ),
+  critical: z.nullable(
+    z.looseObject({
+      run: z.string(),
+      at: time,
+      totalMs: z.number(),
+      path: z.array(z.looseObject({ capability: z.string(), ownMs: z.number(), readyAtMs: z.number() })).check(z.minLength(1)),
+      first: z.looseObject({ capability: z.string(), savesMs: z.number() }),
+    }),
+  ),
+  unreadable: texts,
+});
+
 export const DOOR_SCHEMAS = {
   'problems.schema.json': { title: 'What a command prints when it could not do its work (exit 2)', schema: problems },
   'requirements.schema.json': { title: 'muster requirements --json', schema: requirements },
@@ -104,5 +157,7 @@ export const DOOR_SCHEMAS = {
   'graph-impact.schema.json': { title: 'muster graph impact --json', schema: z.union([unmapped, mapped]) },
   'split.schema.json': { title: 'muster split --json', schema: split },
   'weigh.schema.json': { title: 'muster weigh --json', schema: weigh },
+  'status.schema.json': { title: 'muster status --json', schema: status },
+  'timings.schema.json': { title: 'muster status --timings --json', schema: timings },
   'doctor.schema.json': { title: 'muster doctor --json', schema: doctor },
 };

@@ -28,8 +28,9 @@ function changeOf(event: RunEvent): (InstanceRef & { readonly change: Partial<Ca
       return { capability, sandbox, change: { provider, passedOver, log } };
     }
     case 'capability-ready': {
-      const { capability, sandbox, provider, origin, url, readyMs, attempts } = event;
-      return { capability, sandbox, change: { state: 'ready', provider, origin, url, readyMs, attempts } };
+      const { capability, sandbox, provider, origin, url, readyMs, attempts, source, whyCold } = event;
+      const came = { ...(source === undefined ? {} : { source }), ...(whyCold === undefined ? {} : { whyCold }) };
+      return { capability, sandbox, change: { state: 'ready', provider, origin, url, readyMs, attempts, ...came } };
     }
     case 'capability-failed': {
       const { capability, sandbox, problem, onMissing } = event;

@@ -102,8 +102,10 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
         return [`  Need to start: ${names([event])}. Starting it (${event.provider}). Waiting until it is healthy`];
       case 'capability-ready': {
         const where = event.url === null ? '' : faint(`  ${event.url}`);
-        if (event.origin === 'already-running') return [`  ${good('✓')} Already running: ${names([event])}${where}`];
-        return [`  ${good('✓')} ${names([event])} is healthy after ${duration(event.readyMs)}${where}`];
+        const warm = event.source === 'warm' ? faint(' (warm)') : '';
+        if (event.origin === 'already-running') return [`  ${good('✓')} Already running: ${names([event])}${warm}${where}`];
+        const cold = event.whyCold === undefined ? '' : faint(`  not warm: ${event.whyCold}`);
+        return [`  ${good('✓')} ${names([event])} is healthy after ${duration(event.readyMs)}${where}${cold}`];
       }
       case 'capability-failed':
         if (event.onMissing === 'skip') return [`  ${warn('−')} ${explain(event.problem).message}`];
