@@ -6,6 +6,7 @@
 #   services        by name: { command; healthCheck; }, or a capability such as those of `services`
 #                     command      a list of words, or shell lines
 #                     healthCheck  the address that answers 200 when it is ready, a list of words, or shell lines that end with 0
+#                     env          its environment variables; and any attribute of a capability
 #   pattern         globs of the test files, from workDir
 #   browser         "playwright": the one of nixpkgs, which must be that of the npm version in `lock`; "chromium": Chromium, whose place is in
 #                   CHROMIUM_PATH for `launchOptions.executablePath`; "none"
@@ -53,6 +54,7 @@ let
           properties = capability.properties // {
             command = oneOf [ text words ] "What starts it: a list of words, or shell lines.";
             healthCheck = oneOf [ text words ] "An address, a list of words, or shell lines that end with 0.";
+            env = capability.properties.process.properties.env;
           };
         };
       };
@@ -117,9 +119,10 @@ let
       removeAttrs service [
         "command"
         "healthCheck"
+        "env"
       ]
       // {
-        process = (service.process or { }) // {
+        process = builtins.intersectAttrs { env = null; } service // {
           command = if lib.isString command then [ (script "${name}-command" command) ] else command;
         };
         ready =

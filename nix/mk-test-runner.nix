@@ -85,10 +85,10 @@ let
   };
   manifestFile = pkgs.writeText "${program}.json" (builtins.toJSON manifest);
 
-  # Muster looks for the tools of this provider on PATH.
-  usesKind = lib.any (capability: capability ? kind || lib.any (provider: provider ? kind) (lib.toList capability.providers or [ ])) (
-    lib.attrValues manifest.capabilities or { }
-  );
+  # Muster looks for the tools of this provider on PATH. The built-in capability of that name has it too.
+  capabilities = manifest.capabilities or { };
+  hasKind = capability: capability ? kind || lib.any (provider: provider ? kind) (lib.toList (capability.providers or [ ]));
+  usesKind = capabilities ? kind || lib.any hasKind (lib.attrValues capabilities);
 
   enter = lib.optionalString (spec ? workDir) ''
     if ! cd ${lib.escapeShellArg spec.workDir} 2> /dev/null; then

@@ -1,4 +1,5 @@
-# Manifests in a Kubernetes cluster of this machine, which kind makes once and Muster keeps. Docker is the machine's own.
+# A namespace of a Kubernetes cluster of this machine, which kind makes once and Muster keeps: empty, or with `manifests` in it. Docker is the
+# machine's own.
 { pkgs, ... }:
 {
   packages = [
@@ -6,9 +7,5 @@
     pkgs.kubectl
   ];
   options.manifests = [ ];
-  capability =
-    { manifests, ... }:
-    {
-      kind = { inherit manifests; };
-    };
+  capability = { manifests, ... }: if manifests == [ ] then { } else { kind = { inherit manifests; }; };
 }

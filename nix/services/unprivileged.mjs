@@ -5,5 +5,6 @@
 const words = process.argv.slice(2);
 const command = words.slice(words.indexOf('--') + 1);
 const unshare = words.slice(0, words.indexOf('--'));
-const [program, ...rest] = process.getuid?.() === 0 && unshare.length > 0 ? [...unshare, '--user', '--map-user=1000', '--map-group=1000', '--', ...command] : command;
+const [program, ...rest] =
+  process.getuid?.() === 0 && unshare.length > 0 ? [...unshare, '--user', '--map-user=1000', '--map-group=1000', '--', ...command] : command;
 process.execve(program, [program, ...rest], process.env);
