@@ -7,7 +7,7 @@
 import path from 'node:path';
 import picomatch from 'picomatch';
 import { JAVASCRIPT } from '../annotations/languages.ts';
-import { extensionOf, readAnnotations } from '../annotations/read.ts';
+import { readAnnotations } from '../annotations/read.ts';
 import { freshSandbox } from '../annotations/test-names.ts';
 import type { Host } from '../host/host.ts';
 import type { AnnotatedTest, FileAnnotations } from '../model/annotation.ts';
@@ -95,8 +95,10 @@ function ofFile({ file, matching }: AskedFile, read: Reader): TestNeeds[] {
   const own = read(file);
   const pattern = matching === null ? null : new RegExp(matching.source, matching.flags.replace(/[gy]/g, ''));
   const runs = (test: AnnotatedTest) => test.dynamic || pattern === null || pattern.test(test.path.join(matching?.separator ?? ' '));
-  const chosen = own.document.tests.filter(runs);
-  const others = chosen.some((test) => test.dynamic) || pattern === null ? unnamed(own).filter(runs) : [];
+  const { tests } = own.document;
+  const chosen = tests.filter(runs);
+  if (chosen.length === 0 && tests.length > 0) return [];
+  const others = pattern === null || chosen.some((test) => test.dynamic) ? unnamed(own) : [];
   return [...chosen.filter((test) => !test.dynamic).map((test) => needsOf(own, test.path, [test], [])), needsOf(own, null, others, [])];
 }
 

@@ -1,4 +1,4 @@
-/** The real program as a child of a test: started, watched line by line, signalled, and at its end all that it said. */
+/** The real program, or another one, as a child of a test: started, watched line by line, signalled, and at its end all that it said. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
@@ -23,6 +23,8 @@ export interface Program {
 }
 
 export interface ProgramOptions {
+  /** Absolute path of the script that Node runs; Muster itself unless told. */
+  readonly script?: string | undefined;
   readonly words: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -30,9 +32,9 @@ export interface ProgramOptions {
   readonly input?: string;
 }
 
-export function startProgram({ words, cwd, env, input }: ProgramOptions): Program {
+export function startProgram({ script = MAIN, words, cwd, env, input }: ProgramOptions): Program {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...words], {
     cwd,
     env,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
