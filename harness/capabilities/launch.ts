@@ -27,7 +27,7 @@ import { type Borrowed, borrow, type Dependency } from './warm/borrow.ts';
 import { definitionKey } from './warm/definition.ts';
 import type { Place } from './warm/place.ts';
 import type { WarmServices } from './warm/services.ts';
-import { type Watch, watch } from './watch.ts';
+import { awaitNews, type Watch, watch } from './watch.ts';
 
 export type Origin = 'started' | 'already-running';
 
@@ -78,6 +78,9 @@ function placed(problem: Problem, { place }: Capability): Problem {
   return problem.code === 'unset-variable' || problem.code === 'unknown-expression' ? { ...place, ...problem } : problem;
 }
 
+/** How often a capability is given other ports before its start has failed. */
+const MOST_MOVES = 3;
+
 export class Launch {
   readonly requirement: Requirement;
   readonly capability: Capability;
@@ -98,7 +101,11 @@ export class Launch {
   #warmName: string | null = null;
   #instance: Instance | null = null;
   #stopped: Promise<void> | null = null;
+  /** How often it was given other ports. */
+  #moves = 0;
   #watch: Watch | null = null;
+  /** Checks of one whose end is told late. */
+  #late: readonly Probe[] = [];
   readonly #watching = new AbortController();
 
   constructor(options: LaunchOptions, host: Host) {
@@ -130,7 +137,13 @@ export class Launch {
 
   /** Makes sure that the state is that of now: asks one whose end nobody sees. */
   async look(): Promise<void> {
-    if (this.state.kind === 'ready') await this.#watch?.look();
+    if (this.state.kind !== 'ready') return;
+    const { pid, exited } = this.state.instance;
+    const row = pid === null ? null : this.#host.table.find(pid);
+    // The guard of a warm one is another process, whose news may still be on their way.
+    if (this.#warmName !== null && pid !== null && (row === null || row.isZombie)) await exited;
+    if (this.#late.length > 0 && exited !== null) await awaitNews(this.#late, exited, this.#watching.signal, this.#host);
+    await this.#watch?.look();
   }
 
   /** All that it depends on, itself not included. */
@@ -237,12 +250,12 @@ export class Launch {
     const { capability } = this;
     const { log } = this.#place;
     this.state = { kind: 'starting' };
-    this.#emit({ kind: 'capability-starting', ...this.#chosen(chosen), phase: this.#phase, log });
+    if (this.#moves === 0) this.#emit({ kind: 'capability-starting', ...this.#chosen(chosen), phase: this.#phase, log });
     const began = this.#host.clock.monotonic();
     const logFrom = logLength(log, this.#host);
 
     const started = await start();
-    if (!started.ok) return this.#fail(started.problems);
+    if (!started.ok) return (await this.#moved(started.problems[0])) ? this.#launch(chosen, start, borrowed) : this.#fail(started.problems);
     const instance = started.value;
     this.#instance = instance;
     const { exited, readyBy, address } = instance;
@@ -268,12 +281,29 @@ export class Launch {
         this.#becomeReady(chosen, this.#instance, { origin: 'started', readyMs, attempts: readiness.attempts, phases });
         if (readyBy === 'checks') void exited.then((exit) => this.#die(instance, whyDied(exit, launched, this.#host)));
         if (instance.endsUnseen) this.#keepWatch(instance, probes.value);
+        if (instance.endsLate) this.#late = probes.value;
         return;
       }
       case 'not-ready':
-      case 'exited':
-        return this.#fail([whyNotReady(readiness, launched, this.#host)]);
+      case 'exited': {
+        const problem = whyNotReady(readiness, launched, this.#host);
+        return (await this.#moved(problem)) ? this.#launch(chosen, start, borrowed) : this.#fail([problem]);
+      }
     }
+  }
+
+  /** Whether it can be tried again: a leased port was lost to a stranger between its lease and its use, and others are given, so many times. */
+  async #moved(problem: Problem | undefined): Promise<boolean> {
+    if (problem?.code !== 'port-in-use' || this.#moves >= MOST_MOVES || this.#options.signal.aborted) return false;
+    const { sandbox } = this.#options;
+    // What stays warm keeps the ports that it has.
+    if (this.#place.sandbox !== sandbox || !(await sandbox.movePorts(this.capability.name, problem.port))) return false;
+    this.#moves++;
+    const { capability, port, holder } = problem;
+    this.#options.emit({ kind: 'warning', problem: { code: 'port-lost', capability, port, holder } });
+    await this.#instance?.stop?.();
+    this.#instance = null;
+    return true;
   }
 
   #becomeReady(chosen: Chosen, instance: Instance, how: Becoming): void {

@@ -99,6 +99,8 @@ export type CapabilityProblem =
   /** The container engine would not do what a capability needs before its container can be started. */
   | { readonly code: 'engine-refused'; readonly capability: string; readonly engine: string; readonly detail: string }
   | { readonly code: 'port-in-use'; readonly capability: string; readonly port: number; readonly holder: string | null }
+  /** A warning: a leased port was taken meanwhile, and another is tried. */
+  | { readonly code: 'port-lost'; readonly capability: string; readonly port: number; readonly holder: string | null }
   | { readonly code: 'no-free-ports'; readonly capability: string }
   | { readonly code: 'no-usable-provider'; readonly capability: string; readonly tried: readonly { readonly provider: string; readonly because: string }[] }
   | { readonly code: 'dependency-failed'; readonly capability: string; readonly dependsOn: string }

@@ -13,6 +13,8 @@ export interface SandboxDescription {
   readonly run: string;
   /** null = the shared default sandbox. */
   readonly name: string | null;
+  /** Of this sandbox of this run; the member `muster.sandbox` of the W3C header `baggage` (`MUSTER_BAGGAGE`). */
+  readonly id: string;
   readonly dir: string;
   readonly capabilities: Readonly<Record<string, CapabilityAddress>>;
 }

@@ -7,6 +7,8 @@ import { BLOCK_SIZE, BLOCKS, type Block, blockAt, claimBlock, preferredBlock, re
 export interface PortLease {
   /** A port that nobody listens on and that no other sandbox is given; null when the machine has none left. */
   next(): Promise<number | null>;
+  /** What is left of the block is not handed out any more: the next port is of the next block. */
+  leaveBlock(): void;
   /** Gives all ports back. */
   release(): void;
 }
@@ -49,6 +51,9 @@ export function leasePorts({ run, key, owner: wished }: PortWish, host: Host): P
 
   return {
     next,
+    leaveBlock() {
+      unused = [];
+    },
     release() {
       for (const block of blocks.splice(0)) releaseBlock(block, owner, host);
       unused = [];
