@@ -76,6 +76,8 @@ export interface Instance {
   readonly variables?: Environment;
   /** What stays of it because that was asked for, and the command that removes it. */
   readonly stays?: string;
+  /** `exited` tells a moment late: after a failed test its checks are asked, and an end that they hint at is waited for. */
+  readonly endsLate?: boolean;
   /** Ends it with all that it started; null when it was there before and stays. */
   readonly stop: (() => Promise<StopOutcome>) | null;
   /** Ends the lease of one that stays between runs. */

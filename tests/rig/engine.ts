@@ -9,6 +9,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { findEngine } from '../../harness/capabilities/providers/container/find-engine.ts';
+import { containers } from '../../harness/guard/owned/containers.ts';
 import { callEngine, engineEndpoint } from '../../harness/host/container-engine.ts';
 import type { HttpRequest } from '../../harness/host/host.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
@@ -91,10 +92,8 @@ export async function containerSpec(env: Record<string, string> = {}, more: Part
   };
 }
 
-/** Names of all containers, networks and volumes that carry a label (`name=value`, or just the name). */
+/** Names of all containers, networks and volumes that carry a label (`name=value`), sorted. */
 export async function labelled(label: string): Promise<string[]> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
-  const lists = [`/containers/json?all=1&filters=${filters}`, `/networks?filters=${filters}`, `/volumes?filters=${filters}`];
-  const answers = await Promise.all(lists.map((where) => ask('GET', where)));
-  return answers.flatMap(({ body }) => [...JSON.stringify(body).matchAll(/"(?:Names":\["\/|Name":")(muster-[^"]+)"/g)].flatMap(([, name]) => name ?? []));
+  const listed = await containers.list({ kind: 'containers', engine: engine(), label }, host);
+  return listed.map((words) => words.split(' ').at(-1) ?? '').sort();
 }

@@ -9,8 +9,10 @@ import type { OwnedContainers, Remover, RemoverHost } from './owned.ts';
 /** An engine that does not answer for this long keeps nobody waiting, in ms. */
 const PATIENCE_MS = 5000;
 const IS_GONE = 404;
-/** Somebody else is removing it right now. */
-const IS_GOING = 409;
+/** A request that was on its way when its sender was ended has had its effect after this long, in ms. */
+const SETTLE_MS = 100;
+/** Somebody else may be removing the same right now. */
+const MOST_LOOKS = 5;
 
 type Kind = 'container' | 'network' | 'volume';
 
@@ -56,24 +58,39 @@ async function find(kind: Kind, owned: OwnedContainers, host: RemoverHost): Prom
 async function removeOne({ kind, id }: Labelled, owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
   const how = kind === 'container' ? '?force=1&v=1' : '';
   const answer = await call(owned, { method: 'DELETE', path: `/${kind}s/${encodeURIComponent(id)}${how}` }, host);
-  return answer !== null && (answer.status < 300 || answer.status === IS_GONE || (kind === 'container' && answer.status === IS_GOING));
+  return answer !== null && (answer.status < 300 || answer.status === IS_GONE);
 }
 
-/** Whether all of a kind are gone. */
-async function removeAll(kind: Kind, owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
-  const found = await find(kind, owned, host);
-  if (found === null) return false;
-  return (await Promise.all(found.map((each) => removeOne(each, owned, host)))).every((isGone) => isGone);
+/** What carries the label now; null when the engine does not answer. */
+async function findAll(owned: OwnedContainers, host: RemoverHost): Promise<readonly Labelled[] | null> {
+  const found = await Promise.all((['container', 'network', 'volume'] as const).map((kind) => find(kind, owned, host)));
+  return found.some((each) => each === null) ? null : found.flatMap((each) => each ?? []);
+}
+
+async function removeEach(labelled: readonly Labelled[], owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
+  return (await Promise.all(labelled.map((each) => removeOne(each, owned, host)))).every((isGone) => isGone);
 }
 
 export const containers: Remover<OwnedContainers> = {
   async list(owned, host) {
-    const found = await Promise.all((['container', 'network', 'volume'] as const).map((kind) => find(kind, owned, host)));
-    return found.flatMap((each) => each ?? []).map(({ kind, name }) => `${kind} ${name}`);
+    return ((await findAll(owned, host)) ?? []).map(({ kind, name }) => `${kind} ${name}`);
   },
   async remove(owned, host) {
-    // Networks and volumes can go once no container uses them.
-    if (!(await removeAll('container', owned, host))) return false;
-    return (await Promise.all([removeAll('network', owned, host), removeAll('volume', owned, host)])).every((isGone) => isGone);
+    // Whoever was ended while it asked for a container may still be given it a moment later: nothing at all is looked at twice.
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const found = await findAll(owned, host);
+      if (found === null) return false;
+      if (found.length === 0 && looks > 0) return true;
+      if (found.length === 0) await host.clock.sleep(SETTLE_MS);
+      // Networks and volumes can go once no container uses them.
+      const isContainer = ({ kind }: Labelled) => kind === 'container';
+      await removeEach(found.filter(isContainer), owned, host);
+      await removeEach(
+        found.filter((each) => !isContainer(each)),
+        owned,
+        host,
+      );
+    }
+    return false;
   },
 };

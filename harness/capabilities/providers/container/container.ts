@@ -14,7 +14,7 @@ import type { Instance, Provider, ProviderContext } from '../../provider.ts';
 import { startGuarded } from '../guarded.ts';
 import { buildImage, whyNotBuilt } from './build.ts';
 import { findEngine } from './find-engine.ts';
-import { healthProbe } from './health.ts';
+import { healthProbe, isRunning } from './health.ts';
 import { askForImage, type ImageFacts, isHere, pullImage } from './image.ts';
 import { insideAddress } from './inside.ts';
 import { instanceLabel, runLabel } from './labels.ts';
@@ -27,6 +27,9 @@ const PROGRAM = path.join(import.meta.dirname, `main${path.extname(import.meta.f
 
 /** Testcontainers' own remover of what dead programs left. It is an image like any other, and ours is never the reason to fetch it. */
 const REAPER = 'testcontainers/ryuk:0.14.0';
+
+/** How long an engine may take to start a container whose image it has, in ms. */
+const START_MS = 60_000;
 
 /** Variables that would make the keeper's Node do more than keep a container. */
 const NOT_FOR_THE_KEEPER = ['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'DOCKER_CONTEXT', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'];
@@ -81,10 +84,15 @@ async function start({ spec, engine, image, facts }: Start, context: ProviderCon
     host,
   );
   if (!started.ok) return started;
-  const { address } = started.value;
+  const { address, exited } = started.value;
+  const { name } = request.value;
+  const ended = new AbortController();
+  void exited?.then(() => ended.abort());
+  await isRunning(name, engine, AbortSignal.any([ended.signal, context.signal, AbortSignal.timeout(START_MS)]), host);
   return ok({
     ...started.value,
-    probes: [healthProbe(request.value.name, engine, host)],
+    endsLate: true,
+    probes: [healthProbe(name, engine, host)],
     ...(spec.network === 'host' ? {} : { inside: insideAddress(address, spec, capability.name) }),
     async stop() {
       const outcome = await guard.stop(id);
