@@ -12,7 +12,7 @@ import { circumstances, setVariables } from './circumstances.ts';
 import { askAtDoor } from './door.ts';
 import { REPORTER } from './playwright-global-setup.ts';
 import type { ServicesOptions } from './playwright-services.ts';
-import { NOT_CONFIGURED, told, unmetText } from './words.ts';
+import { NOT_CONFIGURED, noAddressText, told, unmetText } from './words.ts';
 
 export { expect } from '@playwright/test';
 
@@ -31,7 +31,7 @@ export interface MusterFixtures {
 }
 
 export interface MusterOptions {
-  /** The capability whose address is `baseURL`, where the configuration sets none. */
+  /** The capability whose address is `baseURL` in tests that require it, where the configuration sets none. */
   readonly baseURLFrom: string | undefined;
 }
 
@@ -51,12 +51,18 @@ export function withMuster<Config extends PlaywrightTestConfig>(config: Config, 
 
 const asked = ({ file, titlePath, line, tags }: TestInfo): AskedTest => ({ file, titles: titlePath.slice(1), line, tags });
 
+/** Undefined where the capability is not there, or has no address. */
+function addressOf(capability: string, sandbox: SandboxForTests | null): string | undefined {
+  if (sandbox === null) return process.env[`MUSTER_${capability.toUpperCase().replaceAll('-', '_')}_URL`];
+  return sandbox.capabilities[capability]?.url ?? undefined;
+}
+
 function showing(sandbox: SandboxForTests | null): MusterForTest {
   return {
     sandbox,
     url(capability) {
-      const url = sandbox === null ? process.env[`MUSTER_${capability.toUpperCase().replaceAll('-', '_')}_URL`] : sandbox.capabilities[capability]?.url;
-      if (!url) throw new Error(`${capability} has no address here; there is ${Object.keys(sandbox?.capabilities ?? {}).join(', ') || 'none'}`);
+      const url = addressOf(capability, sandbox);
+      if (url === undefined) throw told(noAddressText(capability, Object.keys(sandbox?.capabilities ?? {})));
       return url;
     },
   };
@@ -90,6 +96,6 @@ export const test = base.extend<MusterFixtures & MusterOptions>({
     { auto: true, timeout: 0 },
   ],
   baseURL: async ({ baseURL, baseURLFrom, muster }, use) => {
-    await use(baseURL ?? (baseURLFrom === undefined ? undefined : muster.url(baseURLFrom)));
+    await use(baseURL ?? (baseURLFrom === undefined ? undefined : addressOf(baseURLFrom, muster.sandbox)));
   },
 });

@@ -25,3 +25,7 @@ export function stoppedText(needs: readonly UnmetNeed[], tests: { readonly unmet
 
 export const NOT_CONFIGURED =
   'Muster is not in playwright.config.ts: wrap the configuration in withMuster() of muster/playwright. With SKIP_GLOBAL_SETUP=1 nothing is started for these tests.';
+
+export function noAddressText(capability: string, known: readonly string[]): string {
+  return `${capability} has no address here; this test has ${known.join(', ') || 'none'}. Does it say @requires-${capability}?`;
+}
