@@ -64,6 +64,8 @@ const LONGEST_SOCKET = 100;
 /** A warm guard that was started answers within this time, or none does. */
 const PATIENCE_MS = 5000;
 const LOOK_MS = 5;
+/** One that is ending has ended after this time, whatever its services do. */
+const ENDING_MS = 15_000;
 
 const NOT_FOR_THE_GUARD = new Set(['NODE_OPTIONS', 'NODE_V8_COVERAGE']);
 const PROGRAM = path.join(import.meta.dirname, `warm-main${path.extname(import.meta.filename)}`);
@@ -88,6 +90,13 @@ async function startOne(stateDir: string, host: Host): Promise<string | null> {
   return started.kind === 'started' ? null : `the warm guard could not be started: ${started.detail}`;
 }
 
+/** Its connections end a moment before it does, and longer before when it was asked to end. */
+async function clearAfter(address: WarmAddress, stateDir: string, host: Host): Promise<void> {
+  const until = host.clock.monotonic() + ENDING_MS;
+  while (isAlive(address, host.table) && host.clock.monotonic() < until) await host.clock.sleep(LOOK_MS);
+  await sweepRun({ stateDir, run: address.run }, host);
+}
+
 function speak(peer: LocalPeer, address: WarmAddress, lines: { take(line: string): void }, stateDir: string, host: Host) {
   const waiting = new Map<number, (event: Answer) => void>();
   const leaders = new Map<string, (exit: ExitInfo) => void>();
@@ -110,7 +119,7 @@ function speak(peer: LocalPeer, address: WarmAddress, lines: { take(line: string
     isLost = true;
     for (const answer of waiting.values()) answer({ event: 'lost' });
     waiting.clear();
-    if (!isClosing && !isAlive(address, host.table)) await sweepRun({ stateDir, run: address.run }, host);
+    if (!isClosing) await clearAfter(address, stateDir, host);
     for (const end of leaders.values()) end({ code: null, signal: null });
     leaders.clear();
   });
