@@ -122,6 +122,14 @@ export type CapabilityProblem =
       readonly lastLines: readonly string[];
     }
   | { readonly code: 'guard-lost'; readonly detail: string }
+  /** Another `muster up` holds some of what was asked for. */
+  | {
+      readonly code: 'already-up';
+      readonly run: string;
+      readonly pid: number;
+      readonly held: readonly string[];
+      readonly missing: readonly string[];
+    }
   | { readonly code: 'unset-variable'; readonly variable: string };
 
 /** From runners. */
@@ -160,7 +168,7 @@ export type RequestProblem =
   | { readonly code: 'unknown-stack'; readonly name: string; readonly nearest: string | null; readonly known: readonly string[] }
   | { readonly code: 'unknown-run'; readonly name: string }
   | { readonly code: 'too-many-runs'; readonly waiting: number }
-  | { readonly code: 'no-such-path'; readonly method: string; readonly path: string }
+  | { readonly code: 'no-such-path'; readonly method: string; readonly address: string }
   | { readonly code: 'method-not-allowed'; readonly method: string; readonly allowed: readonly string[] }
   | { readonly code: 'media-type'; readonly header: string; readonly found: string; readonly expected: string }
   | { readonly code: 'body-too-large'; readonly limitBytes: number }
