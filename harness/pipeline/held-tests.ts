@@ -7,6 +7,7 @@
 import path from 'node:path';
 import { startMore } from '../capabilities/orchestrate.ts';
 import { RunningCapabilities } from '../capabilities/running.ts';
+import type { WarmServices } from '../capabilities/warm/services.ts';
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import { closedOverDependencies } from '../model/closure.ts';
@@ -16,12 +17,14 @@ import { testId } from '../model/ids.ts';
 import { sortedUnique } from '../model/order.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
-import { fail, ok, type Result } from '../model/result.ts';
 import { capabilityStatus } from '../report/capability-status.ts';
 import { renderProblem } from '../report/explain.ts';
 import { closeRequirements } from '../requirements/requirements.ts';
-import { expandRecord } from '../sandbox/expand.ts';
+import { sandboxFolders } from '../sandbox/environment.ts';
+import { expand } from '../sandbox/expand.ts';
 import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { toolVariables } from '../sandbox/tool-homes.ts';
+import { heldCapabilities } from './held-services.ts';
 import type { Recorder } from './recorder.ts';
 import { type TestNeeds, testNeeds } from './test-needs.ts';
 
@@ -31,7 +34,14 @@ export interface HeldTestsParts {
   /** Absolute folder of the run. */
   readonly dir: string;
   readonly guard: Guard;
+  readonly warm: WarmServices;
   readonly signal: AbortSignal;
+}
+
+/** The runner is somebody else's process: its home stays what it is, and so does what a home of its own would make necessary. */
+function isOfTheRunner(host: Host): (name: string) => boolean {
+  const names = new Set([...Object.keys(sandboxFolders('')), ...Object.keys(toolVariables(host))]);
+  return (name) => names.has(name) && name !== 'TMPDIR';
 }
 
 const refused = (problems: readonly Problem[]): HoldAnswer => ({ kind: 'refused', message: problems.map(renderProblem).join('\n') });
@@ -58,12 +68,9 @@ export class HeldTests implements AsyncDisposable {
     const tests = needs.value;
     await Promise.all(sortedSandboxes(tests).map((name) => this.open(name)));
     await this.#start(tests);
-    const sandboxes: SandboxForTests[] = [];
-    for (const name of sortedSandboxes(tests)) {
-      const environment = this.#environment(name, tests);
-      if (!environment.ok) return refused(environment.problems);
-      sandboxes.push({ ...this.#sandbox(name).description(), environment: environment.value });
-    }
+    const sandboxes = sortedSandboxes(tests).map(
+      (name): SandboxForTests => ({ ...this.#sandbox(name).description(), environment: this.#environment(name, tests) }),
+    );
     return { kind: 'settled', sandboxes, tests: tests.map((test) => this.#answered(test)) };
   }
 
@@ -97,7 +104,7 @@ export class HeldTests implements AsyncDisposable {
   }
 
   async #start(tests: readonly TestNeeds[]): Promise<void> {
-    const { configuration, recorder, dir, guard, signal } = this.#parts;
+    const { configuration, recorder, dir, guard, warm, signal } = this.#parts;
     const requirements = closeRequirements(
       tests.map(({ file, titles, requires, sandbox }) => ({ id: testId([file, ...(titles ?? [])].join(' > ')), requires, sandbox })),
       configuration.capabilities,
@@ -111,6 +118,8 @@ export class HeldTests implements AsyncDisposable {
       guard,
       emit: recorder.emit,
       onMissing: ({ capability, sandbox }: Requirement) => (strict.has(JSON.stringify([capability, sandbox])) ? ('fail' as const) : ('skip' as const)),
+      held: heldCapabilities(configuration.root, this.#host),
+      warm,
       signal,
     };
     await startMore(this.#running, request, this.#host);
@@ -122,17 +131,17 @@ export class HeldTests implements AsyncDisposable {
     return [...closedOverDependencies(requires, this.#parts.configuration.capabilities)];
   }
 
-  /** Beyond what the runner has: addresses, and what the suites of these tests declare. */
-  #environment(sandbox: string | null, tests: readonly TestNeeds[]): Result<Readonly<Record<string, string>>> {
+  /** Beyond what the runner has: addresses, and what the suites of these tests declare, as far as what it refers to is there. */
+  #environment(sandbox: string | null, tests: readonly TestNeeds[]): Readonly<Record<string, string>> {
     const all: Record<string, string> = { ...this.#running.environmentFor(sandbox) };
-    const problems: Problem[] = [];
-    for (const suite of new Set(tests.flatMap((test) => (test.sandbox === sandbox && test.suite !== null ? [test.suite] : [])))) {
-      const own = expandRecord(suite.env, this.#running.scopeFor(sandbox));
-      if (own.ok) Object.assign(all, own.value);
-      // What refers to a capability that is not there is told by the tests that need it.
-      else if (this.#running.failed.length === 0) problems.push(...own.problems.map((problem) => ({ ...suite.place, ...problem })));
+    const scope = this.#running.scopeFor(sandbox);
+    const suites = new Set(tests.flatMap((test) => (test.sandbox === sandbox && test.suite !== null ? [test.suite] : [])));
+    for (const [name, template] of [...suites].flatMap(({ env }) => Object.entries(env))) {
+      const value = expand(template, scope);
+      if (value.ok) all[name] = value.value;
     }
-    return problems.length > 0 ? fail(...problems) : ok(Object.fromEntries(Object.entries(all).filter(([name, value]) => this.#host.env[name] !== value)));
+    const isItsOwn = isOfTheRunner(this.#host);
+    return Object.fromEntries(Object.entries(all).filter(([name, value]) => this.#host.env[name] !== value && !isItsOwn(name)));
   }
 
   #answered(test: TestNeeds): AnsweredTest {

@@ -15,6 +15,8 @@ import type { HoldAnswer, HoldOpening, HoldRequest } from '../model/hold.ts';
 import { dropOldRuns, ensureMusterDir, runDir } from './folders.ts';
 import { HeldTests } from './held-tests.ts';
 import type { Recorder } from './recorder.ts';
+import { keepTimings } from './timings.ts';
+import { warmFor } from './warm.ts';
 
 export interface HoldForTests {
   readonly configuration: Configuration;
@@ -56,7 +58,8 @@ export async function holdForTests({ configuration, recorder, ended, onOpen }: H
   await sweep(host);
   const guard = await startGuard({ run: recorder.run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
   try {
-    await using held = new HeldTests({ configuration, recorder, dir, guard, signal: ended }, host);
+    await using warm = warmFor({ run: recorder.run, root, asked: undefined }, host);
+    await using held = new HeldTests({ configuration, recorder, dir, guard, warm, signal: ended }, host);
     const door = path.join((await held.open(null)).dir, 'door');
     const server = await host.sockets.listenLocal(door, (peer) => (line) => {
       void answerLine(line, held).then((answer) => peer.send(JSON.stringify(answer)));
@@ -72,6 +75,7 @@ export async function holdForTests({ configuration, recorder, ended, onOpen }: H
     return !isLost;
   } finally {
     await guard.shutdown();
+    keepTimings(root, recorder.events, host);
     dropOldRuns(root, host);
   }
 }
