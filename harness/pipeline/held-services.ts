@@ -12,7 +12,11 @@ export interface HeldServices {
   readonly pid: number;
   readonly start: number;
   readonly since: string;
+  /** false: they are starting; their addresses are not known yet. */
+  readonly isReady: boolean;
   readonly capabilities: readonly { readonly name: string; readonly url: string | null }[];
+  /** What tests are told of them: the variables that begin with MUSTER_. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 const upDir = (root: string): string => path.join(root, '.muster', 'up');
@@ -20,7 +24,15 @@ const upDir = (root: string): string => path.join(root, '.muster', 'up');
 export const heldFile = (root: string, run: string): string => path.join(upDir(root), `${run}.json`);
 
 function isHeld(value: unknown): value is HeldServices {
-  return typeof value === 'object' && value !== null && 'pid' in value && 'start' in value && 'capabilities' in value && Array.isArray(value.capabilities);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    'start' in value &&
+    'isReady' in value &&
+    'capabilities' in value &&
+    Array.isArray(value.capabilities)
+  );
 }
 
 function parse(text: string): HeldServices | null {
@@ -45,7 +57,17 @@ export function heldServices(root: string, host: Host): HeldServices[] {
   });
 }
 
-/** The same, service by service. */
+/** Those that are ready, service by service. */
 export function heldCapabilities(root: string, host: Host): HeldServices['capabilities'] {
-  return heldServices(root, host).flatMap(({ capabilities }) => capabilities);
+  return heldServices(root, host).flatMap(({ isReady, capabilities }) => (isReady ? capabilities : []));
+}
+
+/** What is told of them to everybody who asks: all but the variables, which may carry passwords. */
+export function shownHeld({ environment: _, ...held }: HeldServices): Omit<HeldServices, 'environment'> {
+  return held;
+}
+
+/** Addresses may carry passwords, so this user alone reads them. */
+export function writeHeld(root: string, held: HeldServices, { files }: Host): void {
+  files.write(heldFile(root, held.run), `${JSON.stringify(held, null, 2)}\n`, 0o600);
 }

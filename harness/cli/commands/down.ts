@@ -1,4 +1,5 @@
 /** `muster down`: ends what `muster up` holds in this repository, and what is warm. */
+import { shownHeld } from '../../pipeline/held-services.ts';
 import { releaseServices } from '../../pipeline/services.ts';
 import { coolDown } from '../../pipeline/warm.ts';
 import { locate } from '../../stacks/locate.ts';
@@ -15,7 +16,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const stopped = await releaseServices(root, io.host);
   const warm = await coolDown(flag(args, 'all') ? null : root, io.host);
   if (json) {
-    io.out(`${JSON.stringify({ stopped, warm })}\n`);
+    io.out(`${JSON.stringify({ stopped: stopped.map(shownHeld), warm })}\n`);
     return 0;
   }
   const lines = [

@@ -1,7 +1,7 @@
 /** `muster status`: what is up and what is warm now, how the last run ended, and how long things take to start. */
 import path from 'node:path';
 import { knownRuns, runsDir } from '../../pipeline/folders.ts';
-import { heldServices } from '../../pipeline/held-services.ts';
+import { heldServices, shownHeld } from '../../pipeline/held-services.ts';
 import { keptTimings } from '../../pipeline/timings.ts';
 import { warmNow } from '../../pipeline/warm.ts';
 import { plural } from '../../report/layout.ts';
@@ -53,15 +53,15 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (!located.ok) return printProblems(located.problems, io, json);
   const { root } = located.value;
   if (flag(args, 'timings')) return showTimings(root, io, json);
-  const status = { up: heldServices(root, io.host), warm: await warmNow(io.host), lastRun: lastRun(root, io) };
+  const status = { up: heldServices(root, io.host).map(shownHeld), warm: await warmNow(io.host), lastRun: lastRun(root, io) };
   if (json) {
     io.out(`${JSON.stringify(status, null, 2)}\n`);
     return 0;
   }
   const isHere = status.warm.filter((service) => service.root === root);
   if (status.up.length === 0 && isHere.length === 0) io.out('nothing is up here\n');
-  for (const { run: name, since, capabilities } of status.up) {
-    io.out(`up since ${since} (${name})\n`);
+  for (const { run: name, since, isReady, capabilities } of status.up) {
+    io.out(`${isReady ? 'up' : 'starting'} since ${since} (${name})\n`);
     for (const { name: capability, url } of capabilities) io.out(`  ${capability}${url === null ? '' : `  ${url}`}\n`);
   }
   for (const line of warmLines(isHere, io.host.clock.now())) io.out(`${line}\n`);

@@ -46,6 +46,16 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     remedy: 'Often a limit: too many processes or open files, or an argument list that is too long.',
     example: 'backend failed: the system cannot start node (spawn E2BIG)',
   },
+  'already-up': {
+    say: ({ run, pid, held, missing }) => ({
+      message: `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} up here already, held by ${run} (pid ${pid}), without ${missing.join(', ')}`,
+      hint: 'end it with muster down first, or name only what it does not hold',
+    }),
+    meaning:
+      'Another `muster up` holds some of the capabilities that were asked for, or of those that they depend on. A second set beside the first would be one that nobody asked for.',
+    remedy: 'End the first with `muster down`, then start all of them together.',
+    example: 'database is up here already, held by run-… (pid 4711), without backend',
+  },
   'exited-early': {
     say: ({ capability, exit, log }) => ({
       message: `${capability} failed: it ended (${exit}) before it was ready${logAt(log)}`,
