@@ -6,7 +6,7 @@ import { toMs } from './scalars.ts';
 import { below, type Site, variables, words } from './words.ts';
 
 /** Paths begin with a dot, a slash or an expression; anything else names a volume. */
-export function mountOf(source: string, target: string, readOnly: boolean): ContainerMount {
+function mountOf(source: string, target: string, readOnly: boolean): ContainerMount {
   return /^[./~$]/.test(source) ? { kind: 'bind', source, target, readOnly } : { kind: 'volume', name: source, target, readOnly };
 }
 

@@ -7,7 +7,7 @@ import type { ContainerHealthcheck } from '../../../model/capability.ts';
 const ENGINE_MS = 1000;
 const REGISTRY_MS = 2000;
 /** How long fetching an image may take. */
-export const PULL_MS = 300_000;
+const PULL_MS = 300_000;
 
 /** What of an image decides how its containers are treated. */
 export interface ImageFacts {
