@@ -49,6 +49,8 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   // A command that prints one stage calls that stage: annotations, stacks, planner, mock-datadog, and the guard's sweep.
   cli: ['pipeline', 'server', 'model', 'report', 'host', 'annotations', 'stacks', 'planner', 'mock-datadog', 'guard/sweep.ts'],
   main: ['cli', 'host'],
+  // The package as a library: what `muster up` does, called by a program.
+  library: ['pipeline', 'model', 'report', 'stacks', 'host', 'capabilities/running.ts', 'cli/version.ts'],
 };
 
 /** Built-in modules that compute and touch nothing. */
@@ -76,7 +78,16 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
 /** Files that may use `process`; elsewhere the host is asked. */
 const PROCESS =
   /^process\.(env|argv|execPath|execArgv|pid|ppid|platform|arch|cwd|chdir|exit|exitCode|on|once|kill|std\w+|hrtime|uptime|getuid|memoryUsage|umask)\b/;
-const USES_PROCESS = ['host/', 'main.ts', 'capabilities/providers/container/main.ts', 'guard/main.ts', 'guard/warm-main.ts', 'guard/establish.ts', 'plugins/'];
+const USES_PROCESS = [
+  'host/',
+  'main.ts',
+  'library.ts',
+  'capabilities/providers/container/main.ts',
+  'guard/main.ts',
+  'guard/warm-main.ts',
+  'guard/establish.ts',
+  'plugins/',
+];
 const CLOCKS = ['Date.now', 'performance.now', 'new Date()'];
 const USES_CLOCK = ['host/', 'guard/main.ts', 'guard/warm-main.ts', 'plugins/'];
 

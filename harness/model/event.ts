@@ -49,6 +49,8 @@ export type RunEventBody =
     }
   /** The guard is ready; `containment` says what holds descendants together on this machine. */
   | { readonly kind: 'guarded'; readonly pid: number; readonly containment: string }
+  /** What was asked for without a plan, with all that it depends on. */
+  | { readonly kind: 'required'; readonly instances: readonly InstanceRef[] }
   | { readonly kind: 'stage-started'; readonly stage: Stage }
   | { readonly kind: 'stage-ended'; readonly stage: Stage; readonly durationMs: number; readonly ok: boolean }
   /** What a stage decided, for people: `9 tests in 5 suites`. */

@@ -49,6 +49,7 @@ export function capabilitiesOf(events: readonly RunEvent[], plan: Plan | null): 
   const key = ({ capability, sandbox }: InstanceRef): string => `${capability}\0${sandbox ?? ''}`;
   const reports = new Map<string, CapabilityReport>((plan?.requirements ?? []).map((each) => [key(each), notStarted(each)]));
   for (const event of events) {
+    if (event.kind === 'required') for (const each of event.instances) if (!reports.has(key(each))) reports.set(key(each), notStarted(each));
     const about = changeOf(event);
     if (about === null) continue;
     reports.set(key(about), { ...(reports.get(key(about)) ?? notStarted(about)), ...about.change });
