@@ -8,7 +8,7 @@ import type { WarmThings } from './warm-things.ts';
 export interface WarmServer {
   /** The warm guard itself. */
   readonly self: WarmHolder;
-  readonly keeper: Pick<Keeper, 'spawn'>;
+  readonly keeper: Pick<Keeper, 'spawn' | 'stop'>;
   readonly shelf: Shelf;
   readonly things: WarmThings;
   onCome(tenant: Tenant): void;
@@ -18,7 +18,7 @@ export interface WarmServer {
 }
 
 /** Answers what takes the lines of this peer. A peer that has not said who it is gets no answer. */
-export function serveTenant(peer: LocalPeer, { self, keeper, shelf, things, onCome, onLeave, rest }: WarmServer): (line: string) => void {
+export function serveTenant(peer: LocalPeer, { self, keeper: { spawn, stop }, shelf, things, onCome, onLeave, rest }: WarmServer): (line: string) => void {
   let tenant: Tenant | null = null;
   const send = (event: WarmEvent) => peer.send(JSON.stringify(event));
 
@@ -39,9 +39,10 @@ export function serveTenant(peer: LocalPeer, { self, keeper, shelf, things, onCo
         return;
       }
       case 'spawn': {
-        const started = await keeper.spawn({ ...message.spec, id: message.instance });
+        const started = await spawn({ ...message.spec, id: message.instance });
         if (!started.ok) return send({ event: 'refused', request, problems: started.problems });
-        shelf.started(message.instance, started.value);
+        // Whoever asked for it may have gone meanwhile.
+        if (!shelf.started(message.instance, started.value)) await stop(message.instance);
         return send({ event: 'spawned', request, pid: started.value });
       }
       case 'remove-at-end':

@@ -54,8 +54,8 @@ export interface ShelfParts {
 export interface Shelf {
   /** null when the tenant went away meanwhile. */
   acquire(tenant: Tenant, wish: WarmWish): Promise<Acquired | null>;
-  /** Notes the leader of an instance. */
-  started(instance: string, pid: number): void;
+  /** Notes the leader of an instance; false when nobody wants it any more, and it must be stopped. */
+  started(instance: string, pid: number): boolean;
   keep(instance: string, record: WarmRecord): void;
   release(tenant: Tenant, instance: string): void;
   stop(instance: string): Promise<StopOutcome>;
@@ -216,6 +216,7 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
     started(instance, pid) {
       const entry = entries.get(instance);
       if (entry) entry.pid = pid;
+      return entry?.state === 'starting' || entry?.state === 'draining';
     },
     keep(instance, record) {
       const entry = entries.get(instance);
