@@ -1,5 +1,4 @@
 import type { FloxSpec } from '../../../harness/model/capability.ts';
-import { containerSpec } from '../../rig/engine.ts';
 import { external, processSpec, stranger } from '../../unit/capabilities/rig.ts';
 import { fakeFlox } from './fake-flox.ts';
 import { providerContract } from './provider.contract.ts';
@@ -19,26 +18,6 @@ providerContract({
     return { spec: external('${env.DEMO_API_URL}'), env: { DEMO_API_URL: service.url }, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() };
   },
   unusable: { spec: external('${env.ELSEWHERE_URL}'), because: 'ELSEWHERE_URL is not set' },
-});
-
-providerContract({
-  kind: 'container',
-  owns: true,
-  usable: async () => ({ spec: await containerSpec(), env: {}, async [Symbol.asyncDispose]() {} }),
-  unusable: {
-    spec: {
-      kind: 'container',
-      image: 'muster-test/no-such-image',
-      env: {},
-      expose: {},
-      mounts: [],
-      network: 'sandbox',
-      aliases: [],
-      init: false,
-      oneShot: false,
-    },
-    because: 'the image muster-test/no-such-image is not on this machine',
-  },
 });
 
 // Flox itself is nothing that every machine can have: this is what Muster makes of a small fake (fixtures/flox).

@@ -142,6 +142,11 @@ test('after three other blocks it is the failure of a taken port, with its holde
 
 test.each([
   [['Error: listen EADDRINUSE: address already in use :::12011'], [12011], 12011],
+  [
+    ['(HTTP code 500) server error - driver failed programming external connectivity: Bind for 127.0.0.1:20001 failed: port is already allocated'],
+    [20001],
+    20001,
+  ],
   [['listen tcp 127.0.0.1:9090: bind: address already in use'], [20001], 9090],
   [['started at 10:15', 'OSError: [Errno 98] Address already in use'], [20001], 20001],
   [['FATAL: could not bind: Address already in use', 'port 1'], [], null],
