@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { expect } from 'vitest';
 import { homeOf } from '../../harness/capabilities/providers/kind/cluster.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import type { KindSpec } from '../../harness/model/capability.ts';
@@ -93,4 +94,9 @@ export function manifestFile(text: string): string {
 
 export function kindSpec(more: Partial<KindSpec> = {}): KindSpec {
   return { kind: 'kind', manifests: [manifestFile(serviceManifest())], vars: {}, images: [nodeImage()], forward: {}, ...more };
+}
+
+/** Resolves when the cluster has no such namespace any more: it is deleted without waiting, so that takes a moment. */
+export async function namespaceGone(name: string): Promise<void> {
+  await expect.poll(() => kubectl('get', 'namespaces', '--output', 'name'), { timeout: 60_000, interval: 250 }).not.toContain(`namespace/${name}\n`);
 }

@@ -7,6 +7,8 @@ import type { OwnedCluster, Remover, RemoverHost } from './owned.ts';
 /** Removing a node takes a second or two; a stuck engine keeps nobody waiting longer, in ms. */
 const PATIENCE_MS = 20_000;
 const LOOK_MS = 5000;
+const MOST_TRIES = 5;
+const PAUSE_MS = 300;
 
 /** What the record says: `unfinished`, `passing` (it goes with its last user), `warm`; null when nothing of Muster is there. */
 function stateOf({ record, name }: OwnedCluster, { files }: RemoverHost): 'unfinished' | 'passing' | 'warm' | null {
@@ -40,8 +42,17 @@ export const clusters: Remover<OwnedCluster> = {
   async remove(owned, host) {
     if (!(await isToGo(owned, host))) return true;
     const { program, name, kubeconfig, record } = owned;
-    const { exitCode } = await host.processes.run([program, 'delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], { timeoutMs: PATIENCE_MS });
-    if (exitCode === 0) host.files.remove(record);
-    return exitCode === 0;
+    const kind = (words: readonly string[]) => host.processes.run([program, ...words], { timeoutMs: PATIENCE_MS });
+    // A node that is just being made, or that another run takes down as well, needs a second try.
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      const { exitCode } = await kind(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig]);
+      const nodes = await kind(['get', 'nodes', '--name', name]);
+      if (exitCode === 0 && nodes.exitCode === 0 && nodes.stdout.trim() === '') {
+        host.files.remove(record);
+        return true;
+      }
+      await host.clock.sleep(PAUSE_MS);
+    }
+    return false;
   },
 };

@@ -51,7 +51,7 @@ var programs = map[string]func(){
 	"etcd":                    func() { etcdmain.Main(os.Args) },
 	"kube-apiserver":          component(apiserver.NewAPIServerCommand),
 	"kube-controller-manager": component(controllers.NewControllerManagerCommand),
-	"kube-scheduler":          component(scheduler.NewSchedulerCommand),
+	"kube-scheduler":          component(func() *cobra.Command { return scheduler.NewSchedulerCommand() }),
 	"kube-proxy":              component(proxy.NewProxyCommand),
 	"kubelet":                 component(func() *cobra.Command { return kubelet.NewKubeletCommand() }),
 	"kubeadm":                 func() { kubeadmutil.CheckErr(kubeadm.Run()) },

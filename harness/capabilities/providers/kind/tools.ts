@@ -17,8 +17,8 @@ export function findTools({ processes, env }: Host): { readonly tools: Tools | n
 /** An engine that does not answer this fast is not asked to carry a cluster, in ms. */
 const PATIENCE_MS = 5000;
 
-export function docker({ docker: program }: Pick<Tools, 'docker'>, words: readonly string[], { processes }: Host, timeoutMs = PATIENCE_MS) {
-  return processes.run([program, ...words], { timeoutMs });
+export function docker({ docker: program }: Pick<Tools, 'docker'>, words: readonly string[], { processes, env }: Host, timeoutMs = PATIENCE_MS) {
+  return processes.run([program, ...words], { env, timeoutMs });
 }
 
 /** null when the engine answers. */
