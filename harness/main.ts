@@ -38,8 +38,9 @@ process.exitCode = await cli(words, {
   host,
   out,
   err,
-  input: async () => {
+  input: async (until) => {
     let all = '';
+    until?.addEventListener('abort', () => process.stdin.unref());
     for await (const chunk of process.stdin.setEncoding('utf8')) all += String(chunk);
     return all;
   },

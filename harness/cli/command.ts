@@ -6,8 +6,8 @@ export interface Io {
   readonly host: Host;
   out(text: string): void;
   err(text: string): void;
-  /** Reads standard input to its end. */
-  input(): Promise<string>;
+  /** Reads standard input to its end; when `until` aborts, it keeps the process no longer. */
+  input(until?: AbortSignal): Promise<string>;
   /** Colour is wanted on `err` (a terminal, and neither NO_COLOR nor --no-color). */
   readonly colour: boolean;
   /** Columns of the terminal behind `err`; 200 when it is none. */

@@ -22,14 +22,17 @@ export interface Program {
   signal(name: NodeJS.Signals): void;
 }
 
+/** A standard input that stays open. */
+export const OPEN = Symbol('open');
+
 export interface ProgramOptions {
   /** Absolute path of the script that Node runs; Muster itself unless told. */
   readonly script?: string | undefined;
   readonly words: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** All of its standard input; by default there is none. */
-  readonly input?: string;
+  /** All of its standard input; by default there is none. `OPEN`: nothing is said, and it does not end before this process. */
+  readonly input?: string | typeof OPEN;
 }
 
 export function startProgram({ script = MAIN, words, cwd, env, input }: ProgramOptions): Program {
@@ -52,7 +55,7 @@ export function startProgram({ script = MAIN, words, cwd, env, input }: ProgramO
   }
   // A program that reads nothing may end before it was given its input.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(input);
+  if (input !== OPEN) child.stdin?.end(input);
   let isOver = false;
   const ended = new Promise<Said>((resolve, reject) => {
     child.once('error', reject);

@@ -12,7 +12,7 @@ import type { ExplainedProblem } from '../../harness/model/problem.ts';
 import type { CapabilityStatusDocument, ResultsDocument } from '../../harness/model/results.ts';
 import { leftAfter, survivors } from '../kill/survivors.ts';
 import { environmentIn } from './environment.ts';
-import { type Program, startProgram } from './program.ts';
+import { type Program, type ProgramOptions, startProgram } from './program.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 
@@ -31,7 +31,7 @@ export interface RunOptions {
   /** Where it runs, from the root of the project. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string;
+  readonly input?: ProgramOptions['input'];
   /** Another program than Muster: the absolute path of its script. */
   readonly script?: string;
 }

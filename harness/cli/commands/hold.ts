@@ -17,8 +17,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const watch = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
   const recorder = new Recorder(newRunId(io.host), watch, io.host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version: version(io.host), root: loaded.value.root, imageTag: '' });
-  const inputEnded = new AbortController();
-  void io.input().then(() => inputEnded.abort());
+  const [inputEnded, isOver] = [new AbortController(), new AbortController()];
+  void io.input(isOver.signal).then(() => inputEnded.abort());
   const isWell = await holdForTests(
     {
       configuration: loaded.value,
@@ -28,6 +28,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
     },
     io.host,
   );
+  isOver.abort();
   return isWell ? 0 : EXIT_REFUSED;
 }
 
