@@ -18,6 +18,7 @@ import { openSandboxes } from '../sandbox/sandboxes.ts';
 import { ensureMusterDir, runDir } from './folders.ts';
 import { heldCapabilities } from './held-services.ts';
 import type { Recorder } from './recorder.ts';
+import { keepTimings } from './timings.ts';
 import { warmFor } from './warm.ts';
 
 export interface HoldingRequest extends EnsureOptions {
@@ -56,6 +57,7 @@ export async function hold(request: HoldingRequest, host: Host): Promise<Result<
   const guard = await startGuard({ run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
   all.defer(() => guard.shutdown());
   all.defer(writeStatus);
+  all.defer(() => keepTimings(root, recorder.events, host));
   const warm = all.use(warmFor({ run, root, asked }, host));
   const requirements = requirementsFor(startAll ? [...names, ...declaredCapabilities(configuration)] : names, configuration, null);
   const sandboxes = all.use(await openSandboxes({ run, configuration, requirements, removeAtEnd: (folder) => guard.removeAtEnd(folder) }, host));

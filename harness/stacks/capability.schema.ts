@@ -133,7 +133,7 @@ export const capabilitySchema = z.strictObject({
     'How long a reusable one stays after its last run.',
     z.strictObject({
       idle: optional('When nobody asks for it.', duration(), { default: '15m' }),
-      maxAge: optional('In any case.', duration(), { default: '8h' }),
+      maxAge: optional('In any case.', duration(), { default: '480m' }),
     }),
   ),
   exports: optional(
