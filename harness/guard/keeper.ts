@@ -82,6 +82,8 @@ function refusal({ id, argv, cwd, log }: SpawnSpec, { because, detail }: Extract
 export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExit }: KeeperParts, host: GuardHost): Keeper {
   const wards = new Map<string, Ward>();
   let ending: Promise<boolean> | null = null;
+  /** What the guard runs for itself stays in its session, and is waited for by Node; what it adopts comes from another. */
+  const session = host.table.find(self.pid)?.session;
   let unmarked = '';
   let children = '';
   let pauseMs = FIRST_LOOK_MS;
@@ -100,7 +102,8 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
   function readTable(): ProcessRow[] {
     const rows = host.table.list();
     if (!subreaper) return rows;
-    for (const row of rows) if (row.isZombie && row.parent === self.pid && !host.children.owns(row.pid)) subreaper.collect(row.pid);
+    const adopted = rows.filter((row) => row.parent === self.pid && row.session !== session && !host.children.owns(row.pid));
+    for (const row of adopted) if (row.isZombie) subreaper.collect(row.pid);
     return rows;
   }
 
@@ -117,7 +120,8 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
     const rows = readTable();
     const below = descendants(rows, [self.pid]);
     const marked = host.table.carriers([...below], runMarker(run));
-    const found = rows.filter(({ pid, isZombie }) => below.has(pid) && !isZombie && !marked.has(pid) && !host.children.owns(pid));
+    const isFound = (row: ProcessRow) => !row.isZombie && !marked.has(row.pid) && row.session !== session && !host.children.owns(row.pid);
+    const found = rows.filter((row) => below.has(row.pid) && isFound(row));
     const names = found.map((row) => `${row.pid}/${row.start}`).join();
     if (names === unmarked) return;
     unmarked = names;

@@ -29,7 +29,7 @@ import { becomeSubreaper } from './subreaper.ts';
 /** After this long a burst of ended children is collected together. */
 const COLLECT_MS = 50;
 /** How often new orphans are looked for, in ms: one without the marker is in the lease this long after it was left. */
-const GLANCE_MS = 50;
+const GLANCE_MS = 10;
 /** The same where a group holds them all, and nobody can be missed. */
 const GROUPED_GLANCE_MS = 1000;
 /** How often the sizes of logs are looked at, in ms. */
