@@ -109,6 +109,8 @@ let
       ''
     else
       ''
+        # Called by the trap alone.
+        # shellcheck disable=SC2317,SC2329
         clean_up() {
           code=$?
           trap "" INT TERM HUP

@@ -118,6 +118,12 @@ test('a suite runs in the folder it is called from, and its exit code is that of
   expect(fs.existsSync(path.join(folder, '.muster'))).toBe(true);
 });
 
+test('CI runs the apps by the same command as anybody [S3-54]', () => {
+  const loop = /for app in (.*); do\n\s*tools\/host-nix run "\.#test-\$app"/.exec(read('.ci/run'));
+  expect(loop?.[1]?.split(' ')).toEqual(['backend', 'monaco', 'grafana-e2e']);
+  expect(read('.ci/run')).toContain('tools/host-nix run .#test-stack-one');
+});
+
 test('the Node that is fetched is the same with Nix and without', () => {
   const pins = (file: string) => new Set(read(file).match(/node-[a-z0-9-]+@\d+\.\d+\.\d+/g));
   expect(pins('nix/host/pkgs.nix').size).toBe(4);

@@ -53,7 +53,7 @@ describe('set-up, check and clean-up', () => {
   test.each([
     ['tests fail', LOGS, 'echo tests >> log; exit 3', 3, ['set-up', 'tests', 'clean-up']],
     ['the check fails', { ...LOGS, check: 'false' }, 'echo tests >> log', 1, ['set-up', 'tests', 'clean-up']],
-    ['set-up fails', { ...LOGS, setUp: 'exit 2' }, 'echo tests >> log', 2, ['clean-up']],
+    ['set-up fails', { ...LOGS, setUp: 'false' }, 'echo tests >> log', 1, ['clean-up']],
     ['there is no check', { cleanUp: LOGS.cleanUp }, 'echo tests >> log; exit 1', 1, ['tests', 'clean-up']],
     ['clean-up itself fails', { ...LOGS, cleanUp: 'echo clean-up >> log; false; echo never >> log' }, 'true', 2, ['set-up', 'check', 'clean-up']],
     ['clean-up fails after tests that failed', { ...LOGS, cleanUp: 'false' }, 'exit 1', 1, ['set-up']],
