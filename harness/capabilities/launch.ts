@@ -103,6 +103,7 @@ export class Launch {
   #stopped: Promise<void> | null = null;
   /** How often it was given other ports. */
   #moves = 0;
+  #isEndExpected = false;
   #watch: Watch | null = null;
   /** Checks of one whose end is told late. */
   #late: readonly Probe[] = [];
@@ -130,9 +131,15 @@ export class Launch {
 
   /** Ends it, unless it was there before. Safe to call twice. */
   stop(): Promise<void> {
-    this.#watching.abort();
+    this.expectEnd();
     this.#stopped ??= this.#stop();
     return this.#stopped;
+  }
+
+  /** Its end is none to report any more, whoever brings it about. */
+  expectEnd(): void {
+    this.#isEndExpected = true;
+    this.#watching.abort();
   }
 
   /** Makes sure that the state is that of now: asks one whose end nobody sees. */
@@ -352,8 +359,8 @@ export class Launch {
   }
 
   #die(instance: Instance, problem: Problem): void {
-    // An end that was asked for, by `stop` or by the signal, is none to report; of two reasons the first is told.
-    if (this.#stopped || this.#options.signal.aborted || this.state.kind !== 'ready') return;
+    // An end that was asked for, or comes after the signal, is none to report; of two reasons the first is told.
+    if (this.#isEndExpected || this.#options.signal.aborted || this.state.kind !== 'ready') return;
     this.state = { kind: 'died', instance, origin: this.state.origin, problem };
     this.#emit({ kind: 'capability-died', problem });
   }
