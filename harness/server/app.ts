@@ -29,7 +29,7 @@ function refuse(problems: readonly Problem[], headers: Readonly<Record<string, s
 async function answer(endpoint: Endpoint, { req }: Context, service: Service): Promise<Result<unknown>> {
   const body = endpoint.takes ? await readBody(req.raw) : ok(new Uint8Array());
   if (!body.ok) return body;
-  const json = () => parseBody(body.value);
+  const json = () => (body.value.length === 0 && endpoint.takes?.required !== true ? ok(undefined) : parseBody(body.value));
   return endpoint.answer({ query: new URL(req.url).searchParams, path: req.param(), headers: req.raw.headers, body: body.value, json }, service);
 }
 

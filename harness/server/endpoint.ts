@@ -19,7 +19,7 @@ export interface Call {
   readonly headers: Headers;
   /** The body as it came; empty without one. */
   readonly body: Uint8Array;
-  /** The body as JSON; undefined when it is empty. */
+  /** The body as JSON; undefined when it is empty and may be. */
   json(): Result<unknown>;
 }
 

@@ -25,9 +25,8 @@ export async function readBody({ headers, body }: Request): Promise<Result<Uint8
   return ok(Buffer.concat(chunks));
 }
 
-/** undefined for an empty body. */
+/** The value of a JSON text. */
 export function parseBody(bytes: Uint8Array): Result<unknown> {
-  if (bytes.length === 0) return ok(undefined);
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return ok(value);
