@@ -1,5 +1,5 @@
 # The services that are really started: for each services/<name>.nix with a <name>.test.mjs beside it, a suite that declares the service and runs
-# that file, which asks it for what it is for.
+# that file, which asks it for what it is for. Services that this package set has given up are left out.
 {
   lib,
   pkgs,
@@ -7,7 +7,8 @@
   services,
 }:
 let
-  files = lib.filter (lib.hasSuffix ".test.mjs") (lib.attrNames (builtins.readDir ./services));
+  isHad = file: (builtins.tryEval services.${lib.removeSuffix ".test.mjs" file}.package.outPath).success;
+  files = lib.filter (file: lib.hasSuffix ".test.mjs" file && isHad file) (lib.attrNames (builtins.readDir ./services));
   node = lib.getExe' pkgs.nodejs_24 "node";
   suite =
     file:
@@ -24,7 +25,7 @@ let
           mkdir -p $out/nix/services
           cp ${./services + "/${file}"} $out/nix/services/${file}
         '';
-        needs = service.packages;
+        needs = [ service.package ];
         capabilities = service { };
         suites = [
           {

@@ -1,7 +1,7 @@
 # Alloy. `config` may use the variables of the environment below, as the one of stacks/observability does: that one hands traces to `tempo`.
 { lib, pkgs, ... }:
 {
-  packages = [ pkgs.grafana-alloy ];
+  package = pkgs.grafana-alloy;
   options = {
     config = ../../stacks/observability/config/alloy.alloy;
     # What it hands on to must be there before it.
@@ -9,6 +9,7 @@
   };
   capability =
     {
+      package,
       dir,
       config,
       dependsOn,
@@ -17,7 +18,7 @@
     {
       process = {
         command = [
-          (lib.getExe' pkgs.grafana-alloy "alloy")
+          (lib.getExe' package "alloy")
           "run"
           "--server.http.listen-addr=127.0.0.1:\${port.http}"
           "--storage.path=${dir}"

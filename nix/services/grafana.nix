@@ -1,16 +1,16 @@
 # Grafana, where whoever comes is an administrator.
 { lib, pkgs, ... }:
 {
-  packages = [ pkgs.grafana ];
+  package = pkgs.grafana;
   capability =
-    { dir, ... }:
+    { package, dir, ... }:
     {
       process = {
         command = [
-          (lib.getExe' pkgs.grafana "grafana")
+          (lib.getExe' package "grafana")
           "server"
           "--homepath"
-          "${pkgs.grafana}/share/grafana"
+          "${package}/share/grafana"
         ];
         env = {
           GF_SERVER_HTTP_ADDR = "127.0.0.1";

@@ -2,10 +2,7 @@
 # machine's own.
 { pkgs, ... }:
 {
-  packages = [
-    pkgs.kind
-    pkgs.kubectl
-  ];
+  package = pkgs.kind;
   options.manifests = [ ];
   capability = { manifests, ... }: if manifests == [ ] then { } else { kind = { inherit manifests; }; };
 }

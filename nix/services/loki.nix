@@ -1,14 +1,19 @@
 # Loki in one process. `config` may use the variables of the environment below, as the one of stacks/observability does.
 { lib, pkgs, ... }:
 {
-  packages = [ pkgs.grafana-loki ];
+  package = pkgs.grafana-loki;
   options.config = ../../stacks/observability/config/loki.yaml;
   capability =
-    { dir, config, ... }:
+    {
+      package,
+      dir,
+      config,
+      ...
+    }:
     {
       process = {
         command = [
-          (lib.getExe' pkgs.grafana-loki "loki")
+          (lib.getExe' package "loki")
           "-config.file=${config}"
           "-config.expand-env=true"
         ];

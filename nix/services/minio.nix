@@ -1,13 +1,16 @@
-# MinIO, an object store that speaks S3, with one account.
+# MinIO, an object store that speaks S3, with one account. Its makers gave it up, and newer nixpkgs are without it.
 { lib, pkgs, ... }:
 {
-  packages = [ pkgs.minio ];
+  package = pkgs.minio or (throw ''
+    services.minio: this nixpkgs has no MinIO; name a package that has the program
+        services.minio { package = inputs.other-nixpkgs.legacyPackages.${pkgs.stdenv.hostPlatform.system}.minio; }'');
   options = {
     accessKey = "muster";
     secretKey = "muster-secret";
   };
   capability =
     {
+      package,
       name,
       dir,
       accessKey,
@@ -16,7 +19,7 @@
     {
       process = {
         command = [
-          (lib.getExe' pkgs.minio "minio")
+          (lib.getExe' package "minio")
           "server"
           "--quiet"
           "--address"

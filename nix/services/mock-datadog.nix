@@ -1,10 +1,10 @@
 # The mock Datadog server of Muster. Under its own name it is built in, and needs no declaration.
 { lib, muster, ... }:
 {
-  packages = [ muster ];
-  capability = _: {
+  package = muster;
+  capability = { package, ... }: {
     process.command = [
-      (lib.getExe muster)
+      (lib.getExe package)
       "mock-datadog"
       "--port"
       "\${port.http}"

@@ -17,9 +17,9 @@ let
   template = pkgs.writeText "neo4j.conf" (lib.concatStringsSep "\n" settings + "\n");
 in
 {
-  packages = [ pkgs.neo4j ];
+  package = pkgs.neo4j;
   capability =
-    { dir, ... }:
+    { package, dir, ... }:
     {
       process = {
         # Neo4j reads no environment.
@@ -29,7 +29,7 @@ in
           "${template}"
           "${dir}/neo4j.conf"
           "--"
-          (lib.getExe' pkgs.neo4j "neo4j")
+          (lib.getExe' package "neo4j")
           "console"
         ];
         env = {

@@ -1,7 +1,6 @@
 # PostgreSQL with a new cluster of its own, which nobody outside of this machine reaches and which asks for no password.
 { lib, pkgs, ... }:
 let
-  program = lib.getExe' pkgs.postgresql;
   # It refuses to run as root.
   unprivileged = [
     (lib.getExe' pkgs.nodejs_24 "node")
@@ -11,14 +10,19 @@ let
   ++ [ "--" ];
 in
 {
-  packages = [ pkgs.postgresql ];
+  package = pkgs.postgresql;
   options.user = "postgres";
   tasks =
-    { dir, user, ... }:
+    {
+      package,
+      dir,
+      user,
+      ...
+    }:
     {
       data.process = {
         command = unprivileged ++ [
-          (program "initdb")
+          (lib.getExe' package "initdb")
           "--pgdata=${dir}"
           "--username=${user}"
           "--auth=trust"
@@ -30,10 +34,15 @@ in
       };
     };
   capability =
-    { dir, user, ... }:
+    {
+      package,
+      dir,
+      user,
+      ...
+    }:
     {
       process.command = unprivileged ++ [
-        (program "postgres")
+        (lib.getExe' package "postgres")
         "-D"
         dir
         "-h"
@@ -49,7 +58,7 @@ in
       ports.postgres = { };
       url = "postgres://${user}@127.0.0.1:\${port.postgres}/postgres";
       ready.exec = [
-        (program "pg_isready")
+        (lib.getExe' package "pg_isready")
         "--quiet"
         "--host=127.0.0.1"
         "--port=\${port.postgres}"

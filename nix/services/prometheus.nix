@@ -1,13 +1,18 @@
 # Prometheus. `config` is a file in which it says what to watch; otherwise it watches nothing.
 { lib, pkgs, ... }:
 {
-  packages = [ pkgs.prometheus ];
+  package = pkgs.prometheus;
   options.config = pkgs.writeText "prometheus.yml" "{}";
   capability =
-    { dir, config, ... }:
+    {
+      package,
+      dir,
+      config,
+      ...
+    }:
     {
       process.command = [
-        (lib.getExe' pkgs.prometheus "prometheus")
+        (lib.getExe' package "prometheus")
         "--config.file=${config}"
         "--storage.tsdb.path=${dir}"
         "--web.listen-address=127.0.0.1:\${port.http}"

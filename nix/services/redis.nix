@@ -1,10 +1,10 @@
 # Redis that keeps everything in memory.
 { lib, pkgs, ... }:
 {
-  packages = [ pkgs.redis ];
-  capability = _: {
+  package = pkgs.redis;
+  capability = { package, ... }: {
     process.command = [
-      (lib.getExe' pkgs.redis "redis-server")
+      (lib.getExe' package "redis-server")
       "--bind"
       "127.0.0.1"
       "--port"

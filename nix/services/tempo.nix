@@ -1,14 +1,19 @@
 # Tempo in one process. `config` may use the variables of the environment below, as the one of stacks/observability does.
 { lib, pkgs, ... }:
 {
-  packages = [ pkgs.tempo ];
+  package = pkgs.tempo;
   options.config = ../../stacks/observability/config/tempo.yaml;
   capability =
-    { dir, config, ... }:
+    {
+      package,
+      dir,
+      config,
+      ...
+    }:
     {
       process = {
         command = [
-          (lib.getExe' pkgs.tempo "tempo")
+          (lib.getExe' package "tempo")
           "-config.file=${config}"
           "-config.expand-env=true"
         ];

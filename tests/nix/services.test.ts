@@ -87,6 +87,29 @@ test('what is said of a service is laid over what it says itself, under the name
   expect(all.has('postgres')).toBe(false);
 });
 
+test('another package may be named, also for a service that this nixpkgs has given up', () => {
+  const [provider] = capabilitiesOf('services.redis { package = pkgs.git; }').get('redis')?.providers ?? [];
+  expect(provider).toMatchObject({ command: expect.arrayContaining([expect.stringMatching(/host-git\/bin\/redis-server$/)]) });
+  const without = (result: string) =>
+    nix([
+      'eval',
+      '--impure',
+      '--raw',
+      '--expr',
+      `let
+         lib = import ./nix/host/lib.nix;
+         pkgs = removeAttrs (import ./nix/host/pkgs.nix { inherit lib; system = builtins.currentSystem; }) [ "minio" ];
+         muster = pkgs.git;
+         all = import ./nix { inherit lib pkgs muster; };
+       in ${result}`,
+    ]);
+  expect(without('builtins.toJSON (all.services.minio { })').err).toContain('services.minio: this nixpkgs has no MinIO; name a package');
+  expect(without('builtins.toJSON (all.services.minio { package = pkgs.git; })')).toMatchObject({ exitCode: 0 });
+  const runners = without('builtins.toJSON (builtins.attrNames all.runners)').out;
+  expect(JSON.parse(runners)).not.toContain('test-service-minio');
+  expect(JSON.parse(runners)).toContain('test-service-redis');
+});
+
 test('what no service takes is an error that names it, with the corrected line', () => {
   const { exitCode, err } = manifestOf('services.redis { port.redis.fixed = 6379; }');
   expect(exitCode).toBe(1);
