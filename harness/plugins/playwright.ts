@@ -43,7 +43,7 @@ function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
 const isList = <T>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);
 
 /** The configuration with Muster's global set-up before all others, and its reporter beside all others. */
-export function withMuster<Config extends PlaywrightTestConfig>(config: Config, options: ServicesOptions = {}): Config {
+export function withMuster<Config extends PlaywrightTestConfig<MusterOptions>>(config: Config, options: ServicesOptions = {}): Config {
   const { reporter = process.env['CI'] ? 'dot' : 'list', globalSetup } = config;
   const reporters = typeof reporter === 'string' ? [[reporter] as const] : reporter;
   return { ...config, globalSetup: [GLOBAL_SETUP, ...listOf(globalSetup)], reporter: [...reporters, [REPORTER, options]] };

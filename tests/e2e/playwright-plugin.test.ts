@@ -13,10 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => packages[Symbol.dispose]());
 
-const config = (own: string, more = '') => `import { defineConfig } from '@playwright/test';
-import { withMuster } from 'muster/playwright';
-export default withMuster(defineConfig(${own})${more});
-`;
+const config = (own: string, more = '') => `import { withMuster } from 'muster/playwright';\nexport default withMuster(${own}${more});\n`;
 
 /** The third layer alone: Playwright before 1.62, or no reporter of ours. */
 const GLOBAL_SETUP_ONLY = "export default { testDir: 'e2e', globalSetup: 'muster/playwright/global-setup' };\n";
@@ -201,6 +198,32 @@ describe.concurrent('the end of the runner', () => {
     await runner.ended;
     await eventually(() => carriers(own).length === 0, `nothing is left after ${signal}`, 8000);
     expect(own.survivors()).toEqual([]);
+  });
+});
+
+describe.concurrent('a page in a real browser', { timeout: 120_000 }, () => {
+  const CHROMIUM = config(
+    "{ testDir: 'e2e', use: { baseURLFrom: 'backend', launchOptions: { executablePath: process.env.CHROMIUM_PATH, args: process.getuid() === 0 ? ['--no-sandbox'] : [] } } }",
+  );
+  const page = (body: string) => `/**\n * @requires-backend\n * @requires-chromium\n */\n${head}test('opens', async ({ page }) => {\n  ${body}\n});\n`;
+
+  test('comes from the capability, with its address as baseURL [S3-05]', async () => {
+    const body = "await page.goto('/health');\n  await expect(page.locator('body')).toHaveText('ready');";
+    await using own = await repository({ 'playwright.config.ts': CHROMIUM, 'e2e/page.spec.ts': page(body) });
+    const run = await playwright(own, '').ended;
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    expect(statuses(own)).toMatchObject([{ started: ['backend'], alreadyRunning: ['chromium'] }]);
+  });
+
+  test('is gone with the runner, its profile too [S3-43]', async () => {
+    const body = `test.setTimeout(0);\n  await page.goto('/health');\n  ${marks('running')}\n  await page.waitForEvent('close', { timeout: 0 });`;
+    await using own = await repository({ 'playwright.config.ts': CHROMIUM, 'e2e/page.spec.ts': page(body) });
+    const runner = playwright(own, '');
+    await eventually(() => own.has('running'), 'the page is open', 40_000);
+    expect(carriers(own).some((line) => line.includes('--headless'))).toBe(true);
+    runner.signal('SIGKILL');
+    await runner.ended;
+    await eventually(() => carriers(own).length === 0, 'nothing is left', 8000);
   });
 });
 

@@ -1,10 +1,15 @@
 /** `npx vitest` by hand, with `muster()` in its configuration: what is started, what tests see of it, and what is left. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { moments } from '../kill/moments.ts';
 import { eventually } from '../rig/eventually.ts';
 import { configuration, service } from '../rig/fakes.ts';
 import { installPackages, type Packages } from '../rig/package.ts';
 import { CAPABILITIES, carriers, marks, musterYaml, started, statuses } from '../rig/plugins.ts';
 import { type Files, type Project, project, type RunOptions } from '../rig/project.ts';
+
+const SEED = Number(process.env['MUSTER_SEED'] ?? 7);
+const MOMENTS = 12;
 
 let packages: Packages;
 beforeAll(() => {
@@ -114,6 +119,18 @@ test('is alone', async () => {
     await runner.ended;
     await eventually(() => carriers(own).length === 0, `nothing is left after ${signal}`, 8000);
     expect(own.survivors()).toEqual([]);
+  });
+
+  test(`SIGKILL to the runner at ${MOMENTS} moments of its life leaves nothing (MUSTER_SEED=${SEED}) [S3-43]`, { timeout: 180_000 }, async () => {
+    await using own = await repository({ 'tests/asks.test.ts': ASKS });
+    const { tookMs } = await vitest(own, 'run').ended;
+    for (const moment of moments(MOMENTS, tookMs, SEED)) {
+      const runner = vitest(own, 'run');
+      await sleep(moment);
+      runner.signal('SIGKILL');
+      await runner.ended;
+      await eventually(() => carriers(own).length === 0, `nothing is left after ${moment} of ${Math.round(tookMs)} ms`, 8000);
+    }
   });
 
   test('two at once do not meet', async () => {
