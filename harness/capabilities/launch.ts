@@ -24,7 +24,7 @@ import { logLength } from './readiness/log.ts';
 import type { Probe } from './readiness/probe.ts';
 import { externalProbes, type ProbeTarget, probesOf } from './readiness/probes.ts';
 import { type Borrowed, borrow, type Dependency } from './warm/borrow.ts';
-import { definitionKey } from './warm/definition.ts';
+import { definitionOf } from './warm/definition.ts';
 import type { Place } from './warm/place.ts';
 import type { WarmServices } from './warm/services.ts';
 import { awaitNews, type Watch, watch } from './watch.ts';
@@ -164,7 +164,9 @@ export class Launch {
   }
 
   async #start(): Promise<void> {
-    const { signal, autoStart, providers: only, sandbox } = this.#options;
+    const { signal, autoStart, providers: only, sandbox, warm } = this.#options;
+    // It takes a moment to come up, and is asked only when all dependencies are ready.
+    if (this.capability.reusable && autoStart && warm?.isWanted === true) void warm.guard();
     const ports = sandbox.portsOf(this.capability.name);
     if (!ports.ok) return this.#fail(ports.problems);
 
@@ -214,18 +216,21 @@ export class Launch {
     const { address, readyBy } = this.state.instance;
     if (instance !== null) return { name, kind: 'warm', is: instance, address, instance };
     if (this.state.origin === 'already-running') return { name, kind: 'external', is: JSON.stringify(address), address, instance };
-    return { name, kind: readyBy === 'exit' ? 'task' : 'cold', is: this.#definition(), address, instance };
+    const definition = readyBy === 'exit' ? this.#definition() : null;
+    return { name, kind: definition === null ? 'cold' : 'task', is: definition ?? '', address, instance };
   }
 
-  #definition(): string {
+  /** What tells this task from another; null when nobody can. */
+  #definition(): string | null {
     const { sandbox, root } = this.#options;
-    if (this.#spec === null) return '';
+    if (this.#spec === null) return null;
     const dependencies = [...this.allDependencies()].map((each) => each.#asDependency());
     const environment = this.#outerEnvironment();
-    return definitionKey(
+    const definition = definitionOf(
       { capability: this.capability, spec: this.#spec, sandbox: sandbox.name, root, scope: this.#scope(), environment, dependencies },
       this.#host,
     );
+    return definition?.key ?? null;
   }
 
   #reuse(chosen: Chosen, { instance, place }: Extract<Borrowed, { kind: 'running' }>, readyMs: number): void {

@@ -40,7 +40,7 @@ export type Leased =
       /** Resolves when its leader exits; with neither code nor signal when the warm guard itself is lost. */
       readonly exited: Promise<ExitInfo>;
     }
-  | { readonly kind: 'vacant'; readonly instance: string; readonly place: WarmPlace }
+  | { readonly kind: 'vacant'; readonly instance: string; readonly changed: readonly string[]; readonly place: WarmPlace }
   | { readonly kind: 'refused'; readonly because: string };
 
 export interface WarmGuard {
@@ -86,6 +86,7 @@ async function startOne(stateDir: string, host: Host): Promise<string | null> {
   for (const [name, value] of Object.entries(host.env)) if (value !== undefined && !NOT_FOR_THE_GUARD.has(name)) env[name] = value;
   const log = path.join(warmDir(stateDir), 'guard.log');
   host.files.makeDir(warmDir(stateDir), 0o700);
+  if (!host.files.isMine(warmDir(stateDir))) return `${warmDir(stateDir)} belongs to another user`;
   const started = await host.children.leave({ argv: [host.node, PROGRAM, JSON.stringify(orders)], cwd: '/', env, log });
   return started.kind === 'started' ? null : `the warm guard could not be started: ${started.detail}`;
 }

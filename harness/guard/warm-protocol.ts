@@ -35,6 +35,8 @@ export interface WarmHolder extends ProcessIdentity {
 export interface WarmWish {
   /** SHA-256 over all that defines the service. */
   readonly key: string;
+  /** The same for each part of that, by its name. */
+  readonly parts: Readonly<Record<string, string>>;
   /** Absolute root of the repository. */
   readonly root: string;
   /** `backend`, or `backend@grafana-rules`. */
@@ -63,8 +65,8 @@ export interface WarmRecord {
 
 export type Acquired =
   | { readonly kind: 'running'; readonly instance: string; readonly record: WarmRecord }
-  /** Nothing warm has that key: the caller starts it under this name, then says `keep` or `stop`. */
-  | { readonly kind: 'vacant'; readonly instance: string }
+  /** Nothing warm has that key: the caller starts it under this name, then says `keep` or `stop`. `changed`: parts in which one that was warm differs. */
+  | { readonly kind: 'vacant'; readonly instance: string; readonly changed: readonly string[] }
   | { readonly kind: 'busy'; readonly because: string };
 
 export type WarmRequest = { readonly request: number } & (
@@ -134,7 +136,7 @@ export const parseWarmOrders = (text: string): WarmOrders | null => parseAs(text
 /** Where the warm guard said that it is; null when it said nothing, or somebody else did. */
 export function readWarmAddress(stateDir: string, files: HostFileAccess): WarmAddress | null {
   const file = warmAddressFile(stateDir);
-  const found = files.isMine(file) ? files.read(file) : null;
+  const found = files.isMine(warmDir(stateDir)) && files.isMine(file) ? files.read(file) : null;
   return found?.kind === 'text' ? parseAs(found.text, isAddress) : null;
 }
 

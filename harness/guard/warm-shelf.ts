@@ -82,6 +82,8 @@ function isMeant({ instance, wish }: Entry, which: Retiring): boolean {
   );
 }
 
+const differences = ({ parts: old }: WarmWish, { parts }: WarmWish): string[] => Object.keys(parts).filter((name) => parts[name] !== old[name]);
+
 export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
   const entries = new Map<string, Entry>();
   let made = 0;
@@ -131,7 +133,7 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
     if (entries.size >= MOST && longest) void end(longest, `more than ${MOST} services are warm`);
   }
 
-  function vacancy(tenant: Tenant, wish: WarmWish): Acquired {
+  function vacancy(tenant: Tenant, wish: WarmWish, changed: readonly string[]): Acquired {
     makeRoom();
     const now = clock.now();
     const entry: Entry = {
@@ -150,21 +152,23 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
       outcome: null,
     };
     entries.set(entry.instance, entry);
-    return { kind: 'vacant', instance: entry.instance };
+    return { kind: 'vacant', instance: entry.instance, changed };
   }
 
   const ofName = ({ root, id }: WarmWish): Entry[] => all().filter(({ wish }) => wish.root === root && wish.id === id);
   const holders = ({ tenants }: Entry): string => [...tenants.keys()].map(({ holder }) => holder.run).join(', ');
 
   async function acquire(tenant: Tenant, wish: WarmWish): Promise<Acquired | null> {
+    const changed = new Set<string>();
     for (;;) {
       const namesakes = ofName(wish);
       // A predecessor may hold a port or a folder that the new one needs.
       const leaving = namesakes.filter((entry) => entry.wish.key !== wish.key || entry.state === 'ending');
+      for (const entry of leaving) for (const name of differences(entry.wish, wish)) changed.add(name);
       await Promise.all(leaving.map((entry) => (entry.state === 'ending' ? entry.ended.promise : drain(entry, 'what defines it has changed'))));
       if (tenant.isGone) return null;
       const found = ofName(wish).find((entry) => entry.wish.key === wish.key && isOpen(entry));
-      if (!found) return vacancy(tenant, wish);
+      if (!found) return vacancy(tenant, wish, [...changed]);
       if (found.state === 'ready' && isTooOld(found)) {
         await drain(found, 'it reached its maximum age');
       } else if (wish.isExclusive && found.tenants.size > 0) {

@@ -37,12 +37,12 @@ async function cool(own: Project): Promise<void> {
 
 const files = (backend: Spec = warmService()) => ({ 'muster.yaml': configuration({ backend }), 'tests/a.mjs': needs('backend') + asks('backend') });
 
-describe.concurrent('a warm service', { timeout: 60_000 }, () => {
+describe.concurrent('a warm service', { timeout: 180_000 }, () => {
   test('serves the next run at the same address, is shown by status, and down ends it [M-03, S3-55]', async () => {
     await using own = await project(files());
     const first = await runs(own);
     expect(first.status()).toMatchObject({ started: ['backend'], alreadyRunning: [] });
-    expect(capabilityIn(first)).toMatchObject({ source: 'cold', whyCold: 'nothing warm is like it' });
+    expect(capabilityIn(first)).toMatchObject({ source: 'cold', whyCold: 'none was warm' });
     const [warm] = await warmOf(own);
     expect(warm).toMatchObject({ capability: 'backend', state: 'ready', heldBy: [], expires: expect.any(String) });
 
@@ -64,7 +64,7 @@ describe.concurrent('a warm service', { timeout: 60_000 }, () => {
     await runs(own);
     const [old] = await warmOf(own);
     own.write('backend/main.js', '2');
-    expect(capabilityIn(await runs(own))).toMatchObject({ source: 'cold' });
+    expect(capabilityIn(await runs(own))).toMatchObject({ source: 'cold', whyCold: 'changed since: files' });
     const now = await warmOf(own);
     expect(now).toHaveLength(1);
     expect(now[0]?.instance).not.toBe(old?.instance);
@@ -77,7 +77,11 @@ describe.concurrent('a warm service', { timeout: 60_000 }, () => {
     const backend = (more: Spec = {}) => warmService({}, { ports: { http: { fixed: 24_987 } }, ...more });
     await using own = await project(files(backend()));
     await runs(own);
-    expect(capabilityIn(await own.run('run --warm', { env: { LICENCE: 'x' } }))).toMatchObject({ state: 'ready', source: 'cold' });
+    expect(capabilityIn(await own.run('run --warm', { env: { LICENCE: 'x' } }))).toMatchObject({
+      state: 'ready',
+      source: 'cold',
+      whyCold: 'changed since: environment',
+    });
     own.write('muster.yaml', configuration({ backend: backend({ exports: { A: 'b' } }) }));
     expect(capabilityIn(await runs(own))).toMatchObject({ source: 'cold', url: 'http://127.0.0.1:24987' });
     expect(capabilityIn(await own.run('run --warm', { env: { TERM_SESSION_ID: 'another terminal' } }))).toMatchObject({ source: 'warm' });
@@ -171,7 +175,7 @@ describe.concurrent('a warm service', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('warm services of one system', { timeout: 60_000 }, () => {
+describe.concurrent('warm services of one system', { timeout: 180_000 }, () => {
   test('are had anew with what they depend on, and stay warm only where all of that does', async () => {
     const database = (env = {}) => warmService(env);
     const system = (env = {}) =>
@@ -211,7 +215,7 @@ describe.concurrent('warm services of one system', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('two runs at once', { timeout: 60_000 }, () => {
+describe.concurrent('two runs at once', { timeout: 180_000 }, () => {
   test('share a warm service that needs no reset, and it stays until the last of them ends', async () => {
     await using own = await project(files());
     await runs(own);

@@ -17,7 +17,7 @@ import { openSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import type { Instance } from '../provider.ts';
 import { askOnce } from '../readiness/ask-once.ts';
 import { probesOf } from '../readiness/probes.ts';
-import { type DependencyPart, definitionKey } from './definition.ts';
+import { type DependencyPart, definitionOf } from './definition.ts';
 import { type Standing, whyNotWarm } from './eligible.ts';
 import { type Place, placeOf } from './place.ts';
 import { resetService } from './reset.ts';
@@ -104,6 +104,8 @@ async function makeWay({ root, id }: Wanted, warm: WarmServices): Promise<void> 
   if ('retire' in guard) await guard.retire({ root, id }, 'a run has started one of its own');
 }
 
+const whyNew = (changed: readonly string[]): string => (changed.length === 0 ? 'none was warm' : `changed since: ${changed.join(', ')}`);
+
 export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Promise<Borrowed> {
   const { capability, spec, id, root, sandbox, dependencies, guard } = wanted;
   const objection = whyNotWarm(capability, spec, sandbox.name, dependencies) ?? (warm.isWanted ? null : 'warm reuse is switched off');
@@ -114,8 +116,10 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
   const keeper = await warm.guard();
   if ('because' in keeper) return { kind: 'none', because: keeper.because };
 
+  const definition = definitionOf({ ...wanted, sandbox: sandbox.name }, host);
+  if (definition === null) return { kind: 'none', because: 'not all of its files can be read: name those that matter under files' };
   const wish: WarmWish = {
-    key: definitionKey({ ...wanted, sandbox: sandbox.name }, host),
+    ...definition,
     root,
     id,
     isExclusive: capability.reset !== undefined,
@@ -123,7 +127,7 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
     maxAgeMs: capability.keepWarm?.maxAgeMs ?? MAX_AGE_MS,
     dependsOn: dependencies.flatMap(({ instance }) => instance ?? []),
   };
-  let because = 'nothing warm is like it';
+  let rejected: string | null = null;
   for (;;) {
     const leased = await keeper.lease(wish);
     if (leased.kind === 'refused') return { kind: 'none', because: leased.because };
@@ -137,14 +141,14 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
         await keeper.keep(name, { pid, ...address, program, dir, log: place.log, variables });
         return { ...instance, stop: null, giveBack };
       };
-      return { kind: 'place', place, name, because, keep };
+      return { kind: 'place', place, name, because: rejected ?? whyNew(leased.changed), keep };
     }
     const instance = instanceFrom(leased.record, leased.exited, giveBack);
     const place = placeOf(leased.record, name, sandbox.name, guard);
-    const rejected = await rejection(wanted, instance, place, host);
-    if (rejected === null || wanted.signal.aborted) return { kind: 'running', instance, place, name };
-    because = `the warm one was rejected: ${rejected}`;
-    await keeper.retire({ instance: name }, rejected);
+    const why = await rejection(wanted, instance, place, host);
+    if (why === null || wanted.signal.aborted) return { kind: 'running', instance, place, name };
+    rejected = `the warm one was rejected: ${why}`;
+    await keeper.retire({ instance: name }, why);
     await giveBack();
   }
 }

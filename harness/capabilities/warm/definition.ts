@@ -9,6 +9,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../../host/host.ts';
+import { refusedBySystem } from '../../host/refused-by-system.ts';
 import type { Capability, ProviderSpec } from '../../model/capability.ts';
 import { byCodeUnits } from '../../model/order.ts';
 import type { Environment } from '../../sandbox/environment.ts';
@@ -50,7 +51,7 @@ function canonical(value: unknown): unknown {
   );
 }
 
-export const digestOf = (value: unknown): string =>
+const digestOf = (value: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(canonical(value)))
     .digest('hex');
@@ -74,8 +75,9 @@ function programEntry(program: string, cwd: string, searchPath: string | undefin
 }
 
 /** Globs of the files that a service is made of, from the root: those declared, else all that is in the folder of its own that it starts in. */
-function globsOf({ files }: Capability, cwd: string, root: string): readonly string[] {
+function globsOf({ files }: Capability, spec: ProviderSpec, cwd: string, root: string): readonly string[] {
   if (files !== undefined) return files;
+  if (spec.kind === 'flox') return [`${spec.dir}/.flox/env/*`];
   const own = path.relative(root, cwd).split(path.sep).join('/');
   return own === '' || own.startsWith('..') ? [] : [`${own}/**`];
 }
@@ -91,38 +93,52 @@ function cwdOf(spec: ProviderSpec, root: string, scope: Scope): string {
   return cwd?.ok ? path.resolve(root, cwd.value) : root;
 }
 
-/** The key of the service: 64 hexadecimal digits. */
-export function definitionKey({ capability, spec, sandbox, root, scope, environment, dependencies }: Defined, host: Host): string {
-  const { ports, url, ready, stop, reset, exports } = capability;
-  const own = Object.fromEntries(
-    Object.entries(ports).map(([name, { env, fixed }]) => {
-      const isGiven = sandbox === null && (fixed !== undefined || (env !== undefined && (host.env[env] ?? '') !== ''));
-      return [name, isGiven ? (scope.ports[name] ?? 0) : 0];
+/** Ports that are not the service's own to choose. */
+function givenPorts({ ports }: Capability, { ports: numbers, env }: Scope, sandbox: string | null): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, { env: variable, fixed }]) => {
+      const isGiven = sandbox === null && (fixed !== undefined || (variable !== undefined && (env[variable] ?? '') !== ''));
+      return [name, isGiven ? (numbers[name] ?? 0) : 0];
     }),
   );
-  const fixedScope: Scope = { ...scope, ports: own, sandboxDir: '${sandbox.dir}' };
+}
+
+function filesOf(args: readonly string[], globs: readonly string[], cwd: string, root: string, host: Host): unknown {
+  const named = args.flatMap((word) => fileEntry(path.resolve(cwd, word), host) ?? []);
+  return [named, host.files.find(root, globs).map((file) => fileEntry(path.join(root, file), host))];
+}
+
+function partsOf({ capability, spec, sandbox, root, scope, environment, dependencies }: Defined, host: Host): Readonly<Record<string, unknown>> {
+  const { ports, url, ready, stop, reset, exports } = capability;
+  const given = givenPorts(capability, scope, sandbox);
+  const fixedScope: Scope = { ...scope, ports: given, sandboxDir: '${sandbox.dir}' };
   const cwd = cwdOf(spec, root, fixedScope);
   const words = spec.kind === 'process' ? expandList(spec.command, fixedScope) : null;
   const [program = '', ...args] = words?.ok ? words.value : [];
-  const named = args.flatMap((word) => fileEntry(path.resolve(cwd, word), host) ?? []);
-  const listed = host.files.find(root, globsOf(capability, cwd, root)).map((file) => fileEntry(path.join(root, file), host));
-  return digestOf({
-    version: VERSION,
-    name: capability.name,
-    sandbox,
-    root,
-    spec,
-    expanded: expanded(spec, fixedScope),
+  return {
+    declaration: [VERSION, capability.name, sandbox, root, spec, ports, url, ready, stop, reset, exports],
+    command: [expanded(spec, fixedScope), given],
     program: program === '' ? null : programEntry(program, cwd, environment['PATH'], host),
-    files: [named, listed],
+    files: filesOf(args, globsOf(capability, spec, cwd, root), cwd, root, host),
     environment: Object.fromEntries(Object.entries(environment).filter(([name]) => !isVolatile(name))),
-    ports,
-    given: own,
-    url,
-    ready,
-    stop,
-    reset,
-    exports,
     dependencies,
-  });
+  };
+}
+
+export interface Definition {
+  /** 64 hexadecimal digits. */
+  readonly key: string;
+  /** The same for each part, so that a difference can be named. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+/** null where some of its files cannot be looked at, so that nobody can tell whether it has changed. */
+export function definitionOf(defined: Defined, host: Host): Definition | null {
+  try {
+    const parts = Object.fromEntries(Object.entries(partsOf(defined, host)).map(([name, part]) => [name, digestOf(part)]));
+    return { key: digestOf(parts), parts };
+  } catch (error) {
+    if (refusedBySystem(error) === null) throw error;
+    return null;
+  }
 }

@@ -17,7 +17,7 @@ export function whyNotWarm(capability: Capability, spec: ProviderSpec, sandbox: 
   if (!reusable) return `${name} is not declared reusable`;
   if (!PROVIDERS.includes(spec.kind)) return `${spec.kind} services are not kept between runs`;
   if (spec.kind === 'process' && spec.oneShot) return 'a task runs anew each time';
-  if (role === 'collector') return 'a collector of traces is the run’s own';
+  if (role === 'collector') return 'a collector of traces ends with its run';
   if (isFreshSandbox(sandbox)) return 'its sandbox is a fresh one';
   const cold = dependencies.find(({ kind }) => kind === 'cold');
   return cold ? `${cold.name}, which it depends on, ends with the run` : null;

@@ -6,7 +6,7 @@ import { createShelf, type Tenant } from '../../../harness/guard/warm-shelf.ts';
 const RECORD: WarmRecord = { pid: 1, url: null, host: null, port: null, ports: {}, program: null, dir: '/d', log: '/l', variables: {} };
 
 function wish(id: string, more: Partial<WarmWish> = {}): WarmWish {
-  return { key: `${id}-1`, root: '/r', id, isExclusive: false, idleMs: 1000, maxAgeMs: 10_000, dependsOn: [], ...more };
+  return { key: `${id}-1`, parts: {}, root: '/r', id, isExclusive: false, idleMs: 1000, maxAgeMs: 10_000, dependsOn: [], ...more };
 }
 
 function shelf() {
@@ -75,7 +75,7 @@ describe('the shelf of warm services', () => {
     await it.acquire(a, wish('db'));
     const waiting = it.acquire(tenant('b'), wish('db'));
     it.leave(a);
-    expect(await waiting).toMatchObject({ kind: 'vacant' });
+    expect(await waiting).toMatchObject({ kind: 'vacant', changed: [] });
   });
 
   test('gives back all that a connection held when it ends, and stops what it was still starting', async () => {
