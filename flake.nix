@@ -22,15 +22,28 @@
         }
       );
       each = f: lib.genAttrs systems (system: f here.${system});
-    in
-    {
-      # mkTestRunner { inherit pkgs; } { name = "shop"; capabilities = { … }; suites = [ … ]; }
-      lib.mkTestRunner =
+      # With the packages of whoever calls, and the Muster of this flake.
+      for =
         {
           pkgs,
-          muster ? self.packages.${pkgs.system}.muster,
+          muster ? self.packages.${pkgs.stdenv.hostPlatform.system}.muster,
         }:
-        import ./nix/mk-test-runner.nix { inherit lib pkgs muster; };
+        import ./nix { inherit lib pkgs muster; };
+    in
+    {
+      lib = {
+        # mkTestRunner { inherit pkgs; } { name = "shop"; capabilities = { … }; suites = [ … ]; }
+        mkTestRunner = arguments: (for arguments).mkTestRunner;
+        # mkPlaywrightTest { inherit pkgs; } { name = "shop"; workDir = ./web; services = { … }; }
+        mkPlaywrightTest = arguments: (for arguments).mkPlaywrightTest;
+        # (services { inherit pkgs; }).redis { }
+        services = arguments: (for arguments).services;
+      };
+      flakeModules.default = import ./nix/flake-module.nix { muster = self; };
+      templates.default = {
+        path = ./templates/default;
+        description = "Two services, their tests, and Muster to run them";
+      };
 
       packages = each ({ muster, runners, ... }: runners // { inherit muster; default = muster; });
       apps = each ({ apps, ... }: apps);

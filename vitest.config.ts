@@ -1,14 +1,32 @@
 /**
  * Muster's own tests, in groups one after the other: plain functions and small processes; then what starts real tools and whole runs;
- * last the kill matrix, alone, because it counts what other processes leave and when. Those of the flake are there where Nix is.
+ * last the kill matrix, alone, because it counts what other processes leave and when. Those of the flake are there where Nix is, those of
+ * the cluster where Kind is, those of containers where an engine answers.
  */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { findEngine } from './harness/capabilities/providers/container/find-engine.ts';
+import { callEngine } from './harness/host/container-engine.ts';
+import { nodeHost } from './harness/host/node-host.ts';
 
 const { PATH = '', XDG_CACHE_HOME = path.join(os.homedir(), '.cache') } = process.env;
 const hasNix = [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/nix/bin')].some((folder) => fs.existsSync(path.join(folder, 'nix')));
+
+const kindTools = path.join(XDG_CACHE_HOME, 'muster/kind/bin');
+const hasKind = ['kind', 'kubectl', 'docker'].every((name) =>
+  [...PATH.split(path.delimiter), kindTools].some((folder) => fs.existsSync(path.join(folder, name))),
+);
+if (!hasKind) console.error('tests/kind is left out: kind, kubectl or docker is not on this machine (tools/kind/get-kind gets the first two)');
+
+const found = findEngine(nodeHost());
+const engine = found.kind === 'found' ? found.engine : '';
+const hasEngine = await callEngine(engine, { method: 'GET', path: '/_ping', timeoutMs: 1000 }, nodeHost().sockets).then(
+  ({ status }) => status === 200,
+  () => false,
+);
+if (!hasEngine) console.error('tests/containers is left out: no container engine answers (tools/get-container-engine gets one)');
 
 const group = (name: string, groupOrder: number, folders: readonly string[], maxWorkers: number | string) => ({
   test: {
@@ -21,13 +39,26 @@ const group = (name: string, groupOrder: number, folders: readonly string[], max
   },
 });
 
+/** One cluster for all of them, deleted at the end. */
+const withCluster = ({ test }: ReturnType<typeof group>) => ({
+  test: {
+    ...test,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    globalSetup: 'tests/kind/cluster.ts',
+    env: { PATH: `${kindTools}${path.delimiter}${PATH}` },
+  },
+});
+
 export default defineConfig({
   test: {
     projects: [
       group('unit', 0, ['unit', 'boundaries'], '100%'),
       group('real', 1, ['contract', 'e2e', 'docs'], 2),
       ...(hasNix ? [group('nix', 2, ['nix'], 1)] : []),
-      group('kill', 3, ['kill'], 1),
+      ...(hasEngine ? [group('containers', 3, ['containers'], 2)] : []),
+      ...(hasKind ? [withCluster(group('kind', 4, ['kind'], 1))] : []),
+      group('kill', 5, ['kill'], 1),
     ],
   },
 });

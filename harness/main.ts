@@ -16,6 +16,7 @@ const interruption = new AbortController();
 for (const [signal, number] of [
   ['SIGHUP', 1],
   ['SIGINT', 2],
+  ['SIGQUIT', 3],
   ['SIGTERM', 15],
 ] as const) {
   process.on(signal, () => {
@@ -37,8 +38,9 @@ process.exitCode = await cli(words, {
   host,
   out,
   err,
-  input: async () => {
+  input: async (until) => {
     let all = '';
+    until?.addEventListener('abort', () => process.stdin.unref());
     for await (const chunk of process.stdin.setEncoding('utf8')) all += String(chunk);
     return all;
   },

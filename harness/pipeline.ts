@@ -12,7 +12,7 @@ import type { Host } from './host/host.ts';
 import { refusedBySystem } from './host/refused-by-system.ts';
 import { stateDir } from './host/state-dir.ts';
 import type { ResultsDocument } from './model/results.ts';
-import { abortSignal } from './pipeline/aborting.ts';
+import { abortSignal, tellInterruption } from './pipeline/aborting.ts';
 import type { Context, Job, RunRequest, Watcher } from './pipeline/context.ts';
 import { ensureMusterDir, runDir } from './pipeline/folders.ts';
 import { newRunId, Recorder } from './pipeline/recorder.ts';
@@ -28,11 +28,13 @@ export interface RunOutcome {
 /** Runs what was asked for, from the first look at the repository to the last report. */
 export async function runTests(request: RunRequest, watcher: Watcher, host: Host): Promise<RunOutcome> {
   const begun = host.clock.monotonic();
-  const recorder = new Recorder(newRunId(host), (event) => watcher.watch(event), host);
+  const recorder = new Recorder(request.run ?? newRunId(host), (event) => watcher.watch(event), host);
   const { imageTag, version } = request;
   const loaded = await rememberedConfiguration(request.configuration, host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version, root: loaded.ok ? loaded.value.root : host.cwd, imageTag });
+  const telling = tellInterruption(watcher, recorder);
   const finish = (results: ResultsDocument): RunOutcome => {
+    telling.end();
     const exitCode = exitCodeOf(recorder.events);
     recorder.emit({ kind: 'run-ended', exitCode, durationMs: host.clock.monotonic() - begun });
     return { exitCode, results };

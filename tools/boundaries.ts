@@ -39,15 +39,18 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   runners: ['model', 'host'],
   graph: ['model', 'host'],
   guard: ['model', 'host'],
-  capabilities: ['model', 'host', 'sandbox', 'guard/client.ts'],
+  capabilities: ['model', 'host', 'sandbox', 'guard/client.ts', 'guard/warm-client.ts'],
   run: ['model', 'host', 'sandbox', 'guard/client.ts', 'capabilities/provider.ts', 'runners/runner.ts'],
   'mock-datadog': ['model', 'host', 'traces'],
   pipeline: [...ALL, 'mock-datadog'],
   plugins: ['model'],
-  server: ['pipeline', 'model', 'report'],
+  // It hands the machine on to the pipeline, and reads bodies as saved plans are read.
+  server: ['pipeline', 'model', 'report', 'host/host.ts', 'host/refused-by-system.ts', 'planner/shape.ts'],
   // A command that prints one stage calls that stage: annotations, stacks, planner, mock-datadog, and the guard's sweep.
   cli: ['pipeline', 'server', 'model', 'report', 'host', 'annotations', 'stacks', 'planner', 'mock-datadog', 'guard/sweep.ts'],
   main: ['cli', 'host'],
+  // The package as a library: what `muster up` does, called by a program.
+  library: ['pipeline', 'model', 'report', 'stacks', 'host', 'capabilities/running.ts', 'cli/version.ts'],
 };
 
 /** Built-in modules that compute and touch nothing. */
@@ -58,6 +61,7 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   'graph/sqlite/': ['node:sqlite'],
   // It is a server, and runs in a process of its own.
   'mock-datadog/': ['node:http'],
+  'server/server.ts': ['node:http', 'node:net'],
   'guard/subreaper.ts': ['koffi'],
   // It loads its own module's readers, synchronously, when a file first needs one.
   'annotations/languages.ts': ['node:module'],
@@ -66,14 +70,26 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['node:module'],
   // They run inside the user's runner, where there is no host.
   'plugins/': ['node:fs', 'node:module'],
+  // The holder of services is a process of its own, and its door a unix socket.
+  'plugins/holder.ts': ['node:child_process', 'node:stream'],
+  'plugins/door.ts': ['node:net'],
 };
 
 /** Files that may use `process`; elsewhere the host is asked. */
 const PROCESS =
   /^process\.(env|argv|execPath|execArgv|pid|ppid|platform|arch|cwd|chdir|exit|exitCode|on|once|kill|std\w+|hrtime|uptime|getuid|memoryUsage|umask)\b/;
-const USES_PROCESS = ['host/', 'main.ts', 'guard/main.ts', 'plugins/'];
+const USES_PROCESS = [
+  'host/',
+  'main.ts',
+  'library.ts',
+  'capabilities/providers/container/main.ts',
+  'guard/main.ts',
+  'guard/warm-main.ts',
+  'guard/establish.ts',
+  'plugins/',
+];
 const CLOCKS = ['Date.now', 'performance.now', 'new Date()'];
-const USES_CLOCK = ['host/', 'guard/main.ts', 'plugins/'];
+const USES_CLOCK = ['host/', 'guard/main.ts', 'guard/warm-main.ts', 'plugins/'];
 
 /** The module of a file that is named from harness/: `planner/split.ts` -> planner, `pipeline.ts` -> pipeline. */
 const moduleOf = (file: string) => file.split('/')[0]?.replace(/\.ts$/, '') ?? file;

@@ -1,23 +1,15 @@
 /**
  * What the stage commands print with `--json`, as zod schemas (INTERFACES, "Stages as commands"). They are published for other
  * programs and held against the real commands in tests/contract/doors.test.ts. More keys may appear, none may change meaning.
+ * What the REST API answers as well stands with it.
  */
 import * as z from 'zod/mini';
+import { graphIngestSchema, graphStatsSchema, impactSchema, problemSchema } from '../harness/server/answers.schema.ts';
 
 const texts = z.array(z.string());
 const count = z.int().check(z.minimum(0));
 
-const problem = z.looseObject({
-  code: z.string(),
-  message: z.string(),
-  file: z.optional(z.string()),
-  line: z.optional(z.int().check(z.minimum(1))),
-  column: z.optional(z.int().check(z.minimum(1))),
-  path: z.optional(z.string()),
-  hint: z.optional(z.string()),
-});
-
-const problems = z.looseObject({ problems: z.array(problem).check(z.minLength(1)) });
+const problems = z.looseObject({ problems: z.array(problemSchema).check(z.minLength(1)) });
 
 const requirements = z.looseObject({
   files: z.array(
@@ -29,8 +21,8 @@ const requirements = z.looseObject({
       annotations: z.array(
         z.looseObject({ tag: z.enum(['requires', 'sandbox', 'test-id']), name: z.string(), line: z.int(), scope: z.enum(['file', 'suite', 'test']) }),
       ),
-      problems: z.array(problem),
-      warnings: z.array(problem),
+      problems: z.array(problemSchema),
+      warnings: z.array(problemSchema),
     }),
   ),
 });
@@ -57,21 +49,6 @@ const stack = z.looseObject({
   ),
 });
 
-const counts = { services: count, tests: count, touches_edges: count, calls_edges: count, observed_calls_edges: count };
-const graphStats = z.looseObject(counts);
-const graphIngest = z.looseObject({ status: z.literal('ingested'), traces: count, ...counts });
-const mapped = z.looseObject({
-  tests: z.array(z.looseObject({ id: z.string(), type: z.string(), because: texts })).check(z.minLength(1)),
-  services: texts,
-  unmapped_area: z.literal(''),
-  message: z.string(),
-});
-const unmapped = z.strictObject({
-  tests: z.array(z.never()).check(z.maxLength(0)),
-  unmapped_area: z.string().check(z.minLength(1)),
-  message: z.literal('No mapped regression; area needs tests'),
-});
-
 const assignment = z.array(texts);
 const loads = z.array(z.number());
 const split = z.looseObject({ assignment, loads, runners: count, makespan: z.number(), lowerBound: z.number() });
@@ -95,14 +72,70 @@ const doctor = z.looseObject({
   ),
 });
 
+const time = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/));
+
+const warm = z.looseObject({
+  instance: z.string(),
+  capability: z.string(),
+  root: z.string(),
+  key: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  state: z.enum(['starting', 'ready', 'draining', 'ending']),
+  because: z.nullable(z.string()),
+  pid: z.nullable(z.int()),
+  url: z.nullable(z.string()),
+  log: z.nullable(z.string()),
+  since: time,
+  expires: z.nullable(time),
+  heldBy: z.array(z.looseObject({ run: z.string(), pid: z.int(), since: time })),
+});
+
+const status = z.looseObject({
+  up: z.array(
+    z.looseObject({
+      run: z.string(),
+      pid: z.int(),
+      since: time,
+      isReady: z.boolean(),
+      capabilities: z.array(z.looseObject({ name: z.string(), url: z.nullable(z.string()) })),
+    }),
+  ),
+  warm: z.array(warm),
+  lastRun: z.nullable(z.looseObject({ run: z.string(), exitCode: z.int(), passed: count, failed: count, errors: count, completedAt: time, dir: z.string() })),
+});
+
+const percentiles = z.nullable(z.looseObject({ p50_ms: z.number(), p95_ms: z.number(), p99_ms: z.number() }));
+const timings = z.looseObject({
+  runs: count,
+  capabilities: z.array(
+    z.looseObject({
+      capability: z.string(),
+      starts: count,
+      reused: count,
+      phases: z.looseObject({ spawn: percentiles, listen: percentiles, ready: percentiles, stop: percentiles }),
+    }),
+  ),
+  critical: z.nullable(
+    z.looseObject({
+      run: z.string(),
+      at: time,
+      totalMs: z.number(),
+      path: z.array(z.looseObject({ capability: z.string(), ownMs: z.number(), readyAtMs: z.number() })).check(z.minLength(1)),
+      first: z.looseObject({ capability: z.string(), savesMs: z.number() }),
+    }),
+  ),
+  unreadable: texts,
+});
+
 export const DOOR_SCHEMAS = {
   'problems.schema.json': { title: 'What a command prints when it could not do its work (exit 2)', schema: problems },
   'requirements.schema.json': { title: 'muster requirements --json', schema: requirements },
   'stack-order.schema.json': { title: 'muster stack --json', schema: stack },
-  'graph-ingest.schema.json': { title: 'muster graph ingest --json', schema: graphIngest },
-  'graph-stats.schema.json': { title: 'muster graph stats --json', schema: graphStats },
-  'graph-impact.schema.json': { title: 'muster graph impact --json', schema: z.union([unmapped, mapped]) },
+  'graph-ingest.schema.json': { title: 'muster graph ingest --json', schema: graphIngestSchema },
+  'graph-stats.schema.json': { title: 'muster graph stats --json', schema: graphStatsSchema },
+  'graph-impact.schema.json': { title: 'muster graph impact --json', schema: impactSchema },
   'split.schema.json': { title: 'muster split --json', schema: split },
   'weigh.schema.json': { title: 'muster weigh --json', schema: weigh },
+  'status.schema.json': { title: 'muster status --json', schema: status },
+  'timings.schema.json': { title: 'muster status --timings --json', schema: timings },
   'doctor.schema.json': { title: 'muster doctor --json', schema: doctor },
 };

@@ -12,6 +12,7 @@ import { capabilityRows } from '../harness/report/explain/capabilities.ts';
 import { configurationRows } from '../harness/report/explain/configuration.ts';
 import { graphRows } from '../harness/report/explain/graph.ts';
 import { inputRows } from '../harness/report/explain/input.ts';
+import { requestRows } from '../harness/report/explain/requests.ts';
 import type { Row } from '../harness/report/explain/row.ts';
 import { runnerRows } from '../harness/report/explain/runners.ts';
 
@@ -26,6 +27,7 @@ const AREAS: readonly (readonly [title: string, rows: Readonly<Record<string, Lo
   ['While services start, run and stop', capabilityRows],
   ['From test runners', runnerRows],
   ['From traces and the graph', graphRows],
+  ['Of requests to the REST API', requestRows],
 ];
 
 const GENERATED = '<!-- Written by tools/reference-pages.ts: change the words in the program, then run it. -->';

@@ -1,11 +1,14 @@
 /**
- * Writes the JSON Schemas of docs/reference/ from the zod schemas, for editors and for other programs.
+ * Writes the JSON Schemas of docs/reference/ from the zod schemas, for editors and for other programs, and the OpenAPI
+ * document of the REST API.
  *
  * `node tools/schemas.ts` writes them; with `--check` it ends with 1 when one of them is stale.
  */
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
+import { ENDPOINTS } from '../harness/server/endpoints.ts';
+import { openApiDocument } from '../harness/server/openapi.ts';
 import { musterSchema } from '../harness/stacks/muster.schema.ts';
 import { stackSchema } from '../harness/stacks/stack.schema.ts';
 import { DOOR_SCHEMAS } from './door-schemas.ts';
@@ -18,14 +21,14 @@ const SCHEMAS = {
   ...DOOR_SCHEMAS,
 };
 
-/** Text of every published schema, by file name. */
+/** Text of every published document, by file name. */
 export function publishedSchemas(): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(SCHEMAS).map(([file, { title, schema }]) => {
-      const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-      return [file, `${JSON.stringify({ $schema, $id: file, title, ...rest }, null, 2)}\n`];
-    }),
-  );
+  const schemas = Object.entries(SCHEMAS).map(([file, { title, schema }]) => {
+    const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+    return [file, { $schema, $id: file, title, ...rest }] as const;
+  });
+  const all = [...schemas, ['openapi.json', openApiDocument(ENDPOINTS)] as const];
+  return new Map(all.map(([file, document]) => [file, `${JSON.stringify(document, null, 2)}\n`]));
 }
 
 /** Names of the files that differ from what they should be. */

@@ -13,6 +13,7 @@ export type Choice =
   | {
       readonly kind: 'chosen';
       readonly provider: ProviderKind;
+      readonly spec: ProviderSpec;
       readonly availability: Exclude<Availability, { kind: 'unusable' }>;
       readonly passedOver: readonly Passed[];
     }
@@ -46,7 +47,7 @@ export async function chooseProvider(context: ProviderContext, { autoStart, only
     if (availability.kind === 'unusable') passedOver.push({ provider: spec.kind, because: availability.because });
     else if (availability.kind === 'startable' && !autoStart)
       passedOver.push({ provider: spec.kind, because: 'it is not running, and starting is switched off' });
-    else return { kind: 'chosen', provider: spec.kind, availability, passedOver };
+    else return { kind: 'chosen', provider: spec.kind, spec, availability, passedOver };
   }
   return { kind: 'none', passedOver };
 }

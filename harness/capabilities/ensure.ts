@@ -1,5 +1,4 @@
-/** The orchestrator as a library call, as seed S3 has it: name capabilities, get them, learn which were started. */
-
+/** The orchestrator as a call, as seed S3 has it: name capabilities, get them, learn which were started. */
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import type { ProviderKind } from '../model/capability.ts';
@@ -13,7 +12,9 @@ import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { startCapabilities } from './orchestrate.ts';
+import type { Held } from './provider.ts';
 import type { RunningCapabilities } from './running.ts';
+import type { WarmServices } from './warm/services.ts';
 
 export interface EnsureOptions {
   /** false: nothing is started, and what does not run counts as failed. */
@@ -33,8 +34,17 @@ export interface EnsureContext {
   readonly sandbox: Sandbox;
   readonly logDir: string;
   readonly guard: Guard;
+  /** What a `muster up` in this repository holds now. */
+  readonly held?: readonly Held[];
+  /** Services that stay between runs; null = none. */
+  readonly warm?: WarmServices | null;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+}
+
+/** What the repository itself declares: its apps and the entries of its files, without what every repository has. */
+export function declaredCapabilities({ capabilities }: Configuration): CapabilityName[] {
+  return [...capabilities.values()].filter(({ role, place }) => role === 'app' || place.file !== undefined).map(({ name }) => name);
 }
 
 /** The named capabilities and all that they depend on, as requirements of one sandbox; names that are not declared are left out. */
@@ -63,13 +73,13 @@ export async function ensureCapabilities(
   context: EnsureContext,
   host: Host,
 ): Promise<Result<RunningCapabilities>> {
-  const { configuration, sandbox, logDir, guard, emit, signal } = context;
+  const { configuration, sandbox, logDir, guard, held = [], warm = null, emit, signal } = context;
   const { autoStart = true, startAll = false, providers = null, ...retries } = options;
   const problems = unknown(names, configuration);
   if (problems.length > 0) return fail(...problems);
 
   const overridden = new Map([...configuration.capabilities].map(([name, capability]) => [name, { ...capability, ...retries }] as const));
-  const requirements = requirementsFor(startAll ? overridden.keys() : names, configuration, sandbox.name);
+  const requirements = requirementsFor(startAll ? [...names, ...declaredCapabilities(configuration)] : names, configuration, sandbox.name);
   const overriding = { ...configuration, capabilities: overridden };
   const request = {
     requirements,
@@ -81,6 +91,8 @@ export async function ensureCapabilities(
     onMissing: () => 'fail' as const,
     autoStart,
     providers,
+    held,
+    warm,
     signal,
   };
   return ok(await startCapabilities(request, host));

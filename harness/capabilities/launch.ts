@@ -8,8 +8,8 @@
  */
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
-import type { Capability, ProviderKind } from '../model/capability.ts';
-import type { Emit, Passed, RunEventBody, StartPhase } from '../model/event.ts';
+import type { Capability, ClusterOptions, ProviderKind, ProviderSpec } from '../model/capability.ts';
+import type { Emit, Passed, RunEventBody, Source, StartPhase, StartTimes } from '../model/event.ts';
 import { instanceName } from '../model/instance.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
@@ -18,12 +18,16 @@ import { expandRecord, type Scope } from '../sandbox/expand.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { chooseProvider } from './choose.ts';
 import { type Launched, whyDied, whyNotReady } from './diagnose.ts';
-import type { Availability, Instance, ProviderContext } from './provider.ts';
+import type { Availability, Held, Instance, ProviderContext } from './provider.ts';
 import { awaitReady } from './readiness/await-ready.ts';
 import { logLength } from './readiness/log.ts';
 import type { Probe } from './readiness/probe.ts';
 import { externalProbes, type ProbeTarget, probesOf } from './readiness/probes.ts';
-import { type Watch, watch } from './watch.ts';
+import { type Borrowed, borrow, type Dependency } from './warm/borrow.ts';
+import { definitionOf } from './warm/definition.ts';
+import type { Place } from './warm/place.ts';
+import type { WarmServices } from './warm/services.ts';
+import { awaitNews, type Watch, watch } from './watch.ts';
 
 export type Origin = 'started' | 'already-running';
 
@@ -42,18 +46,25 @@ export interface LaunchOptions {
   readonly root: string;
   /** Absolute folder of the logs. */
   readonly logDir: string;
+  readonly held: readonly Held[];
   readonly guard: Guard;
   readonly emit: Emit;
   readonly onMissing: 'fail' | 'skip';
   readonly autoStart: boolean;
   /** The only providers that may be used, in the order to ask them; null = as the capability lists them. */
   readonly providers: readonly ProviderKind[] | null;
+  readonly cluster: ClusterOptions;
+  /** null: nothing is kept, and nothing that was kept is looked for. */
+  readonly warm: WarmServices | null;
   readonly signal: AbortSignal;
 }
 
 interface Chosen {
   readonly provider: ProviderKind;
   readonly passedOver: readonly Passed[];
+  readonly source: Source;
+  /** Why a reusable one is not a warm one. */
+  readonly whyCold?: string;
 }
 
 /** Which stage of S2's results its start counts to. */
@@ -67,6 +78,9 @@ function placed(problem: Problem, { place }: Capability): Problem {
   return problem.code === 'unset-variable' || problem.code === 'unknown-expression' ? { ...place, ...problem } : problem;
 }
 
+/** How often a capability is given other ports before its start has failed. */
+const MOST_MOVES = 3;
+
 export class Launch {
   readonly requirement: Requirement;
   readonly capability: Capability;
@@ -78,22 +92,31 @@ export class Launch {
   readonly settled: Promise<void>;
   readonly #options: LaunchOptions;
   readonly #host: Host;
-  readonly #log: string;
   readonly #phase: StartPhase;
   readonly #settle: () => void;
+  /** Where it lives; that of the run until it is found, or started, in one that stays. */
+  #place: Place;
+  #spec: ProviderSpec | null = null;
+  /** Its name among what is warm. */
+  #warmName: string | null = null;
   #instance: Instance | null = null;
   #stopped: Promise<void> | null = null;
+  /** How often it was given other ports. */
+  #moves = 0;
+  #isEndExpected = false;
   #watch: Watch | null = null;
+  /** Checks of one whose end is told late. */
+  #late: readonly Probe[] = [];
   readonly #watching = new AbortController();
 
   constructor(options: LaunchOptions, host: Host) {
-    const { requirement, capability, logDir } = options;
+    const { requirement, capability, logDir, sandbox, guard } = options;
     this.requirement = requirement;
     this.capability = capability;
     this.id = instanceName(capability.name, requirement.sandbox);
     this.#options = options;
     this.#host = host;
-    this.#log = `${logDir}/${this.id}.log`;
+    this.#place = { sandbox, guard, log: `${logDir}/${this.id}.log` };
     this.#phase = phaseOf(capability);
     const settled = Promise.withResolvers<void>();
     this.settled = settled.promise;
@@ -108,14 +131,26 @@ export class Launch {
 
   /** Ends it, unless it was there before. Safe to call twice. */
   stop(): Promise<void> {
-    this.#watching.abort();
+    this.expectEnd();
     this.#stopped ??= this.#stop();
     return this.#stopped;
   }
 
+  /** Its end is none to report any more, whoever brings it about. */
+  expectEnd(): void {
+    this.#isEndExpected = true;
+    this.#watching.abort();
+  }
+
   /** Makes sure that the state is that of now: asks one whose end nobody sees. */
   async look(): Promise<void> {
-    if (this.state.kind === 'ready') await this.#watch?.look();
+    if (this.state.kind !== 'ready') return;
+    const { pid, exited } = this.state.instance;
+    const row = pid === null ? null : this.#host.table.find(pid);
+    // The guard of a warm one is another process, whose news may still be on their way.
+    if (this.#warmName !== null && pid !== null && (row === null || row.isZombie)) await exited;
+    if (this.#late.length > 0 && exited !== null) await awaitNews(this.#late, exited, this.#watching.signal, this.#host);
+    await this.#watch?.look();
   }
 
   /** All that it depends on, itself not included. */
@@ -129,7 +164,9 @@ export class Launch {
   }
 
   async #start(): Promise<void> {
-    const { signal, autoStart, providers: only, sandbox } = this.#options;
+    const { signal, autoStart, providers: only, sandbox, warm } = this.#options;
+    // It takes a moment to come up, and is asked only when all dependencies are ready.
+    if (this.capability.reusable && autoStart && warm?.isWanted === true) void warm.guard();
     const ports = sandbox.portsOf(this.capability.name);
     if (!ports.ok) return this.#fail(ports.problems);
 
@@ -137,63 +174,157 @@ export class Launch {
     if (choice.kind === 'none') {
       return this.#fail([{ code: 'no-usable-provider', capability: this.capability.name, tried: choice.passedOver }]);
     }
-    const { provider, passedOver, availability } = choice;
-    if (availability.kind === 'ready') return this.#adopt({ provider, passedOver }, availability);
+    const { provider, spec, passedOver, availability } = choice;
+    this.#spec = spec;
+    if (availability.kind === 'ready') return this.#adopt({ provider, passedOver, source: 'external' }, availability);
 
     await Promise.all(this.dependencies.map(({ settled }) => settled));
     if (signal.aborted || this.dependencies.some(({ state }) => state.kind === 'not-started')) return;
     const missing = this.dependencies.find(({ state }) => state.kind !== 'ready');
     if (missing) return this.#fail([{ code: 'dependency-failed', capability: this.capability.name, dependsOn: missing.capability.name }]);
-    await this.#launch({ provider, passedOver }, availability.start);
+    const began = this.#host.clock.monotonic();
+    const borrowed = await this.#borrow(spec);
+    if (borrowed?.kind === 'running') return this.#reuse({ provider, passedOver, source: 'warm' }, borrowed, this.#host.clock.monotonic() - began);
+    const why = borrowed !== null && this.capability.reusable ? { whyCold: borrowed.because } : {};
+    await this.#launch({ provider, passedOver, source: 'cold', ...why }, availability.start, borrowed?.kind === 'place' ? borrowed : null);
+  }
+
+  /** What is warm of it; null where nothing is to be kept. */
+  async #borrow(spec: ProviderSpec): Promise<Borrowed | null> {
+    const { warm, sandbox, root, guard, logDir, signal } = this.#options;
+    if (warm === null || !this.capability.reusable) return null;
+    const { capability, id } = this;
+    const dependencies = [...this.allDependencies()].map((each) => each.#asDependency());
+    const environment = this.#outerEnvironment();
+    const borrowed = await borrow(
+      { capability, spec, id, sandbox, root, scope: this.#scope(), environment, dependencies, guard, logDir, signal },
+      warm,
+      this.#host,
+    );
+    if (borrowed.kind !== 'none') {
+      this.#place = borrowed.place;
+      this.#warmName = borrowed.name;
+    }
+    return borrowed;
+  }
+
+  /** What it means to those that depend on it and would be kept. */
+  #asDependency(): Dependency {
+    const { name } = this.capability;
+    const instance = this.#warmName;
+    if (this.state.kind !== 'ready') return { name, kind: 'cold', is: '', address: null, instance };
+    const { address, readyBy } = this.state.instance;
+    if (instance !== null) return { name, kind: 'warm', is: instance, address, instance };
+    if (this.state.origin === 'already-running') return { name, kind: 'external', is: JSON.stringify(address), address, instance };
+    const definition = readyBy === 'exit' ? this.#definition() : null;
+    return { name, kind: definition === null ? 'cold' : 'task', is: definition ?? '', address, instance };
+  }
+
+  /** What tells this task from another; null when nobody can. */
+  #definition(): string | null {
+    const { sandbox, root } = this.#options;
+    if (this.#spec === null) return null;
+    const dependencies = [...this.allDependencies()].map((each) => each.#asDependency());
+    const environment = this.#outerEnvironment();
+    const definition = definitionOf(
+      { capability: this.capability, spec: this.#spec, sandbox: sandbox.name, root, scope: this.#scope(), environment, dependencies },
+      this.#host,
+    );
+    return definition?.key ?? null;
+  }
+
+  #reuse(chosen: Chosen, { instance, place }: Extract<Borrowed, { kind: 'running' }>, readyMs: number): void {
+    this.#instance = instance;
+    this.#emit({ kind: 'capability-starting', ...this.#chosen(chosen), phase: this.#phase, log: place.log });
+    this.#becomeReady(chosen, instance, { origin: 'already-running', readyMs, attempts: 1 });
+    const { exited, address } = instance;
+    const launched: Launched = { capability: this.capability.name, log: place.log, logFrom: 0, ports: Object.values(address.ports) };
+    void exited?.then((exit) => this.#die(instance, whyDied(exit, launched, this.#host)));
+  }
+
+  /** What is told when it begins. */
+  #chosen({ provider, passedOver }: Chosen): Pick<Chosen, 'provider' | 'passedOver'> & { readonly dependsOn: readonly string[] } {
+    return { provider, passedOver, dependsOn: this.dependencies.map(({ id }) => id) };
   }
 
   #adopt(chosen: Chosen, { instance, attempts }: Extract<Availability, { kind: 'ready' }>): void {
-    this.#emit({ kind: 'capability-starting', ...chosen, phase: this.#phase, log: null });
+    this.#emit({ kind: 'capability-starting', ...this.#chosen(chosen), phase: this.#phase, log: null });
     this.#becomeReady(chosen, instance, { origin: 'already-running', readyMs: 0, attempts });
     const probes = instance.endsUnseen ? externalProbes(this.#target(instance, null), this.#host) : null;
     if (probes?.ok) this.#keepWatch(instance, probes.value);
   }
 
-  async #launch(chosen: Chosen, start: Extract<Availability, { kind: 'startable' }>['start']): Promise<void> {
+  async #launch(
+    chosen: Chosen,
+    start: Extract<Availability, { kind: 'startable' }>['start'],
+    borrowed: Extract<Borrowed, { kind: 'place' }> | null,
+  ): Promise<void> {
     const { capability } = this;
+    const { log } = this.#place;
     this.state = { kind: 'starting' };
-    this.#emit({ kind: 'capability-starting', ...chosen, phase: this.#phase, log: this.#log });
+    if (this.#moves === 0) this.#emit({ kind: 'capability-starting', ...this.#chosen(chosen), phase: this.#phase, log });
     const began = this.#host.clock.monotonic();
-    const logFrom = logLength(this.#log, this.#host);
+    const logFrom = logLength(log, this.#host);
 
     const started = await start();
-    if (!started.ok) return this.#fail(started.problems);
+    if (!started.ok) return (await this.#moved(started.problems[0])) ? this.#launch(chosen, start, borrowed) : this.#fail(started.problems);
     const instance = started.value;
     this.#instance = instance;
     const { exited, readyBy, address } = instance;
+    const spawnMs = this.#host.clock.monotonic() - began;
     if (exited === null) throw new Error(`${chosen.provider} started ${this.id} without watching its end`);
 
-    const probes = probesOf(this.#target(instance, { file: this.#log, from: logFrom }), this.#host);
+    const probes = probesOf(this.#target(instance, { file: log, from: logFrom }), this.#host);
     if (!probes.ok) return this.#fail(probes.problems);
 
     const { readyTimeoutMs: timeoutMs, retries, retryDelayMs } = capability;
-    const readiness = await awaitReady({ readyBy, probes: probes.value, exited, timeoutMs, retries, retryDelayMs, signal: this.#options.signal }, this.#host);
+    const readiness = await awaitReady(
+      { readyBy, probes: [...probes.value, ...(instance.probes ?? [])], exited, timeoutMs, retries, retryDelayMs, signal: this.#options.signal },
+      this.#host,
+    );
     const launched: Launched = { capability: capability.name, log: instance.log, logFrom, ports: Object.values(address.ports) };
     switch (readiness.kind) {
       case 'aborted':
         return;
-      case 'ready':
-        this.#becomeReady(chosen, instance, { origin: 'started', readyMs: this.#host.clock.monotonic() - began, attempts: readiness.attempts });
+      case 'ready': {
+        const readyMs = this.#host.clock.monotonic() - began;
+        const phases = { spawnMs, listenMs: readiness.answeredMs === null ? null : spawnMs + readiness.answeredMs };
+        if (borrowed) this.#instance = await borrowed.keep(instance);
+        this.#becomeReady(chosen, this.#instance, { origin: 'started', readyMs, attempts: readiness.attempts, phases });
         if (readyBy === 'checks') void exited.then((exit) => this.#die(instance, whyDied(exit, launched, this.#host)));
         if (instance.endsUnseen) this.#keepWatch(instance, probes.value);
+        if (instance.endsLate) this.#late = probes.value;
         return;
+      }
       case 'not-ready':
-      case 'exited':
-        return this.#fail([whyNotReady(readiness, launched, this.#host)]);
+      case 'exited': {
+        const problem = whyNotReady(readiness, launched, this.#host);
+        return (await this.#moved(problem)) ? this.#launch(chosen, start, borrowed) : this.#fail([problem]);
+      }
     }
   }
 
-  #becomeReady(chosen: Chosen, instance: Instance, how: { readonly origin: Origin; readonly readyMs: number; readonly attempts: number }): void {
+  /** Whether it can be tried again: a leased port was lost to a stranger between its lease and its use, and others are given, so many times. */
+  async #moved(problem: Problem | undefined): Promise<boolean> {
+    if (problem?.code !== 'port-in-use' || this.#moves >= MOST_MOVES || this.#options.signal.aborted) return false;
+    const { sandbox } = this.#options;
+    // What stays warm keeps the ports that it has.
+    if (this.#place.sandbox !== sandbox || !(await sandbox.movePorts(this.capability.name, problem.port))) return false;
+    this.#moves++;
+    const { capability, port, holder } = problem;
+    this.#options.emit({ kind: 'warning', problem: { code: 'port-lost', capability, port, holder } });
+    await this.#instance?.stop?.();
+    this.#instance = null;
+    return true;
+  }
+
+  #becomeReady(chosen: Chosen, instance: Instance, how: Becoming): void {
     const { address, program, pid } = instance;
     const own: Environment = {
       ...nativePortVariables(this.capability.ports, address.ports),
       ...addressVariables(this.capability.name, address),
       ...(program === null ? {} : { [`${variablePrefix(this.capability.name)}_PATH`]: program }),
+      ...instance.variables,
     };
     const urls = { ...this.#scope().urls, ...(address.url === null ? {} : { [this.capability.name]: address.url }) };
     const exported = expandRecord(this.capability.exports, { ...this.#scope(), ports: address.ports, urls, ...(program === null ? {} : { program }) });
@@ -203,7 +334,17 @@ export class Launch {
     }
     this.state = { kind: 'ready', instance, origin: how.origin, variables: { ...own, ...exported.value } };
     this.#options.sandbox.publish(this.capability.name, address);
-    this.#emit({ kind: 'capability-ready', provider: chosen.provider, phase: this.#phase, url: address.url, pid, ...how });
+    const { provider, source, whyCold } = chosen;
+    this.#emit({
+      kind: 'capability-ready',
+      provider,
+      source,
+      phase: this.#phase,
+      url: address.url,
+      pid,
+      ...how,
+      ...(whyCold === undefined ? {} : { whyCold }),
+    });
   }
 
   /** What is left of it is stopped at once, in the background; `stop` waits for that. */
@@ -223,14 +364,15 @@ export class Launch {
   }
 
   #die(instance: Instance, problem: Problem): void {
-    // An end that was asked for, by `stop` or by the signal, is none to report; of two reasons the first is told.
-    if (this.#stopped || this.#options.signal.aborted || this.state.kind !== 'ready') return;
+    // An end that was asked for, or comes after the signal, is none to report; of two reasons the first is told.
+    if (this.#isEndExpected || this.#options.signal.aborted || this.state.kind !== 'ready') return;
     this.state = { kind: 'died', instance, origin: this.state.origin, problem };
     this.#emit({ kind: 'capability-died', problem });
   }
 
   async #stop(): Promise<void> {
     const instance = this.#instance;
+    await instance?.giveBack?.();
     if (!instance?.stop) return;
     const wasRunning = this.state.kind === 'ready' && instance.readyBy === 'checks';
     const outcome = await instance.stop();
@@ -245,7 +387,7 @@ export class Launch {
   }
 
   #scope(): Scope {
-    const { sandbox } = this.#options;
+    const { sandbox } = this.#place;
     const ports = sandbox.portsOf(this.capability.name);
     const urls: Record<string, string> = {};
     for (const { state, capability } of this.allDependencies()) {
@@ -254,20 +396,36 @@ export class Launch {
     return { ports: ports.ok ? ports.value : {}, env: this.#host.env, sandboxDir: sandbox.dir, urls };
   }
 
+  /** Variables of the machine and of dependencies, without those of a sandbox. */
+  #outerEnvironment(): Environment {
+    const states = [...this.allDependencies()].map(({ state }) => state);
+    return Object.assign({}, definedVariables(this.#host.env), ...states.map((state) => (state.kind === 'ready' ? state.variables : {})));
+  }
+
   #context(): ProviderContext {
-    const { root, guard, signal, sandbox } = this.#options;
-    const states = () => [...this.allDependencies()].map(({ state }) => state);
+    const { root, held, signal, cluster } = this.#options;
+    const place = () => this.#place;
+    const ready = () => [...this.allDependencies()].flatMap(({ capability: { name }, state }) => (state.kind === 'ready' ? [{ name, ...state }] : []));
     return {
       capability: this.capability,
       id: this.id,
-      sandbox,
+      // It is known last of all where it will live.
+      get sandbox() {
+        return place().sandbox;
+      },
       root,
-      log: this.#log,
-      guard,
+      get log() {
+        return place().log;
+      },
+      held,
+      get guard() {
+        return place().guard;
+      },
+      cluster,
       signal,
       scope: () => this.#scope(),
-      environment: () =>
-        Object.assign({}, definedVariables(this.#host.env), sandbox.variables, ...states().map((state) => (state.kind === 'ready' ? state.variables : {}))),
+      environment: () => Object.assign({}, definedVariables(this.#host.env), place().sandbox.variables, ...ready().map(({ variables }) => variables)),
+      neighbours: () => ready().map(({ name, instance: { address, inside = null } }) => ({ name, address, inside })),
       dependsOn: () => this.dependencies.filter(({ state }) => state.kind === 'ready' && state.origin === 'started').map(({ id }) => id),
     };
   }
@@ -275,6 +433,14 @@ export class Launch {
   #emit(event: CapabilityEvent): void {
     this.#options.emit({ ...event, capability: this.capability.name, sandbox: this.requirement.sandbox });
   }
+}
+
+/** How it became ready. */
+interface Becoming {
+  readonly origin: Origin;
+  readonly readyMs: number;
+  readonly attempts: number;
+  readonly phases?: StartTimes;
 }
 
 /** Distributes over the union of events, so that each keeps its own keys. */

@@ -7,7 +7,7 @@ export function portInUse(capability: string, port: number, host: Host): Problem
   return { code: 'port-in-use', capability, port, holder: holder === null ? null : `${holder.command} (pid ${holder.pid})` };
 }
 
-const CONFLICT = /EADDRINUSE|address (?:is )?already in use|Only one usage of each socket address/i;
+const CONFLICT = /EADDRINUSE|address (?:is )?already in use|port is already allocated|Only one usage of each socket address/i;
 
 /** The port that a program could not have, going by what it logged; null when its log tells of no such thing. */
 export function conflictingPort(logged: readonly string[], ports: readonly number[]): number | null {

@@ -6,12 +6,20 @@
  */
 import type { ExitInfo, Guard, StopOutcome } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
-import type { Capability, ProviderSpec } from '../model/capability.ts';
+import type { Capability, ClusterOptions, ProviderSpec } from '../model/capability.ts';
+import type { CapabilityName } from '../model/ids.ts';
 import type { Result } from '../model/result.ts';
 import type { CapabilityAddress } from '../model/sandbox.ts';
 import type { Environment } from '../sandbox/environment.ts';
 import type { Scope } from '../sandbox/expand.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Probe } from './readiness/probe.ts';
+
+/** A capability that a living `muster up` of this repository holds, told apart by pid and start time, and where. */
+export interface Held {
+  readonly name: string;
+  readonly url: string | null;
+}
 
 /** One capability in one sandbox, with what its provider may use. */
 export interface ProviderContext {
@@ -19,7 +27,7 @@ export interface ProviderContext {
   /** `backend`, or `backend@grafana-rules` in a named sandbox. */
   readonly id: string;
   /** Where it will run: name (null = the shared one), run and folder. */
-  readonly sandbox: Pick<Sandbox, 'name' | 'run' | 'dir'>;
+  readonly sandbox: Pick<Sandbox, 'name' | 'run' | 'dir' | 'once'>;
   /** Absolute root of the repository. */
   readonly root: string;
   /** Absolute path of the log that its processes write to. */
@@ -28,15 +36,29 @@ export interface ProviderContext {
   scope(): Scope;
   /** Variables of the machine, of the sandbox and of its dependencies. */
   environment(): Environment;
+  /** The dependencies that are ready. */
+  neighbours(): readonly Neighbour[];
   /** Ids of the guarded processes that it depends on. */
   dependsOn(): readonly string[];
+  /** What a `muster up` in this repository holds now. */
+  readonly held: readonly Held[];
   readonly guard: Guard;
+  readonly cluster: ClusterOptions;
   readonly signal: AbortSignal;
+}
+
+export interface Neighbour {
+  readonly name: CapabilityName;
+  readonly address: CapabilityAddress;
+  /** Where containers of the same sandbox reach it, when it is one of them. */
+  readonly inside: CapabilityAddress | null;
 }
 
 /** A capability that runs, though perhaps not ready yet. */
 export interface Instance {
   readonly address: CapabilityAddress;
+  /** Where containers of the same sandbox reach it, when it is one of them. */
+  readonly inside?: CapabilityAddress;
   /** Its program, when it is one that was found on this machine. */
   readonly program: string | null;
   readonly pid: number | null;
@@ -44,12 +66,22 @@ export interface Instance {
   readonly log: string | null;
   /** What its readiness depends on: its checks, or its own end with exit code 0 (a one-shot task). */
   readonly readyBy: 'checks' | 'exit';
+  /** What has to hold beside the checks that its capability declares. */
+  readonly probes?: readonly Probe[];
   /** Resolves when it ends; null when it is not ours to watch. */
   readonly exited: Promise<ExitInfo> | null;
   /** It may be gone without `exited` telling: its checks are asked again while tests run. */
   readonly endsUnseen: boolean;
+  /** Variables for tests and dependents beside its address. */
+  readonly variables?: Environment;
+  /** What stays of it because that was asked for, and the command that removes it. */
+  readonly stays?: string;
+  /** `exited` tells a moment late: after a failed test its checks are asked, and an end that they hint at is waited for. */
+  readonly endsLate?: boolean;
   /** Ends it with all that it started; null when it was there before and stays. */
   readonly stop: (() => Promise<StopOutcome>) | null;
+  /** Ends the lease of one that stays between runs. */
+  readonly giveBack?: () => Promise<void>;
 }
 
 export type Availability =

@@ -24,7 +24,7 @@ export interface Summary {
 }
 
 export class RunningCapabilities implements AsyncDisposable {
-  readonly #launches: readonly Launch[];
+  #launches: readonly Launch[];
   readonly #sandboxFor: (name: string | null) => Sandbox;
   readonly #host: Host;
 
@@ -32,6 +32,23 @@ export class RunningCapabilities implements AsyncDisposable {
     this.#launches = launches;
     this.#sandboxFor = sandboxFor;
     this.#host = host;
+  }
+
+  /** All that was started or found, whatever became of it. */
+  get launches(): readonly Launch[] {
+    return this.#launches;
+  }
+
+  /** From now on these are stopped with the others. */
+  add(launches: readonly Launch[]): void {
+    this.#launches = [...this.#launches, ...launches];
+  }
+
+  /** Stops and forgets those that did not become ready or have died, so that they can be started again. */
+  async dropLost(): Promise<void> {
+    const lost = this.#launches.filter(({ state }) => state.kind === 'failed' || state.kind === 'died');
+    await Promise.all(lost.map((launch) => launch.stop()));
+    this.#launches = this.#launches.filter((launch) => !lost.includes(launch));
   }
 
   /** Those that did not become ready. */
@@ -85,6 +102,11 @@ export class RunningCapabilities implements AsyncDisposable {
     return this.#launches.flatMap(({ capability, state }) =>
       capability.role === role && state.kind === 'ready' && state.instance.address.url !== null ? [state.instance.address.url] : [],
     );
+  }
+
+  /** What stays after `stopAll`, each with the command that removes it. */
+  get stays(): readonly string[] {
+    return [...new Set(this.#launches.flatMap(({ state }) => (state.kind === 'ready' && state.instance.stays !== undefined ? [state.instance.stays] : [])))];
   }
 
   summary(): Summary {

@@ -19,6 +19,20 @@ export interface Watch {
   look(): Promise<void>;
 }
 
+/** How long the news of an end may take, in ms. */
+const LATE_MS = 1000;
+
+/** Resolves at once when its checks hold; else when it has ended, or has not for as long as the news of that may take. */
+export async function awaitNews(probes: readonly Probe[], exited: Promise<unknown>, signal: AbortSignal, host: Host): Promise<void> {
+  const done = new AbortController();
+  const stop = AbortSignal.any([signal, done.signal]);
+  const asked = askOnce(probes, stop).then(async ({ kind }) => {
+    if (kind === 'lacks') await host.clock.sleep(LATE_MS, stop);
+  });
+  await Promise.race([asked, exited]);
+  done.abort();
+}
+
 /** Asks until `signal` aborts. */
 export function watch(probes: readonly Probe[], signal: AbortSignal, host: Host): Watch {
   const gone = Promise.withResolvers<Lack>();

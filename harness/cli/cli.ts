@@ -29,6 +29,14 @@ function joinDashes(words: readonly string[], flags: ReadonlySet<string>): strin
   });
 }
 
+/** A flag that may stand alone never takes the next word for its value. */
+function fillAlone(words: readonly string[], options: Readonly<Record<string, FlagSpec>>): string[] {
+  const alone = new Map<string, string>(
+    Object.entries(options).flatMap(([name, spec]) => (spec.alone === undefined ? [] : [[`--${name}`, spec.alone] as const])),
+  );
+  return words.map((word) => (alone.has(word) ? `${word}=${alone.get(word)}` : word));
+}
+
 /** Reads the command's flags strictly: everything that is not understood is a problem, all at once. */
 async function parse(words: readonly string[], command: Command, name: string): Promise<{ args: Arguments; problems: Problem[] }> {
   const { default: yargsParser } = await import('yargs-parser');
@@ -36,7 +44,7 @@ async function parse(words: readonly string[], command: Command, name: string): 
   const names = Object.keys(options);
   const ofType = (type: FlagSpec['type']) => names.filter((option) => options[option]?.type === type);
   const withValue = [...ofType('string'), ...ofType('array')];
-  const parsed = yargsParser.detailed(joinDashes(words, new Set(withValue.map((option) => `--${option}`))), {
+  const parsed = yargsParser.detailed(joinDashes(fillAlone(words, options), new Set(withValue.map((option) => `--${option}`))), {
     boolean: ofType('boolean'),
     string: [...withValue, '_'],
     array: ofType('array'),

@@ -6,13 +6,13 @@ export interface Io {
   readonly host: Host;
   out(text: string): void;
   err(text: string): void;
-  /** Reads standard input to its end. */
-  input(): Promise<string>;
+  /** Reads standard input to its end; when `until` aborts, it keeps the process no longer. */
+  input(until?: AbortSignal): Promise<string>;
   /** Colour is wanted on `err` (a terminal, and neither NO_COLOR nor --no-color). */
   readonly colour: boolean;
   /** Columns of the terminal behind `err`; 200 when it is none. */
   readonly width: number;
-  /** Aborts on the first SIGINT, SIGTERM or SIGHUP; `reason` is the signal's name. */
+  /** Aborts on the first SIGINT, SIGTERM, SIGHUP or SIGQUIT; `reason` is the signal's name. */
   readonly interrupted: AbortSignal;
 }
 
@@ -27,6 +27,8 @@ export interface FlagSpec {
   readonly type: 'boolean' | 'string' | 'array';
   /** A one-letter name. */
   readonly alias?: string;
+  /** What a text flag means when it stands alone; a value then needs its `=`. */
+  readonly alone?: string;
 }
 
 export interface Command {

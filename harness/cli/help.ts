@@ -16,10 +16,14 @@ Run tests
 
 Work with services
   up             start capabilities and keep them until Ctrl-C or muster down
-  down           stop what up started
-  status         what runs now, and how the last run ended
+  down           stop what up started and what runs have kept warm
+  hold           services for tests that another program runs, until its stdin ends
+  status         what runs and is warm now, how the last run ended, start-up times
   sweep          end and remove what runs that died left behind
   doctor         what this machine has, and which capability it enables
+
+Serve
+  serve          the REST API: what a change can break, the graph, runs, webhooks
 
 Look at one stage (each prints JSON with --json)
   requirements   annotations of test files

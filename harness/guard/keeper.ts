@@ -12,16 +12,21 @@ import { bringDown, type Family } from './bring-down.ts';
 import { descendants, family } from './family.ts';
 import type { Leak, SpawnSpec, StopOutcome } from './guard.ts';
 import type { Lease } from './lease.ts';
+import type { Leash } from './leash.ts';
 import { childMarker, markerVariables, runMarker } from './marker.ts';
 import type { Subreaper } from './subreaper.ts';
 
 /** What the keeper needs of the machine; small, so that the guard starts fast. */
-export type GuardHost = Pick<Host, 'clock' | 'children' | 'table'> & { readonly files: HostFileAccess };
+export type GuardHost = Pick<Host, 'clock' | 'children' | 'table' | 'cgroups' | 'processes'> & { readonly files: HostFileAccess };
 
 export interface KeeperParts {
   readonly run: string;
   readonly self: ProcessIdentity;
   readonly subreaper: Subreaper | null;
+  /** What ties each leader to the guard's life; known before the first of them is started. */
+  readonly leash: Promise<Leash | null>;
+  /** The group that the guard has entered, and all it starts with it; null where there is none. */
+  readonly cgroup: Promise<string | null>;
   /** Changes the lease on disk. */
   readonly lease: (change: (lease: Lease) => Lease) => void;
   readonly onExit: (pid: number, exit: ChildExit) => void;
@@ -32,8 +37,12 @@ export interface Keeper {
   stop(id: string): Promise<StopOutcome>;
   /** Resolves with whether everything could be ended. */
   shutdown(): Promise<boolean>;
-  /** Takes adopted processes that have ended off the table, and writes the living ones into the lease. */
+  /** Takes adopted processes that have ended off the table, and writes into the lease who lives without the marker. */
   collect(): void;
+  /** `collect`, when somebody new may be there or it is time again; costs next to nothing otherwise. */
+  glance(): void;
+  /** Files that living children write to. */
+  logs(): readonly string[];
 }
 
 interface Ward {
@@ -52,6 +61,9 @@ const LEAK_MS = 100;
 const LEAK_LOOK_MS = 5;
 /** Of the whole grace time of a shutdown, this part is kept for those whose dependents do not end in time. */
 const LAST_CALL = 0.1;
+/** Between two whole looks at the descendants: short after a start, then twice as long each time. */
+const FIRST_LOOK_MS = 25;
+const LAST_LOOK_MS = 1000;
 
 function refusal({ id, argv, cwd, log }: SpawnSpec, { because, detail }: Extract<ChildStart, { kind: 'refused' }>): Problem {
   const command = argv[0] ?? '';
@@ -67,10 +79,15 @@ function refusal({ id, argv, cwd, log }: SpawnSpec, { because, detail }: Extract
   }
 }
 
-export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperParts, host: GuardHost): Keeper {
+export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExit }: KeeperParts, host: GuardHost): Keeper {
   const wards = new Map<string, Ward>();
   let ending: Promise<boolean> | null = null;
-  let adopted = '';
+  /** What the guard runs for itself stays in its session, and is waited for by Node; what it adopts comes from another. */
+  const session = host.table.find(self.pid)?.session;
+  let unmarked = '';
+  let children = '';
+  let pauseMs = FIRST_LOOK_MS;
+  let lookAgainAt = 0;
   let looking: Promise<ProcessRow[]> | null = null;
 
   /** The table, after adopted children that have ended are taken off it. All who ask in one moment share one look, taken after it. */
@@ -85,24 +102,40 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
   function readTable(): ProcessRow[] {
     const rows = host.table.list();
     if (!subreaper) return rows;
-    for (const row of rows) if (row.isZombie && row.parent === self.pid && !host.children.owns(row.pid)) subreaper.collect(row.pid);
+    const adopted = rows.filter((row) => row.parent === self.pid && row.session !== session && !host.children.owns(row.pid));
+    for (const row of adopted) if (row.isZombie) subreaper.collect(row.pid);
     return rows;
   }
 
-  /** A subreaper's descendants are all that can be its own; elsewhere anyone may be. */
+  /** All that can be this guard's own: a subreaper's descendants, or who is in its group; elsewhere anyone may be. */
   async function ours(): Promise<ProcessRow[]> {
-    const rows = await look();
-    const below = subreaper && descendants(rows, [self.pid]);
-    return rows.filter((row) => row.pid !== self.pid && (below?.has(row.pid) ?? true));
+    const [rows, group] = [await look(), await cgroup];
+    const grouped = group === null ? null : new Set(host.cgroups.members(group));
+    const own = subreaper ? descendants(rows, [self.pid]) : grouped;
+    return rows.filter((row) => row.pid !== self.pid && (own?.has(row.pid) ?? true));
   }
 
   function collect(): void {
     if (!subreaper) return;
-    const rows = readTable().filter((row) => row.parent === self.pid && !row.isZombie && !host.children.owns(row.pid));
-    const names = rows.map((row) => `${row.pid}/${row.start}`).join();
-    if (names === adopted) return;
-    adopted = names;
-    lease((now) => ({ ...now, adopted: rows.map(({ pid, start }) => ({ pid, start })) }));
+    const rows = readTable();
+    const below = descendants(rows, [self.pid]);
+    const marked = host.table.carriers([...below], runMarker(run));
+    const isFound = (row: ProcessRow) => !row.isZombie && !marked.has(row.pid) && row.session !== session && !host.children.owns(row.pid);
+    const found = rows.filter((row) => below.has(row.pid) && isFound(row));
+    const names = found.map((row) => `${row.pid}/${row.start}`).join();
+    if (names === unmarked) return;
+    unmarked = names;
+    lease((now) => ({ ...now, adopted: found.map(({ pid, start }) => ({ pid, start })) }));
+  }
+
+  function glance(): void {
+    const seen = host.table.children(self.pid)?.join() ?? '';
+    const now = host.clock.monotonic();
+    if (seen === children && now < lookAgainAt) return;
+    children = seen;
+    lookAgainAt = now + pauseMs;
+    pauseMs = Math.min(pauseMs * 2, LAST_LOOK_MS);
+    collect();
   }
 
   function familyOf(ward: Ward): Family {
@@ -120,11 +153,17 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
   const strays: Family = {
     leader: null,
     async members() {
-      const rows = await look();
+      const [rows, group] = [await look(), await cgroup];
       const marked = host.table.carriers(pidsOf(rows), runMarker(run));
       if (subreaper) for (const pid of descendants(rows, [self.pid])) marked.add(pid);
+      if (group !== null) for (const pid of host.cgroups.members(group)) marked.add(pid);
       marked.delete(self.pid);
       return family(rows, { leaders: [], marked, isAmongOwn: false });
+    },
+    async killAll() {
+      const group = await cgroup;
+      // While the guard itself is still in it, they are killed one by one.
+      if (group !== null && !host.cgroups.members(group).includes(self.pid)) host.cgroups.kill(group);
     },
   };
 
@@ -160,10 +199,13 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
   }
 
   async function spawn(spec: SpawnSpec): Promise<Result<number>> {
+    const leashed = await leash;
+    await cgroup;
     if (ending) return fail({ code: 'guard-lost', detail: 'it is stopping everything' });
     if (wards.has(spec.id)) return fail({ code: 'not-started', capability: spec.id, command: spec.argv[0] ?? '', detail: 'it is running already' });
-    lease((now) => ({ ...now, processes: [...now.processes, { id: spec.id, process: null }] }));
-    const child = await host.children.start({ ...spec, env: { ...spec.env, ...markerVariables(run, spec.id) } });
+    lease((now) => ({ ...now, processes: [...now.processes, { id: spec.id, process: null, log: spec.log }] }));
+    const argv = leashed?.(spec) ?? spec.argv;
+    const child = await host.children.start({ ...spec, argv, env: { ...spec.env, ...markerVariables(run, spec.id) } });
     if (child.kind === 'refused') {
       forget(spec.id);
       return fail(refusal(spec, child));
@@ -172,7 +214,8 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
     const identity = identify(pid, host.table) ?? { pid, start: 0 };
     const ward: Ward = { spec, process: identity, exited, hasExited: false, stopping: null };
     wards.set(spec.id, ward);
-    lease((now) => ({ ...now, processes: now.processes.map((each) => (each.id === spec.id ? { id: spec.id, process: identity } : each)) }));
+    [pauseMs, lookAgainAt] = [FIRST_LOOK_MS, 0];
+    lease((now) => ({ ...now, processes: now.processes.map((each) => (each.id === spec.id ? { ...each, process: identity } : each)) }));
     exited.then((exit) => {
       ward.hasExited = true;
       onExit(pid, exit);
@@ -216,5 +259,7 @@ export function createKeeper({ run, self, subreaper, lease, onExit }: KeeperPart
       return ending;
     },
     collect,
+    glance,
+    logs: () => [...wards.values()].map(({ spec }) => spec.log),
   };
 }

@@ -11,6 +11,8 @@ export interface LeasedProcess {
   readonly id: string;
   /** null between the intent to start it and its start. */
   readonly process: ProcessIdentity | null;
+  /** The file that it writes to: whoever else holds that open was started by it. */
+  readonly log: string;
 }
 
 export interface Lease {
@@ -23,8 +25,12 @@ export interface Lease {
   readonly frontDoor: ProcessIdentity;
   readonly guard: ProcessIdentity;
   readonly processes: readonly LeasedProcess[];
-  /** Living daemons that became the guard's own children: whatever they carry, they are the run's. */
+  /** Living descendants of the guard that do not carry the run's marker: daemons with an environment of their own, and the like. */
   readonly adopted: readonly ProcessIdentity[];
+  /** The group that the guard made and entered; null where there is none. */
+  readonly cgroup: string | null;
+  /** What an earlier sweep could not end: it has been killed, and its end is only waited for. */
+  readonly stuck: readonly ProcessIdentity[];
   /** Absolute folders that go with the run. */
   readonly dirs: readonly string[];
   /** What else goes with the run; named before it is made. */
@@ -47,14 +53,17 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 const isIdentity = (value: unknown): value is ProcessIdentity => isFields(value) && Number.isInteger(value['pid']) && typeof value['start'] === 'number';
-const isLeased = (value: unknown): value is LeasedProcess => isFields(value) && (value['process'] === null || isIdentity(value['process']));
+const isLeased = (value: unknown): value is LeasedProcess =>
+  isFields(value) && typeof value['log'] === 'string' && (value['process'] === null || isIdentity(value['process']));
 const isMachine = (value: unknown): value is MachineIdentity =>
   isFields(value) && ['hostname', 'boot', 'namespace'].every((key) => typeof value[key] === 'string');
 
 function isLease(value: unknown): value is Lease {
   if (!isFields(value) || value['version'] !== 1 || typeof value['run'] !== 'string') return false;
-  const { processes, adopted, dirs, objects } = value;
-  const hasProcesses = Array.isArray(processes) && processes.every(isLeased) && Array.isArray(adopted) && adopted.every(isIdentity);
+  const { processes, adopted, stuck, cgroup, dirs, objects } = value;
+  const areIdentities = (list: unknown) => Array.isArray(list) && list.every(isIdentity);
+  const hasGroup = cgroup === null || typeof cgroup === 'string';
+  const hasProcesses = Array.isArray(processes) && processes.every(isLeased) && areIdentities(adopted) && areIdentities(stuck) && hasGroup;
   const hasLists =
     hasProcesses && Array.isArray(dirs) && dirs.every((dir) => typeof dir === 'string') && Array.isArray(objects) && objects.every(isOwnedObject);
   return hasLists && isMachine(value['machine']) && isIdentity(value['frontDoor']) && isIdentity(value['guard']);

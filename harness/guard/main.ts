@@ -5,16 +5,21 @@
  * everything that it started is gone; other signals of a terminal do not concern it.
  */
 import { lineReader } from '../host/lines.ts';
+import { nodeCgroups } from '../host/node-cgroups.ts';
 import { nodeChildren } from '../host/node-children.ts';
 import { nodeClock } from '../host/node-clock.ts';
 import { nodeFileAccess } from '../host/node-file-access.ts';
 import { nodeProcessTable } from '../host/node-process-table.ts';
 import { nodeProcesses } from '../host/node-processes.ts';
+import { nodeSockets } from '../host/node-sockets.ts';
 import { identify } from '../host/process-identity.ts';
+import { cgroupFor, enterCgroup, leaveCgroup } from './cgroup.ts';
 import { removeFolders } from './folders.ts';
 import { createKeeper, type GuardHost } from './keeper.ts';
 import { type Lease, leaseFile } from './lease.ts';
 import { holdLease } from './lease-holder.ts';
+import { findLeash } from './leash.ts';
+import { shortenLog } from './long-logs.ts';
 import { isSameObject, type RemoverHost } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
 import { releasePorts } from './port-blocks.ts';
@@ -23,8 +28,12 @@ import { becomeSubreaper } from './subreaper.ts';
 
 /** After this long a burst of ended children is collected together. */
 const COLLECT_MS = 50;
-/** How often daemons are looked for: one that hides from every marker is in the lease this long after it was left. */
-const ADOPT_MS = 1000;
+/** How often new orphans are looked for, in ms: one without the marker is in the lease this long after it was left. */
+const GLANCE_MS = 10;
+/** The same where a group holds them all, and nobody can be missed. */
+const GROUPED_GLANCE_MS = 1000;
+/** How often the sizes of logs are looked at, in ms. */
+const LOGS_MS = 1000;
 
 /** Notes are for whoever reads the guard's log; a log that cannot be written must not end it. */
 function note(text: string): void {
@@ -45,9 +54,11 @@ async function main(): Promise<void> {
     clock: nodeClock,
     children: nodeChildren(),
     table: nodeProcessTable,
+    cgroups: nodeCgroups,
     processes: nodeProcesses,
+    sockets: nodeSockets,
   };
-  const subreaper = await becomeSubreaper(process.platform);
+  const leash = findLeash(host);
   const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
   const { run, stateDir, root, frontDoor } = orders;
   const first: Lease = {
@@ -60,17 +71,26 @@ async function main(): Promise<void> {
     guard: self,
     processes: [],
     adopted: [],
+    cgroup: cgroupFor(run, process.env['MUSTER_CGROUP'], host),
+    stuck: [],
     dirs: [],
     objects: [],
   };
   const lease = holdLease({ file: leaseFile(stateDir, run), first, note }, host.files);
+  const cgroup = enterCgroup(first.cgroup, host).then((entered) => {
+    if (entered !== first.cgroup) lease.change((now) => ({ ...now, cgroup: entered }));
+    return entered;
+  });
+  const subreaper = await becomeSubreaper(process.platform);
   const keeper = createKeeper(
-    { run, self, subreaper, lease: lease.change, onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }) },
+    { run, self, subreaper, leash, cgroup, lease: lease.change, onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }) },
     host,
   );
 
   async function stopEverything(why: string): Promise<void> {
     note(`stopping everything: ${why}`);
+    // Nothing more is started; changing groups takes the system a moment, while the services end.
+    const leaving = cgroup.then((group) => leaveCgroup(group, host));
     try {
       if (!(await keeper.shutdown())) return note('some processes could not be ended; the lease stays for the next sweep');
       const { dirs, objects } = lease.now();
@@ -79,6 +99,9 @@ async function main(): Promise<void> {
       const removed = removeFolders(dirs, host.files);
       for (const dir of dirs) if (!removed.includes(dir)) note(`${dir} could not be removed`);
       releasePorts({ stateDir, run }, host);
+      await leaving;
+      const group = await cgroup;
+      if (group !== null) host.cgroups.remove(group);
       lease.end();
     } catch (error) {
       note(`a bug in the guard: ${String(error)}`);
@@ -105,7 +128,9 @@ async function main(): Promise<void> {
         lease.change((now) => ({ ...now, dirs: [...now.dirs, request.dir] }));
         return send({ event: 'recorded', request: request.request });
       case 'own':
-        lease.change((now) => ({ ...now, objects: [...now.objects, request.object] }));
+        // One label stands for all that carry it, and each of them says so.
+        if (!lease.now().objects.some((owned) => isSameObject(owned, request.object)))
+          lease.change((now) => ({ ...now, objects: [...now.objects, request.object] }));
         return send({ event: 'recorded', request: request.request });
       case 'remove': {
         const isGone = (await removeObjects([request.object], host)).length === 0;
@@ -137,10 +162,15 @@ async function main(): Promise<void> {
   });
   process.stdin.setEncoding('utf8').on('data', read);
   for (const event of ['end', 'error', 'close']) process.stdin.on(event, () => void end('the front door has closed the pipe'));
-  send({ event: 'ready', containment: subreaper ? 'subreaper' : 'marker' });
+  const isGrouped = (await cgroup) !== null;
+  send({ event: 'ready', containment: isGrouped ? 'cgroup' : subreaper ? 'subreaper' : 'marker' });
+  let logsAt = host.clock.monotonic() + LOGS_MS;
   for (;;) {
-    await host.clock.sleep(ADOPT_MS);
-    keeper.collect();
+    await host.clock.sleep(isGrouped ? GROUPED_GLANCE_MS : GLANCE_MS);
+    keeper.glance();
+    if (host.clock.monotonic() < logsAt) continue;
+    logsAt = host.clock.monotonic() + LOGS_MS;
+    for (const log of keeper.logs()) if (shortenLog(log, host.files)) note(`${log} had become too long, and was shortened to its end`);
   }
 }
 

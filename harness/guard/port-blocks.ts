@@ -1,4 +1,7 @@
-/** Blocks of ports that a run has leased: files `<stateDir>/ports/<first port>` whose JSON names the run. */
+/**
+ * Blocks of ports that a run has leased: files `<stateDir>/ports/<first port>` whose JSON names the run. A service that outlives its run
+ * has blocks of its own, which name `<run>.<n>`: they are the run's as well.
+ */
 import path from 'node:path';
 import type { HostFileAccess } from '../host/host.ts';
 
@@ -18,7 +21,8 @@ function holderOf(text: string): string | null {
 
 function isHeldBy(run: string, file: string, { files }: WithFiles): boolean {
   const found = files.read(file);
-  return found.kind === 'text' && holderOf(found.text) === run;
+  const holder = found.kind === 'text' ? holderOf(found.text) : null;
+  return holder !== null && (holder === run || holder.startsWith(`${run}.`));
 }
 
 /** Files of the blocks that a run holds. */

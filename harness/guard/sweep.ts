@@ -40,7 +40,7 @@ export interface SweepReport {
 }
 
 /** Parts of the machine that a sweep uses. */
-export type SweepHost = Pick<Host, 'files' | 'clock' | 'table' | 'processes'>;
+export type SweepHost = Pick<Host, 'files' | 'clock' | 'table' | 'cgroups' | 'processes' | 'sockets'>;
 
 /** A lease of another machine is let go after this long; it cannot be told whether its run lives. */
 const EXPIRY_MS = 7 * 24 * 3600 * 1000;
@@ -56,23 +56,38 @@ interface FoundLease {
 }
 
 function leftovers(lease: Lease, host: SweepHost): Family {
-  // After a reboot its pids name other processes.
+  // After a reboot its pids name other processes, and its group is gone.
   const isSameBoot = lease.machine.boot === host.table.machine().boot;
   const leaders = isSameBoot ? [...lease.adopted, ...lease.processes.flatMap(({ process }) => (process ? [process] : []))] : [];
+  const group = isSameBoot ? lease.cgroup : null;
+  // A log that is the run's alone has the run's name in its path.
+  const logs = lease.processes.map(({ log }) => log).filter((log) => log.includes(lease.run));
+  const grouped = () => (group === null ? [] : host.cgroups.members(group));
   return {
     leader: null,
     async members() {
       const rows = host.table.list();
       const spared = lineage(rows, host.processes.pid);
       const pids = rows.map((row) => row.pid);
-      const marked = host.table.carriers(pids, runMarker(lease.run));
+      const marked = new Set([...host.table.carriers(pids, runMarker(lease.run)), ...host.table.writers(pids, logs), ...grouped()]);
       return family(rows, { leaders, marked, isAmongOwn: false }).filter((row) => !spared.has(row.pid));
+    },
+    async killAll() {
+      // A run inside the dead run sweeps too, and must not end itself.
+      if (group !== null && !grouped().includes(host.processes.pid)) host.cgroups.kill(group);
     },
   };
 }
 
+/** Whether something of it was killed by an earlier sweep and has still not ended: the system will end it, and nobody can do more. */
+function isWaiting({ machine, stuck }: Lease, host: SweepHost): boolean {
+  return machine.boot === host.table.machine().boot && stuck.some((process) => isAlive(process, host.table));
+}
+
 /** Ends and removes what the lease names, and the lease. null when another sweep has it. */
-async function sweepLease({ file, lease }: FoundLease, stateDir: string, host: SweepHost): Promise<SweptRun | null> {
+async function sweepLease(found: FoundLease, stateDir: string, host: SweepHost): Promise<SweptRun | null> {
+  const { file, lease } = found;
+  if (isWaiting(lease, host)) return foretell(found, stateDir, host);
   const self = identify(host.processes.pid, host.table);
   const claim = `${leaseFile(stateDir, lease.run)}.${self?.pid ?? 0}-${self?.start ?? 0}.swept`;
   if (!host.files.rename(file, claim)) return null;
@@ -83,10 +98,14 @@ async function sweepLease({ file, lease }: FoundLease, stateDir: string, host: S
   const left = await removeObjects(lease.objects, host);
   const dirs = removeFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
-  if (left.length > 0) writeLease(claim, { ...lease, objects: left }, host.files);
-  if (left.length > 0) host.files.rename(claim, leaseFile(stateDir, lease.run));
-  else host.files.remove(claim);
-  return { run: lease.run, processes, dirs, objects, portBlocks, isStuck: ending === 'stuck' || left.length > 0 };
+  const stuck = ending === 'stuck' ? (await target.members()).map(({ pid, start }) => ({ pid, start })) : [];
+  if (lease.cgroup !== null) host.cgroups.remove(lease.cgroup);
+  const isStuck = stuck.length > 0 || left.length > 0;
+  if (isStuck) {
+    writeLease(claim, { ...lease, objects: left, stuck }, host.files);
+    host.files.rename(claim, leaseFile(stateDir, lease.run));
+  } else host.files.remove(claim);
+  return { run: lease.run, processes, dirs, objects, portBlocks, isStuck };
 }
 
 async function listObjects({ objects }: Lease, host: SweepHost): Promise<string[]> {
@@ -114,7 +133,7 @@ async function foretell({ lease }: FoundLease, stateDir: string, host: SweepHost
     dirs,
     objects: await listObjects(lease, host),
     portBlocks: portsOf({ stateDir, run: lease.run }, host).length,
-    isStuck: false,
+    isStuck: isWaiting(lease, host),
   };
 }
 

@@ -14,6 +14,8 @@ export type ReadOutcome =
 export interface HostFiles {
   /** UTF-8 text; a byte-order mark is kept. */
   read(path: string): ReadOutcome;
+  /** The first bytes as text, at most this many; '' when there is no file that can be read. */
+  head(path: string, bytes: number): string;
   /** The bytes from this one on, at most 64 MiB of them; null when there is no file that can be read. */
   readFrom(path: string, byte: number): Uint8Array | null;
   exists(path: string): boolean;
@@ -24,6 +26,8 @@ export interface HostFiles {
   write(path: string, text: string, mode?: number): void;
   /** Adds to the end; makes the file and its folder. */
   append(path: string, text: string): void;
+  /** Cuts a file in place to its last bytes, behind a first line; false when it cannot. Whoever appends to it goes on doing so. */
+  keepEnd(path: string, bytes: number, firstLine: string): boolean;
   /** Moves a file or folder over what `to` names; false when `from` is not there (any more). */
   rename(from: string, to: string): boolean;
   /** Creates the file with this text, or answers false when it is already there (O_EXCL). */
@@ -127,6 +131,8 @@ export interface HostChildren {
   start(spec: ChildSpec): Promise<ChildStart>;
   /** `log` takes stderr alone; each line of stdout goes to `onLine`. */
   startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperStart;
+  /** Starts a child that lives on after this process, which does not wait for its end. */
+  leave(spec: ChildSpec): Promise<ChildStart>;
   /** Whether this process started that child and has not seen its end: nobody else may collect it. */
   owns(pid: number): boolean;
 }
@@ -154,8 +160,12 @@ export interface MachineIdentity {
 export interface HostProcessTable {
   list(): ProcessRow[];
   find(pid: number): ProcessRow | null;
+  /** Children of a process; null where only the whole table tells. */
+  children(pid: number): number[] | null;
   /** Those of `pids` with all these `NAME=value` entries in the environment that they were started with, as far as it may be read. */
   carriers(pids: readonly number[], entries: readonly string[]): Set<number>;
+  /** Those of `pids` that hold one of these files open for writing, as far as it may be seen. Only plain files count. */
+  writers(pids: readonly number[], files: readonly string[]): Set<number>;
   /** Its command line, for people. */
   command(pid: number): string;
   /** TCP ports that it listens on; [] where this machine cannot tell. */
@@ -165,13 +175,53 @@ export interface HostProcessTable {
   machine(): MachineIdentity;
 }
 
+/** Groups of processes that nobody leaves by himself, where this machine lets us make any. A group is named by its folder. */
+export interface HostCgroups {
+  /** The group that this process is in; null where there are none. */
+  own(): string | null;
+  /** Makes a group that can be ended as a whole; false when it may not. */
+  make(group: string): boolean;
+  /** Moves this process into it; what it starts from then on is in it too. */
+  enter(group: string): Promise<boolean>;
+  /** Pids in it and in those below it, other pid namespaces left out. */
+  members(group: string): number[];
+  /** Kills all in it and below it at once, this process too if it is there. */
+  kill(group: string): boolean;
+  /** Removes it with those below it; false while a process is in one of them. */
+  remove(group: string): boolean;
+}
+
 export interface HttpAnswer {
   readonly status: number;
   /** The first 2,000 characters. */
   readonly body: string;
 }
 
+/** A process of this user at the other end of a unix socket. */
+export interface LocalPeer {
+  /** Adds one line; a peer that is gone loses it silently. */
+  send(line: string): void;
+  close(): void;
+  /** Resolves when the connection has ended, whoever ended it and however. */
+  readonly closed: Promise<void>;
+}
+
+/** Where an HTTP server listens: on a unix socket, or on a port of a machine. */
+export type HttpEndpoint = { readonly socket: string } | { readonly host: string; readonly port: number };
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With its query. */
+  readonly path: string;
+  /** A value that is sent as JSON. */
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
 export interface HostSockets {
+  /** One exchange with a server, of which the whole body is read. Throws as `get` does. */
+  request(endpoint: HttpEndpoint, request: HttpRequest): Promise<{ readonly status: number; readonly text: string }>;
   /** One request, no redirects followed. Throws when there is no answer within `timeoutMs`; the message says why. */
   get(url: string, timeoutMs: number, signal?: AbortSignal): Promise<HttpAnswer>;
   /** Posts JSON text and answers with the whole body. Throws as `get` does. */
@@ -180,6 +230,13 @@ export interface HostSockets {
   connect(host: string, port: number, timeoutMs: number, stayMs: number): Promise<void>;
   /** Whether this port can be bound on 127.0.0.1 and ::1 right now. */
   isFree(port: number): Promise<boolean>;
+  /** Connects to the unix socket at a path, whose lines go to `onLine`; null when nobody listens there. */
+  connectLocal(path: string, onLine: (line: string) => void): Promise<LocalPeer | null>;
+  /**
+   * Listens on a unix socket at a path, whose folder must be nobody else's to enter. `onPeer` is given each peer and answers what takes its
+   * lines. `close` takes no more peers.
+   */
+  listenLocal(path: string, onPeer: (peer: LocalPeer) => (line: string) => void): Promise<{ close(): void }>;
   /** The process that listens on a port; null when nobody does or this machine cannot tell. */
   holder(port: number): PortHolder | null;
 }
@@ -198,5 +255,6 @@ export interface Host {
   readonly processes: HostProcesses;
   readonly children: HostChildren;
   readonly table: HostProcessTable;
+  readonly cgroups: HostCgroups;
   readonly sockets: HostSockets;
 }

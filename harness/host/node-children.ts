@@ -39,7 +39,7 @@ function spawnWith(spec: ChildSpec, stdio: ['ignore', number, number] | ['pipe',
   return spawn(program, args, { cwd: spec.cwd, env: { ...spec.env }, detached: true, stdio });
 }
 
-function start(spec: ChildSpec, own: Set<number>): Promise<ChildStart> {
+function start(spec: ChildSpec, onStarted: (child: ChildProcess, pid: number) => void): Promise<ChildStart> {
   let log: number;
   try {
     log = openLog(spec.log);
@@ -50,10 +50,8 @@ function start(spec: ChildSpec, own: Set<number>): Promise<ChildStart> {
     const child = spawnWith(spec, ['ignore', log, log]);
     const { pid } = child;
     if (pid === undefined) return new Promise((resolve) => child.once('error', (error) => resolve(refusal(error, spec))));
-    own.add(pid);
-    const exited = exitOf(child);
-    child.once('exit', () => own.delete(pid));
-    return Promise.resolve({ kind: 'started', pid, exited });
+    onStarted(child, pid);
+    return Promise.resolve({ kind: 'started', pid, exited: exitOf(child) });
   } catch (error) {
     return Promise.resolve(refusal(error, spec));
   } finally {
@@ -92,5 +90,9 @@ function startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperSta
 /** Children of this process; each call keeps its own list of them. */
 export function nodeChildren(): HostChildren {
   const own = new Set<number>();
-  return { start: (spec) => start(spec, own), startHelper, owns: (pid) => own.has(pid) };
+  const keep = (child: ChildProcess, pid: number) => {
+    own.add(pid);
+    child.once('exit', () => own.delete(pid));
+  };
+  return { start: (spec) => start(spec, keep), startHelper, leave: (spec) => start(spec, (child) => child.unref()), owns: (pid) => own.has(pid) };
 }

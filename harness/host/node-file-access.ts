@@ -25,6 +25,23 @@ function read(file: string): ReadOutcome {
   }
 }
 
+function head(file: string, bytes: number): string {
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(file, 'r');
+  } catch {
+    return '';
+  }
+  try {
+    const first = Buffer.alloc(bytes);
+    return first.toString('utf8', 0, fs.readSync(descriptor, first, 0, bytes, 0));
+  } catch {
+    return '';
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
 const MOST_BYTES = 64 * 1024 * 1024;
 
 function readFrom(file: string, byte: number): Uint8Array | null {
@@ -41,6 +58,17 @@ function readFrom(file: string, byte: number): Uint8Array | null {
     return null;
   } finally {
     fs.closeSync(descriptor);
+  }
+}
+
+function keepEnd(file: string, bytes: number, firstLine: string): boolean {
+  try {
+    const end = readFrom(file, Math.max(0, fs.statSync(file).size - bytes)) ?? Buffer.alloc(0);
+    fs.truncateSync(file, 0);
+    fs.appendFileSync(file, Buffer.concat([Buffer.from(firstLine), end]));
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -91,7 +119,9 @@ function list(dir: string): string[] {
 
 export const nodeFileAccess: HostFileAccess = {
   read,
+  head,
   readFrom,
+  keepEnd,
   write,
   create,
   rename,

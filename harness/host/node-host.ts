@@ -1,6 +1,7 @@
 /** The real machine. */
 import os from 'node:os';
 import type { Host } from './host.ts';
+import { nodeCgroups } from './node-cgroups.ts';
 import { nodeChildren } from './node-children.ts';
 import { nodeClock } from './node-clock.ts';
 import { userId } from './node-file-access.ts';
@@ -31,6 +32,7 @@ export function nodeHost(): Host {
     processes: nodeProcesses,
     children: nodeChildren(),
     table: nodeProcessTable,
+    cgroups: nodeCgroups,
     sockets: nodeSockets,
   };
 }

@@ -8,6 +8,7 @@ import os from 'node:os';
 import type { HostProcessTable, MachineIdentity, ProcessRow } from './host.ts';
 import { portsOf } from './listening-sockets.ts';
 import { psProcessTable } from './node-ps.ts';
+import { writersOf } from './open-files.ts';
 
 /**
  * One line of /proc/PID/stat. The name in parentheses may hold anything, parentheses included, so reading starts after the last one.
@@ -57,6 +58,12 @@ function carriers(pids: readonly number[], entries: readonly string[]): Set<numb
   return new Set(pids.filter((pid) => carries(pid, entries)));
 }
 
+/** The kernel hands orphans to the main thread of a subreaper, and Node starts its children there. */
+function children(pid: number): number[] | null {
+  const text = read(`/proc/${pid}/task/${pid}/children`);
+  return text === null ? null : text.toString('latin1').split(' ').filter(Boolean).map(Number);
+}
+
 function command(pid: number): string {
   return (read(`/proc/${pid}/cmdline`)?.toString('utf8') ?? '').replaceAll('\0', ' ').trim();
 }
@@ -75,6 +82,6 @@ function machine(): MachineIdentity {
   return { hostname: os.hostname(), boot, namespace: fs.readlinkSync('/proc/self/ns/pid') };
 }
 
-const procTable: HostProcessTable = { list, find, carriers, command, ports: portsOf, signal: sendSignal, machine };
+const procTable: HostProcessTable = { list, find, children, carriers, writers: writersOf, command, ports: portsOf, signal: sendSignal, machine };
 
 export const nodeProcessTable: HostProcessTable = process.platform === 'linux' ? procTable : psProcessTable(sendSignal);

@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';
 import type { HostProcessTable, MachineIdentity, ProcessRow } from './host.ts';
+import { isPlainFile } from './open-files.ts';
 
 function output(program: string, args: readonly string[]): string {
   return spawnSync(program, args, { encoding: 'utf8', env: { LC_ALL: 'C', PATH: '/bin:/usr/bin:/usr/sbin:/sbin' } }).stdout ?? '';
@@ -20,6 +21,17 @@ export function parsePs(text: string): ProcessRow[] {
     const [pid = 0, parent = 0, group = 0] = match.slice(1, 4).map(Number);
     return [{ pid, parent, group, session: group, start: Date.parse(match[5] ?? ''), isZombie: (match[4] ?? '').startsWith('Z') }];
   });
+}
+
+/** Pids that hold a file open for writing, from `lsof -F pa`: a line `p123` for a process, then `aw` or `au` for each of its descriptors. */
+export function parseLsof(text: string): number[] {
+  const pids = new Set<number>();
+  let pid = 0;
+  for (const line of text.split('\n')) {
+    if (line.startsWith('p')) pid = Number(line.slice(1));
+    if (line === 'aw' || line === 'au') pids.add(pid);
+  }
+  return [...pids];
 }
 
 const COLUMNS = 'pid=,ppid=,pgid=,stat=,lstart=';
@@ -37,6 +49,13 @@ export function psProcessTable(signal: HostProcessTable['signal']): HostProcessT
       const shown = output('ps', ['-A', '-E', '-ww', '-o', 'pid=,command=']).split('\n');
       const carrying = shown.filter((line) => entries.every((entry) => `${line} `.includes(` ${entry} `)));
       return new Set(carrying.map((line) => Number.parseInt(line, 10)).filter((pid) => asked.has(pid)));
+    },
+    children: () => null,
+    writers(pids, files) {
+      const plain = files.filter(isPlainFile);
+      const asked = new Set(pids);
+      const shown = plain.length === 0 ? '' : output('lsof', ['-w', '-F', 'pa', '--', ...plain]);
+      return new Set(parseLsof(shown).filter((pid) => asked.has(pid)));
     },
     command: (pid) => output('ps', ['-ww', '-p', String(pid), '-o', 'command=']).trim(),
     ports: () => [],

@@ -1,25 +1,29 @@
 /** Loopback probes through node:net and node:http. */
 import net from 'node:net';
-import type { HostSockets, HttpAnswer } from './host.ts';
+import type { HostSockets, HttpAnswer, HttpEndpoint, HttpRequest } from './host.ts';
+import { connectLocal, listenLocal } from './node-local-sockets.ts';
 import { portHolder } from './port-holder.ts';
 
 const BODY_HEAD = 2000;
 
 interface Exchange {
   readonly url: string;
+  /** The unix socket to ask instead of the address's host. */
+  readonly socketPath?: string;
+  readonly method: HttpRequest['method'];
   readonly timeoutMs: number;
-  /** JSON text to post; a GET without it. */
-  readonly json?: string;
+  /** JSON text to send. */
+  readonly json?: string | undefined;
   /** Characters of the body that are kept. */
   readonly keep: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Node's HTTP client takes 20 ms to load, so it is loaded when something is asked. */
-async function exchange({ url, timeoutMs, json, keep, signal }: Exchange): Promise<HttpAnswer> {
+async function exchange({ url, socketPath, method, timeoutMs, json, keep, signal }: Exchange): Promise<HttpAnswer> {
   const client = url.startsWith('https:') ? await import('node:https') : await import('node:http');
   const headers = { connection: 'close', ...(json === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }) };
-  const options = { agent: false, method: json === undefined ? 'GET' : 'POST', headers, ...(signal ? { signal } : {}) } as const;
+  const options = { agent: false, method, headers, ...(socketPath === undefined ? {} : { socketPath }), ...(signal ? { signal } : {}) } as const;
   return new Promise((resolve, reject) => {
     const request = client.request(url, options, (response) => {
       let body = '';
@@ -31,7 +35,10 @@ async function exchange({ url, timeoutMs, json, keep, signal }: Exchange): Promi
         clearTimeout(timer);
         resolve({ status: response.statusCode ?? 0, body });
       });
-      response.on('error', reject);
+      response.on('error', (error) => {
+        clearTimeout(timer);
+        reject(error);
+      });
     });
     const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     request.on('error', (error) => {
@@ -40,6 +47,14 @@ async function exchange({ url, timeoutMs, json, keep, signal }: Exchange): Promi
     });
     request.end(json);
   });
+}
+
+async function request(endpoint: HttpEndpoint, { method, path, body, timeoutMs, signal }: HttpRequest): Promise<{ status: number; text: string }> {
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  const at =
+    'socket' in endpoint ? { url: `http://localhost${path}`, socketPath: endpoint.socket } : { url: `http://${endpoint.host}:${endpoint.port}${path}` };
+  const answer = await exchange({ ...at, method, json, timeoutMs, keep: Number.POSITIVE_INFINITY, signal });
+  return { status: answer.status, text: answer.body };
 }
 
 function connect(host: string, port: number, timeoutMs: number, stayMs: number): Promise<void> {
@@ -76,12 +91,15 @@ function canBind(port: number, host: string): Promise<boolean> {
 }
 
 export const nodeSockets: HostSockets = {
-  get: (url, timeoutMs, signal) => exchange({ url, timeoutMs, keep: BODY_HEAD, signal }),
+  get: (url, timeoutMs, signal) => exchange({ method: 'GET', url, timeoutMs, keep: BODY_HEAD, signal }),
+  request,
   async postJson(url, json, timeoutMs) {
-    const { status, body } = await exchange({ url, json, timeoutMs, keep: Number.POSITIVE_INFINITY });
+    const { status, body } = await exchange({ method: 'POST', url, json, timeoutMs, keep: Number.POSITIVE_INFINITY });
     return { status, text: body };
   },
   connect,
   isFree: async (port) => (await canBind(port, '127.0.0.1')) && (await canBind(port, '::1')),
+  connectLocal,
+  listenLocal,
   holder: portHolder,
 };

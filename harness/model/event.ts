@@ -21,6 +21,15 @@ export interface InstanceRef {
   readonly sandbox: string | null;
 }
 
+export type Source = 'cold' | 'warm' | 'external';
+
+/** When one that was started had come how far, in ms from the request to start it; null where it could not be seen. */
+export interface StartTimes {
+  readonly spawnMs: number;
+  /** Something answered at one of its ports for the first time. */
+  readonly listenMs: number | null;
+}
+
 /** A provider that was asked and passed over. */
 export interface Passed {
   readonly provider: ProviderKind;
@@ -40,6 +49,8 @@ export type RunEventBody =
     }
   /** The guard is ready; `containment` says what holds descendants together on this machine. */
   | { readonly kind: 'guarded'; readonly pid: number; readonly containment: string }
+  /** What was asked for without a plan, with all that it depends on. */
+  | { readonly kind: 'required'; readonly instances: readonly InstanceRef[] }
   | { readonly kind: 'stage-started'; readonly stage: Stage }
   | { readonly kind: 'stage-ended'; readonly stage: Stage; readonly durationMs: number; readonly ok: boolean }
   /** What a stage decided, for people: `9 tests in 5 suites`. */
@@ -54,6 +65,8 @@ export type RunEventBody =
       readonly passedOver: readonly Passed[];
       readonly phase: StartPhase;
       readonly log: string | null;
+      /** Ids of those that had to be ready first. */
+      readonly dependsOn?: readonly string[];
     } & InstanceRef)
   | ({
       readonly kind: 'capability-ready';
@@ -65,6 +78,11 @@ export type RunEventBody =
       /** From the request to start it until its last check held. */
       readonly readyMs: number;
       readonly attempts: number;
+      /** `cold`: started by this run; `warm`: kept from an earlier one; `external`: of somebody else. */
+      readonly source?: Source;
+      /** Why one that is declared reusable was not had warm. */
+      readonly whyCold?: string;
+      readonly phases?: StartTimes;
     } & InstanceRef)
   | ({ readonly kind: 'capability-failed'; readonly phase: StartPhase; readonly problem: Problem; readonly onMissing: 'fail' | 'skip' } & InstanceRef)
   | ({ readonly kind: 'capability-died'; readonly problem: Problem } & InstanceRef)

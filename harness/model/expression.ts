@@ -2,7 +2,8 @@
 
 export type Expression =
   | { readonly kind: 'port'; readonly name: string }
-  | { readonly kind: 'env'; readonly name: string }
+  /** `fallback`: what holds where the variable is not set or empty. */
+  | { readonly kind: 'env'; readonly name: string; readonly fallback?: string }
   | { readonly kind: 'sandbox-dir' }
   | { readonly kind: 'capability-url'; readonly name: string }
   | { readonly kind: 'file' }
@@ -16,7 +17,8 @@ function expression(text: string): Expression {
   const [head, ...rest] = text.split('.');
   const tail = rest.join('.');
   if (head === 'port' && rest.length === 1 && tail !== '') return { kind: 'port', name: tail };
-  if (head === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(tail)) return { kind: 'env', name: tail };
+  const [, variable, , fallback] = /^env\.([A-Za-z_][A-Za-z0-9_]*)(:-(.*))?$/s.exec(text) ?? [];
+  if (variable !== undefined) return { kind: 'env', name: variable, ...(fallback === undefined ? {} : { fallback }) };
   if (text === 'sandbox.dir') return { kind: 'sandbox-dir' };
   if (text === 'file') return { kind: 'file' };
   if (text === 'program') return { kind: 'program' };
@@ -30,7 +32,7 @@ export function expressionText(expression: Expression): string {
     case 'port':
       return `port.${expression.name}`;
     case 'env':
-      return `env.${expression.name}`;
+      return `env.${expression.name}${expression.fallback === undefined ? '' : `:-${expression.fallback}`}`;
     case 'sandbox-dir':
       return 'sandbox.dir';
     case 'capability-url':

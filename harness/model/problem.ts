@@ -55,6 +55,8 @@ export type ConfigurationProblem =
       readonly nearest: string | null;
       readonly known: readonly string[];
     }
+  /** In a Compose file: something that would change what runs and that Muster does not do. */
+  | { readonly code: 'compose-unsupported'; readonly key: string }
   | { readonly code: 'no-provider'; readonly capability: string }
   | { readonly code: 'no-configuration'; readonly searched: string };
 
@@ -92,7 +94,13 @@ export type CapabilityProblem =
       readonly log: string | null;
       readonly lastLines: readonly string[];
     }
+  /** An image that is neither here nor could be fetched or made. */
+  | { readonly code: 'image-unavailable'; readonly capability: string; readonly image: string; readonly detail: string }
+  /** The container engine would not do what a capability needs before its container can be started. */
+  | { readonly code: 'engine-refused'; readonly capability: string; readonly engine: string; readonly detail: string }
   | { readonly code: 'port-in-use'; readonly capability: string; readonly port: number; readonly holder: string | null }
+  /** A warning: a leased port was taken meanwhile, and another is tried. */
+  | { readonly code: 'port-lost'; readonly capability: string; readonly port: number; readonly holder: string | null }
   | { readonly code: 'no-free-ports'; readonly capability: string }
   | { readonly code: 'no-usable-provider'; readonly capability: string; readonly tried: readonly { readonly provider: string; readonly because: string }[] }
   | { readonly code: 'dependency-failed'; readonly capability: string; readonly dependsOn: string }
@@ -114,6 +122,14 @@ export type CapabilityProblem =
       readonly lastLines: readonly string[];
     }
   | { readonly code: 'guard-lost'; readonly detail: string }
+  /** Another `muster up` holds some of what was asked for. */
+  | {
+      readonly code: 'already-up';
+      readonly run: string;
+      readonly pid: number;
+      readonly held: readonly string[];
+      readonly missing: readonly string[];
+    }
   | { readonly code: 'unset-variable'; readonly variable: string };
 
 /** From runners. */
@@ -142,6 +158,8 @@ export type GraphProblem =
 
 /** Of requests to the REST API (`muster serve`). */
 export type RequestProblem =
+  /** No HTTP, or an address that is none. */
+  | { readonly code: 'bad-request'; readonly detail: string }
   | { readonly code: 'missing-parameter'; readonly name: string }
   | { readonly code: 'bad-parameter'; readonly name: string; readonly value: string; readonly expected: string }
   | { readonly code: 'missing-fields'; readonly fields: readonly string[]; readonly mode: string }
@@ -150,7 +168,7 @@ export type RequestProblem =
   | { readonly code: 'unknown-stack'; readonly name: string; readonly nearest: string | null; readonly known: readonly string[] }
   | { readonly code: 'unknown-run'; readonly name: string }
   | { readonly code: 'too-many-runs'; readonly waiting: number }
-  | { readonly code: 'no-such-path'; readonly method: string; readonly path: string }
+  | { readonly code: 'no-such-path'; readonly method: string; readonly address: string }
   | { readonly code: 'method-not-allowed'; readonly method: string; readonly allowed: readonly string[] }
   | { readonly code: 'media-type'; readonly header: string; readonly found: string; readonly expected: string }
   | { readonly code: 'body-too-large'; readonly limitBytes: number }

@@ -21,6 +21,10 @@ export interface CapabilityReport {
   readonly attempts: number | null;
   readonly log: string | null;
   readonly error: string | null;
+  /** `warm`: kept from an earlier run; absent until it is ready. */
+  readonly source?: 'cold' | 'warm' | 'external';
+  /** Why one that is declared reusable was started anew. */
+  readonly whyCold?: string;
 }
 
 export interface TestReport {

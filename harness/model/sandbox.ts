@@ -13,6 +13,11 @@ export interface SandboxDescription {
   readonly run: string;
   /** null = the shared default sandbox. */
   readonly name: string | null;
+  /** Of this sandbox of this run; the member `muster.sandbox` of the W3C header `baggage` (`MUSTER_BAGGAGE`). */
+  readonly id: string;
   readonly dir: string;
   readonly capabilities: Readonly<Record<string, CapabilityAddress>>;
 }
+
+/** Whether it is the sandbox of one file that asked for a fresh one; such names begin like this. */
+export const isFreshSandbox = (name: string | null): boolean => name?.startsWith('fresh-') ?? false;

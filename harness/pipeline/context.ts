@@ -1,13 +1,16 @@
 /** What a run is asked, and what its stages share. */
 import type { Host } from '../host/host.ts';
-import type { ProviderKind } from '../model/capability.ts';
+import type { ClusterOptions, ProviderKind } from '../model/capability.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { RunEvent } from '../model/event.ts';
+import type { RunId } from '../model/ids.ts';
 import type { Asked } from '../stacks/locate.ts';
 import type { PlanRequest } from './prepare.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface RunRequest extends PlanRequest {
+  /** Its name, where that was promised to somebody before it began. */
+  readonly run?: RunId;
   /** Where the configuration is looked for. */
   readonly configuration: Asked;
   /** Text of a saved plan, to be run instead of one made now. */
@@ -16,6 +19,8 @@ export interface RunRequest extends PlanRequest {
   readonly graph: string | null;
   /** The only providers that may be used, in the order to ask them; null = as each capability lists them. */
   readonly providers: readonly ProviderKind[] | null;
+  /** What it may do with clusters; the usual unless told. */
+  readonly cluster?: ClusterOptions;
   /** Goes into the results as it is (S2). */
   readonly imageTag: string;
   /** Absolute; where the results are wanted besides the run's own folder. */
@@ -24,6 +29,8 @@ export interface RunRequest extends PlanRequest {
   readonly failOnUnmapped: boolean;
   /** A process that a runner leaves behind refuses the run (exit 2); it is named in the results either way. */
   readonly failOnLeaks: boolean;
+  /** Whether reusable services stay between runs; absent = everywhere but in CI. */
+  readonly warm?: boolean;
   /** Muster's own version. */
   readonly version: string;
 }

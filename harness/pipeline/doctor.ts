@@ -3,11 +3,12 @@ import { type Allowed, chooseProvider } from '../capabilities/choose.ts';
 import type { ProviderContext } from '../capabilities/provider.ts';
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
-import type { Capability } from '../model/capability.ts';
+import { type Capability, OWN_CLUSTER } from '../model/capability.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { runId } from '../model/ids.ts';
 import { fail } from '../model/result.ts';
 import { definedVariables } from '../sandbox/environment.ts';
+import { heldCapabilities } from './held-services.ts';
 
 export interface Tool {
   readonly name: string;
@@ -72,13 +73,16 @@ async function diagnose(capability: Capability, only: Allowed['only'], { root }:
       const context: ProviderContext = {
         capability: { ...capability, providers: [spec] },
         id: capability.name,
-        sandbox: { name: null, run: runId('doctor'), dir: root },
+        sandbox: { name: null, run: runId('doctor'), dir: root, once: (_, make) => make() },
         root,
         log: '',
         scope: () => scope,
         environment: () => definedVariables(host.env),
+        neighbours: () => [],
         dependsOn: () => [],
+        held: heldCapabilities(root, host),
         guard: NOTHING_STARTS,
+        cluster: OWN_CLUSTER,
         signal,
       };
       const choice = await chooseProvider(context, { autoStart: true, only }, host);

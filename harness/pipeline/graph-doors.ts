@@ -6,7 +6,7 @@
 import { type OpenGraphOptions, openGraph } from '../graph/open-graph.ts';
 import { GraphFailure, type GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
-import type { GraphStats, ImpactPath } from '../model/graph.ts';
+import type { DeclaredGraph, GraphStats, ImpactPath } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { NO_MAPPED_REGRESSION } from '../planner/plan.ts';
@@ -33,11 +33,24 @@ export interface UnmappedAnswer {
   readonly message: typeof NO_MAPPED_REGRESSION;
 }
 
-async function withGraph<T>(location: string, options: OpenGraphOptions, host: Host, use: (graph: GraphStore) => Promise<T>): Promise<Result<T>> {
+/** Which graph is meant. */
+export interface GraphPlace {
+  readonly location: string;
+  /** What a stack says before any trace; left as it is in the graph when absent. */
+  readonly declared?: DeclaredGraph;
+}
+
+async function withGraph<T>(
+  { location, declared }: GraphPlace,
+  options: OpenGraphOptions,
+  host: Host,
+  use: (graph: GraphStore) => Promise<T>,
+): Promise<Result<T>> {
   const opened = await openGraph(location, host, options);
   if (!opened.ok) return opened;
   try {
     await using graph = opened.value;
+    if (declared) await graph.declare(declared);
     return ok(await use(graph));
   } catch (error) {
     if (error instanceof GraphFailure) return fail(error.problem);
@@ -46,21 +59,21 @@ async function withGraph<T>(location: string, options: OpenGraphOptions, host: H
 }
 
 /** Adds a payload of traces, all of it or nothing. */
-async function ingestTraces(json: unknown, location: string, host: Host): Promise<Result<IngestAnswer>> {
+export async function ingestTraces(json: unknown, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
   const facts = readTraces(json);
   if (!facts.ok) return facts;
   const traces = new Set(facts.value.map(({ traceId }) => traceId)).size;
-  return withGraph(location, {}, host, async (graph) => ({ status: 'ingested', traces, ...(await graph.ingest(facts.value)) }));
+  return withGraph(graph, {}, host, async (store) => ({ status: 'ingested', traces, ...(await store.ingest(facts.value)) }));
 }
 
 /** The same for text: one JSON document, or one a line. */
-export async function ingestTraceText(text: string, location: string, host: Host): Promise<Result<IngestAnswer>> {
+export async function ingestTraceText(text: string, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
   const json = parseTraceText(text);
-  return json.ok ? ingestTraces(json.value, location, host) : json;
+  return json.ok ? ingestTraces(json.value, graph, host) : json;
 }
 
-export function graphStats(location: string, host: Host): Promise<Result<GraphStats>> {
-  return withGraph(location, { mode: 'read' }, host, (graph) => graph.stats());
+export function graphStats(graph: GraphPlace, host: Host): Promise<Result<GraphStats>> {
+  return withGraph(graph, { mode: 'read' }, host, (store) => store.stats());
 }
 
 /**
@@ -68,11 +81,11 @@ export function graphStats(location: string, host: Host): Promise<Result<GraphSt
  *
  * @param radius as it was typed; anything but a whole number of at least 1 is `bad-radius`
  */
-export async function graphImpact(changed: string, radius: string, location: string, host: Host): Promise<Result<MappedAnswer | UnmappedAnswer>> {
+export async function graphImpact(changed: string, radius: string, graph: GraphPlace, host: Host): Promise<Result<MappedAnswer | UnmappedAnswer>> {
   const hops = /^\d{1,9}$/.test(radius) ? Number(radius) : 0;
   if (hops < 1) return fail({ code: 'bad-radius', value: radius });
-  return withGraph(location, { mode: 'read' }, host, async (graph) => {
-    const { tests, services } = await graph.impact({ changed: [changed], radius: hops });
+  return withGraph(graph, { mode: 'read' }, host, async (store) => {
+    const { tests, services } = await store.impact({ changed: [changed], radius: hops });
     if (tests.length === 0) return { tests: [], unmapped_area: changed, message: NO_MAPPED_REGRESSION };
     const e2e = tests.filter(({ type }) => type === 'e2e').length;
     return {

@@ -6,6 +6,7 @@ import type { Job } from './context.ts';
 import { dropOldRuns } from './folders.ts';
 import { remember } from './learn.ts';
 import type { Ending } from './run-stages.ts';
+import { keepTimings } from './timings.ts';
 
 /** Feeds the graph with what the run showed, and writes the reports. */
 export function reportStage({ request, configuration, recorder, dir, host }: Job, ending: Ending | null): Promise<ResultsDocument> {
@@ -31,6 +32,7 @@ export function reportStage({ request, configuration, recorder, dir, host }: Job
     };
     const { results, problems } = write();
     recorder.refuse(problems);
+    keepTimings(configuration.root, recorder.events, host);
     dropOldRuns(configuration.root, host);
     // A report that cannot be written changes the exit code, which the others tell.
     return problems.length === 0 ? results : write().results;

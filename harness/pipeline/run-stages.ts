@@ -5,7 +5,9 @@
 import path from 'node:path';
 import { startCapabilities } from '../capabilities/orchestrate.ts';
 import type { RunningCapabilities } from '../capabilities/running.ts';
+import type { WarmServices } from '../capabilities/warm/services.ts';
 import type { Guard, Leak } from '../guard/client.ts';
+import { OWN_CLUSTER } from '../model/capability.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TestResult } from '../model/test.ts';
 import { renderProblem } from '../report/explain.ts';
@@ -14,8 +16,10 @@ import { executePlan } from '../run/execute.ts';
 import { runners } from '../runners/registry.ts';
 import { openSandboxes, type Sandboxes } from '../sandbox/sandboxes.ts';
 import type { Context } from './context.ts';
+import { heldCapabilities } from './held-services.ts';
 import { type Collected, collect, NOTHING_COLLECTED } from './learn.ts';
 import { lenientSuites, unavailableIn } from './unavailable.ts';
+import { warmFor } from './warm.ts';
 
 /** What a run came to know beyond its events. */
 export interface Ending {
@@ -23,12 +27,18 @@ export interface Ending {
   readonly collected: Collected;
 }
 
+/** Where its services live: with the run, or beyond it. */
+interface Openings {
+  readonly sandboxes: Sandboxes;
+  readonly warm: WarmServices;
+}
+
 /** Starts what the plan needs, and only that. */
 function start(
-  { request: { providers }, configuration, recorder, dir, signal, host }: Context,
+  { request: { providers, cluster = OWN_CLUSTER }, configuration, recorder, dir, signal, host }: Context,
   plan: Plan,
   guard: Guard,
-  sandboxes: Sandboxes,
+  { sandboxes, warm }: Openings,
 ): Promise<RunningCapabilities> {
   const lenient = lenientSuites(configuration.suites);
   const strict = new Set(plan.tests.filter(({ suite }) => !lenient.has(suite)).map(({ id }) => id));
@@ -41,6 +51,9 @@ function start(
     emit: recorder.emit,
     onMissing: ({ tests }: Plan['requirements'][number]) => (tests.some((id) => strict.has(id)) ? ('fail' as const) : ('skip' as const)),
     providers,
+    cluster,
+    held: heldCapabilities(configuration.root, host),
+    warm,
     signal,
   };
   return recorder.stage(
@@ -108,7 +121,9 @@ function stop({ recorder, signal, host }: Context, plan: Plan, running: RunningC
     await running.stopAll({ keep: ({ role }) => role === 'collector' });
     const [collector] = signal.aborted ? [] : running.urlsOf('collector');
     const collected = collector === undefined ? NOTHING_COLLECTED : await readCollector(collector);
+    const kept = running.stays;
     await running.stopAll();
+    if (kept.length > 0) recorder.note('stop', `everything is stopped, but kept: ${kept.join('; ')}`);
     return collected;
   });
 }
@@ -124,8 +139,9 @@ export async function carryOut(context: Context, plan: Plan, guard: Guard): Prom
     names: plan.tests.map(({ sandbox }) => sandbox),
     removeAtEnd: (dir: string) => guard.removeAtEnd(dir),
   };
+  await using warm = warmFor({ run: recorder.run, root: configuration.root, asked: context.request.warm }, host);
   await using sandboxes = await openSandboxes(request, host);
-  const running = await start(context, plan, guard, sandboxes);
+  const running = await start(context, plan, guard, { sandboxes, warm });
   try {
     const results = context.signal.aborted ? [] : await execute(context, plan, guard, running);
     return { results, collected: await stop(context, plan, running, since) };

@@ -1,134 +1,86 @@
 /**
  * Services without tests: `muster up` starts capabilities and holds them until it is told to end; `muster down` tells it.
- *
- * Who holds services is written to `.muster/up/<run>.json`; the process is told apart by its start time, so an old file never makes
- * `down` signal a stranger. Stopping is the guard's work, as in a run.
+ * Stopping is the guard's work, as in a run.
  */
-import path from 'node:path';
-import { requirementsFor } from '../capabilities/ensure.ts';
-import { startCapabilities } from '../capabilities/orchestrate.ts';
+import { declaredCapabilities, requirementsFor } from '../capabilities/ensure.ts';
 import type { RunningCapabilities } from '../capabilities/running.ts';
-import { startGuard } from '../guard/client.ts';
-import { sweep } from '../guard/sweep.ts';
 import type { Host } from '../host/host.ts';
-import { identify, isAlive } from '../host/process-identity.ts';
-import { stateDir } from '../host/state-dir.ts';
-import type { ProviderKind } from '../model/capability.ts';
-import type { Configuration } from '../model/configuration.ts';
-import { type CapabilityName, capabilityName } from '../model/ids.ts';
-import { nearest } from '../model/nearest.ts';
-import { sortedUnique } from '../model/order.ts';
-import type { Problem } from '../model/problem.ts';
-import { fail, ok, type Result } from '../model/result.ts';
-import { openSandboxes } from '../sandbox/sandboxes.ts';
-import { ensureMusterDir, runDir } from './folders.ts';
-import type { Recorder } from './recorder.ts';
+import { isAlive } from '../host/process-identity.ts';
+import { capabilityName } from '../model/ids.ts';
+import { type Claim, claimServices } from './claim-services.ts';
+import { ensureMusterDir } from './folders.ts';
+import { type HeldServices, heldFile, heldServices, writeHeld } from './held-services.ts';
+import { type HoldingRequest, hold } from './holding.ts';
 
-const upDir = (root: string): string => path.join(root, '.muster', 'up');
-
-/** Services that a `muster up` holds. */
-export interface HeldServices {
-  readonly run: string;
-  readonly pid: number;
-  readonly start: number;
-  readonly since: string;
-  readonly capabilities: readonly { readonly name: string; readonly url: string | null }[];
-}
-
-function isHeld(value: unknown): value is HeldServices {
-  return typeof value === 'object' && value !== null && 'pid' in value && 'start' in value && 'capabilities' in value && Array.isArray(value.capabilities);
-}
-
-/** What is up in this repository now; files of processes that are gone are removed. */
-export function heldServices(root: string, host: Host): HeldServices[] {
-  const dir = upDir(root);
-  return host.files.list(dir).flatMap((name): HeldServices[] => {
-    const file = path.join(dir, name);
-    const outcome = host.files.read(file);
-    const held = outcome.kind === 'text' ? parse(outcome.text) : null;
-    if (held !== null && isAlive(held, host.table)) return [held];
-    if (name.endsWith('.json')) host.files.remove(file);
-    return [];
-  });
-}
-
-function parse(text: string): HeldServices | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isHeld(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The named capabilities, or all that have a provider. */
-function wanted(names: readonly string[], { capabilities }: Configuration): Result<readonly CapabilityName[]> {
-  if (names.length === 0) return ok([...capabilities.values()].filter(({ role, place }) => role === 'app' || place.file !== undefined).map(({ name }) => name));
-  const known = sortedUnique(capabilities.keys());
-  const problems = names
-    .filter((name) => !capabilities.has(capabilityName(name)))
-    .map((name): Problem => ({ code: 'unknown-capability', name, nearest: nearest(name, known), known }));
-  return problems.length > 0 ? fail(...problems) : ok(names.map(capabilityName));
-}
-
-export interface HoldRequest {
-  readonly configuration: Configuration;
-  /** Capabilities to start; none = all that the repository declares. */
-  readonly names: readonly string[];
-  /** The only providers that may be used, in the order to ask them; null = as each capability lists them. */
-  readonly providers: readonly ProviderKind[] | null;
-  readonly recorder: Recorder;
+export interface HoldRequest extends Omit<HoldingRequest, 'signal'> {
   readonly interrupted: AbortSignal;
-  /** Called when everything that was asked for is ready, with the environment that tests would get. */
-  readonly onReady: (held: HeldServices, environment: Readonly<Record<string, string>>) => void;
+  /** Nobody is asked to hold anything: it ends as soon as it is known what is there. */
+  readonly isCheck: boolean;
+  /** Called when everything that was asked for is ready. */
+  readonly onReady: (held: HeldServices) => void;
+  /** Called instead when another one holds all of it here, and it is ready there. */
+  readonly onHeld: (held: HeldServices) => void;
+}
+
+/** All that will be held, dependencies included. */
+function namesOf({ configuration, names }: HoldRequest): string[] {
+  const asked = names.length === 0 ? declaredCapabilities(configuration) : names.map(capabilityName);
+  return requirementsFor(asked, configuration, null).map(({ capability }) => capability);
+}
+
+/** Claims them; where another one that claimed them all is still starting, waits for what becomes of it. */
+async function claimed(request: HoldRequest, names: readonly string[], host: Host): Promise<Claim> {
+  const { root } = request.configuration;
+  for (;;) {
+    const claim = await claimServices({ root, run: request.recorder.run, names }, host);
+    if (claim.kind !== 'held' || claim.by.isReady || request.interrupted.aborted) return claim;
+    await host.clock.sleep(LOOK_MS, request.interrupted);
+  }
 }
 
 /** Starts, holds until interrupted or until one of them dies, stops. Resolves to whether all of them were there to the end. */
-export async function holdServices({ configuration, names, providers, recorder, interrupted, onReady }: HoldRequest, host: Host): Promise<boolean> {
-  const { root } = configuration;
-  const asked = wanted(names, configuration);
-  if (!asked.ok) {
-    recorder.refuse(asked.problems);
+export async function holdServices(request: HoldRequest, host: Host): Promise<boolean> {
+  const { configuration, recorder, isCheck } = request;
+  ensureMusterDir(configuration.root, host);
+  if (isCheck) return holdClaimed(request, null, host);
+  const names = namesOf(request);
+  const claim = await claimed(request, names, host);
+  switch (claim.kind) {
+    case 'claimed':
+      try {
+        return await holdClaimed(request, claim.held, host);
+      } finally {
+        host.files.remove(heldFile(configuration.root, recorder.run));
+      }
+    case 'held':
+      request.onHeld(claim.by);
+      return true;
+    case 'partly': {
+      const { by, missing } = claim;
+      recorder.refuse([{ code: 'already-up', run: by.run, pid: by.pid, held: names.filter((name) => !missing.includes(name)), missing }]);
+      return false;
+    }
+  }
+}
+
+/** `claim` is what was put down of it; null where nothing is to be held. */
+async function holdClaimed({ interrupted, onReady, ...request }: HoldRequest, claim: HeldServices | null, host: Host): Promise<boolean> {
+  const { configuration, recorder } = request;
+  const outcome = await hold({ ...request, signal: interrupted }, host);
+  if (!outcome.ok) {
+    recorder.refuse(outcome.problems);
     return false;
   }
-  ensureMusterDir(root, host);
-  const dir = runDir(root, recorder.run);
-  recorder.keepIn(dir);
-  await sweep(host);
-  const guard = await startGuard({ run: recorder.run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
-  const file = path.join(upDir(root), `${recorder.run}.json`);
-  try {
-    const requirements = requirementsFor(asked.value, configuration, null);
-    const removeAtEnd = (folder: string) => guard.removeAtEnd(folder);
-    await using sandboxes = await openSandboxes({ run: recorder.run, configuration, requirements, removeAtEnd }, host);
-    const request = {
-      requirements,
-      configuration,
-      sandboxFor: () => sandboxes.get(null),
-      logDir: path.join(dir, 'logs'),
-      guard,
-      emit: recorder.emit,
-      onMissing: () => 'fail' as const,
-      providers,
-      signal: interrupted,
-    };
-    await using running = await startCapabilities(request, host);
-    if (running.failed.length > 0 || interrupted.aborted) return running.failed.length === 0;
-    const held: HeldServices = {
-      run: recorder.run,
-      pid: host.processes.pid,
-      start: identify(host.processes.pid, host.table)?.start ?? 0,
-      since: new Date(host.clock.now()).toISOString(),
-      capabilities: Object.entries(sandboxes.get(null).description().capabilities).map(([name, { url }]) => ({ name, url })),
-    };
-    host.files.write(file, `${JSON.stringify(held, null, 2)}\n`);
-    onReady(held, running.environmentFor(null));
-    await ended(running, guard.gone, interrupted, host);
-    return running.died.length === 0;
-  } finally {
-    host.files.remove(file);
-    await guard.shutdown();
-  }
+  await using holding = outcome.value;
+  const { running, sandbox, guardGone } = holding;
+  if (running.failed.length > 0 || interrupted.aborted || claim === null) return running.failed.length === 0;
+  const capabilities = Object.entries(sandbox.description().capabilities).map(([name, { url }]) => ({ name, url }));
+  const environment = Object.fromEntries(Object.entries(running.environmentFor(null)).filter(([name]) => name.startsWith('MUSTER_')));
+  const held = { ...claim, isReady: true, capabilities, environment };
+  writeHeld(configuration.root, held, host);
+  onReady(held);
+  await ended(running, guardGone, interrupted, host);
+  return running.died.length === 0;
 }
 
 /** Time between two looks at what is held, in ms. */

@@ -7,9 +7,10 @@ import { type OpenGraphOptions, openGraph } from '../graph/open-graph.ts';
 import { GraphFailure, type GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { TraceFacts } from '../model/graph.ts';
+import type { DeclaredGraph, TraceFacts } from '../model/graph.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
+import type { Stack } from '../model/stack.ts';
 
 /** A trace file that cannot be read is a warning: nothing is known then, so everything runs. */
 async function fillWhenEmpty(graph: GraphStore, { root, traces }: Configuration, host: Host): Promise<readonly Problem[]> {
@@ -29,6 +30,11 @@ async function fillWhenEmpty(graph: GraphStore, { root, traces }: Configuration,
   return warnings;
 }
 
+/** What a stack says of the system before any trace. */
+export function declaredBy({ order, edges }: Stack): DeclaredGraph {
+  return { services: order, calls: edges.map(([caller, callee]) => ({ caller, callee })) };
+}
+
 export interface SystemGraph extends OpenGraphOptions {
   readonly configuration: Configuration;
 }
@@ -44,7 +50,7 @@ export async function withSystemGraph<T>(
   try {
     await using graph = opened.value;
     const { stack } = configuration;
-    if (stack) await graph.declare({ services: stack.order, calls: stack.edges.map(([caller, callee]) => ({ caller, callee })) });
+    if (stack) await graph.declare(declaredBy(stack));
     return ok(await use(graph, await fillWhenEmpty(graph, configuration, host)));
   } catch (error) {
     if (error instanceof GraphFailure) return fail(error.problem);

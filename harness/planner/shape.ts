@@ -42,8 +42,13 @@ function problemOf(issue: z.core.$ZodIssue, input: unknown): Problem {
   return { code: 'bad-format', value: typeof found === 'string' ? found : JSON.stringify(found), expected: issue.message, ...path };
 }
 
+/** What zod and zod/mini have in common here. */
+interface Schema<T> {
+  safeParse(input: unknown): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: z.core.$ZodError };
+}
+
 /** Reads `input` by `schema`. */
-export function readShape<T>(schema: z.ZodType<T>, input: unknown): Result<T> {
+export function readShape<T>(schema: Schema<T>, input: unknown): Result<T> {
   const outcome = schema.safeParse(input);
   return outcome.success ? ok(outcome.data) : fail(...outcome.error.issues.map((issue) => problemOf(issue, input)));
 }

@@ -6,23 +6,10 @@
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import type { Selection } from '../model/journal.ts';
 import { describeError, openBatch } from './batch.ts';
+import { fileOf, setupProjects, titlesOf } from './playwright-suite.ts';
 
 type Preprocess = Parameters<NonNullable<Reporter['preprocess']>>[0];
 
-/** The file of the specification, also for tests that are declared by a helper. */
-function fileOf(test: TestCase): string {
-  let suite = test.parent;
-  while (suite.type !== 'file' && suite.parent) suite = suite.parent;
-  return suite.location?.file ?? test.location.file;
-}
-
-/** Names of the projects that others here depend on: Playwright runs them in full, selected or not. */
-function setupProjects(root: Suite): Set<string> {
-  return new Set(root.suites.flatMap((suite) => [...(suite.project()?.dependencies ?? []), suite.project()?.teardown ?? []].flat()));
-}
-
-/** After the root, the project and the file. */
-const titlesOf = (test: TestCase): string[] => test.titlePath().slice(3);
 const nameOf = (file: string, titles: readonly string[]): string => JSON.stringify([file, ...titles]);
 const firstError = (results: readonly TestResult[]): string | undefined => {
   const error = results.find((result) => result.errors.length > 0)?.errors[0];

@@ -28,8 +28,9 @@ function changeOf(event: RunEvent): (InstanceRef & { readonly change: Partial<Ca
       return { capability, sandbox, change: { provider, passedOver, log } };
     }
     case 'capability-ready': {
-      const { capability, sandbox, provider, origin, url, readyMs, attempts } = event;
-      return { capability, sandbox, change: { state: 'ready', provider, origin, url, readyMs, attempts } };
+      const { capability, sandbox, provider, origin, url, readyMs, attempts, source, whyCold } = event;
+      const came = { ...(source === undefined ? {} : { source }), ...(whyCold === undefined ? {} : { whyCold }) };
+      return { capability, sandbox, change: { state: 'ready', provider, origin, url, readyMs, attempts, ...came } };
     }
     case 'capability-failed': {
       const { capability, sandbox, problem, onMissing } = event;
@@ -48,6 +49,7 @@ export function capabilitiesOf(events: readonly RunEvent[], plan: Plan | null): 
   const key = ({ capability, sandbox }: InstanceRef): string => `${capability}\0${sandbox ?? ''}`;
   const reports = new Map<string, CapabilityReport>((plan?.requirements ?? []).map((each) => [key(each), notStarted(each)]));
   for (const event of events) {
+    if (event.kind === 'required') for (const each of event.instances) if (!reports.has(key(each))) reports.set(key(each), notStarted(each));
     const about = changeOf(event);
     if (about === null) continue;
     reports.set(key(about), { ...(reports.get(key(about)) ?? notStarted(about)), ...about.change });

@@ -6,7 +6,7 @@
  * Orchestrating, Already running, Need to start, Starting, Waiting, healthy, Final Status, Running, passed, Cleaning up.
  * With `quiet`, only what went wrong and the summary.
  */
-import type { RunEvent, Stage } from '../model/event.ts';
+import type { InstanceRef, RunEvent, Stage } from '../model/event.ts';
 import { instanceName } from '../model/instance.ts';
 import type { TestResult } from '../model/test.ts';
 import { capabilityStatus } from './capability-status.ts';
@@ -54,6 +54,11 @@ function names(instances: readonly { readonly capability: string; readonly sandb
   return instances.map(({ capability, sandbox }) => instanceName(capability, sandbox)).join(', ');
 }
 
+function orchestrating(needed: readonly InstanceRef[]): string[] {
+  if (needed.length === 0) return [];
+  return [stageLine('start', `Orchestrating ${plural(needed.length, 'capability', 'capabilities')}: ${names(needed)}`)];
+}
+
 const failsLoudly = (event: RunEvent): boolean =>
   event.kind === 'problem' ||
   event.kind === 'capability-died' ||
@@ -93,17 +98,18 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
         return stageEnd(event);
       case 'planned': {
         const { requirements } = event.plan;
-        const needed = requirements.map(({ capability, sandbox }) => ({ capability, sandbox }));
-        const orchestrating =
-          needed.length === 0 ? [] : [stageLine('start', `Orchestrating ${plural(needed.length, 'capability', 'capabilities')}: ${names(needed)}`)];
-        return [...planLines(event.plan, width, palette), ...orchestrating];
+        return [...planLines(event.plan, width, palette), ...orchestrating(requirements)];
       }
+      case 'required':
+        return orchestrating(event.instances);
       case 'capability-starting':
         return [`  Need to start: ${names([event])}. Starting it (${event.provider}). Waiting until it is healthy`];
       case 'capability-ready': {
         const where = event.url === null ? '' : faint(`  ${event.url}`);
-        if (event.origin === 'already-running') return [`  ${good('✓')} Already running: ${names([event])}${where}`];
-        return [`  ${good('✓')} ${names([event])} is healthy after ${duration(event.readyMs)}${where}`];
+        const warm = event.source === 'warm' ? faint(' (warm)') : '';
+        if (event.origin === 'already-running') return [`  ${good('✓')} Already running: ${names([event])}${warm}${where}`];
+        const cold = event.whyCold === undefined ? '' : faint(`  not warm: ${event.whyCold}`);
+        return [`  ${good('✓')} ${names([event])} is healthy after ${duration(event.readyMs)}${where}${cold}`];
       }
       case 'capability-failed':
         if (event.onMissing === 'skip') return [`  ${warn('−')} ${explain(event.problem).message}`];

@@ -10,6 +10,7 @@ import { capabilityRows } from './explain/capabilities.ts';
 import { configurationRows } from './explain/configuration.ts';
 import { graphRows } from './explain/graph.ts';
 import { inputRows } from './explain/input.ts';
+import { requestRows } from './explain/requests.ts';
 import type { ProblemOf, Row, Words } from './explain/row.ts';
 import { runnerRows } from './explain/runners.ts';
 
@@ -20,6 +21,7 @@ const rows: { readonly [Code in ProblemCode]: Row<Code> } = {
   ...capabilityRows,
   ...runnerRows,
   ...graphRows,
+  ...requestRows,
 };
 
 function say<Code extends ProblemCode>(problem: ProblemOf<Code>): Words {

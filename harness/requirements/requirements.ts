@@ -21,7 +21,7 @@ function bySandbox(a: string | null, b: string | null): number {
  * The shared sandbox comes first, then sandboxes and in them capabilities by name. Names that nobody declares are left out: the
  * inventory has refused them.
  */
-export function closeRequirements(tests: readonly Test[], capabilities: Capabilities): Requirement[] {
+export function closeRequirements(tests: readonly Pick<Test, 'id' | 'requires' | 'sandbox'>[], capabilities: Capabilities): Requirement[] {
   const closures = new Map<string, ReadonlySet<CapabilityName>>();
   const needed = new Map<string | null, Map<CapabilityName, TestId[]>>();
   for (const { id, requires, sandbox } of tests) {

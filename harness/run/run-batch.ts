@@ -34,7 +34,8 @@ function prepareSuite({ suite, sandbox }: Task, execution: Execution): Result<Pi
   const command = expandList(suite.command ?? [], scope);
   if (!env.ok || !command.ok) return fail(...(env.ok ? [] : env.problems), ...(command.ok ? [] : command.problems));
   const expanded = { ...suite, env: env.value, ...(suite.command === undefined ? {} : { command: command.value }) };
-  return ok({ suite: expanded, env: { ...execution.environmentFor(sandbox), ...env.value } });
+  // Set-ups inside of the runner that would start services are told that this has been done.
+  return ok({ suite: expanded, env: { ...execution.environmentFor(sandbox), SKIP_GLOBAL_SETUP: '1', ...env.value } });
 }
 
 /** Ends early, with the exits until then, when a command cannot be started or the run is interrupted. */

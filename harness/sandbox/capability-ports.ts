@@ -1,8 +1,8 @@
 /**
  * Which numbers the ports of one capability get in one sandbox.
  *
- * In the shared default sandbox the variable named by `env` wins, then the `fixed` number; all else is leased. In a named sandbox every
- * port is leased, since two sandboxes cannot listen on one port.
+ * The variable named by `env` wins, in the first sandbox of a run that needs the capability (the shared one, if it does): two sandboxes
+ * cannot listen on one port. In the shared sandbox the `fixed` number follows. All else is leased.
  */
 import type { Host } from '../host/host.ts';
 import type { Capability, PortSpec } from '../model/capability.ts';
@@ -19,12 +19,14 @@ function parsePort(text: string): number | null {
 interface Assignment {
   readonly capability: Capability;
   readonly sandbox: string | null;
+  /** Whether the variables of its ports count in this sandbox. */
+  readonly isOverridden: boolean;
   readonly lease: PortLease;
 }
 
-async function assign(name: string, spec: PortSpec, { capability, sandbox, lease }: Assignment, host: Host): Promise<Result<number>> {
+async function assign(name: string, spec: PortSpec, { capability, sandbox, isOverridden, lease }: Assignment, host: Host): Promise<Result<number>> {
   const override = spec.env === undefined ? undefined : host.env[spec.env];
-  if (sandbox === null && override !== undefined && override !== '') {
+  if (isOverridden && override !== undefined && override !== '') {
     const port = parsePort(override);
     const place = { ...capability.place, path: `capabilities.${capability.name}.ports.${name}` };
     return port === null ? fail({ ...place, code: 'bad-format', value: `${spec.env}=${override}`, expected: 'a port between 1 and 65535' }) : ok(port);

@@ -1,4 +1,5 @@
 /** Environment variables that services and tests are given (INTERFACES, "Environment given to services and tests"). */
+import path from 'node:path';
 import type { Capability } from '../model/capability.ts';
 import type { CapabilityName, RunId } from '../model/ids.ts';
 import type { CapabilityAddress } from '../model/sandbox.ts';
@@ -27,9 +28,29 @@ export function nativePortVariables(declared: Capability['ports'], ports: Capabi
   );
 }
 
-/** What everything in a sandbox gets: whose run it is, where its description stands, and a place of its own for temporary files. */
-export function sandboxVariables(sandbox: { readonly run: RunId; readonly file: string; readonly tmp: string }): Environment {
-  return { MUSTER_RUN_ID: sandbox.run, MUSTER_SANDBOX: sandbox.file, TMPDIR: sandbox.tmp };
+/** Folders of a sandbox, below its own; each is there when the first thing starts. */
+export function sandboxFolders(dir: string): Environment {
+  const home = path.join(dir, 'home');
+  return {
+    TMPDIR: path.join(dir, 'tmp'),
+    HOME: home,
+    XDG_CONFIG_HOME: path.join(home, '.config'),
+    XDG_CACHE_HOME: path.join(home, '.cache'),
+    XDG_DATA_HOME: path.join(home, '.local/share'),
+    XDG_STATE_HOME: path.join(home, '.local/state'),
+    XDG_RUNTIME_DIR: path.join(dir, 'run'),
+  };
+}
+
+/** Which sandbox of which run, in letters that need no escaping in a header. */
+export function sandboxId(run: RunId, name: string | null): string {
+  return name === null ? run : `${run}.${name}`;
+}
+
+/** What everything in a sandbox gets: whose run it is, where its description stands, a member for the W3C header `baggage`, and folders of its own. */
+export function sandboxVariables(sandbox: { readonly run: RunId; readonly name: string | null; readonly file: string; readonly dir: string }): Environment {
+  const { run, name, file, dir } = sandbox;
+  return { MUSTER_RUN_ID: run, MUSTER_SANDBOX: file, MUSTER_BAGGAGE: `muster.sandbox=${sandboxId(run, name)}`, ...sandboxFolders(dir) };
 }
 
 /** The variables of the machine that are set. */

@@ -22,7 +22,7 @@ function lookUp(expression: Expression, scope: Scope): string | undefined {
     case 'port':
       return scope.ports[expression.name]?.toString();
     case 'env':
-      return scope.env[expression.name];
+      return scope.env[expression.name] || (expression.fallback ?? scope.env[expression.name]);
     case 'sandbox-dir':
       return scope.sandboxDir;
     case 'capability-url':

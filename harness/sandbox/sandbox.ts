@@ -12,8 +12,10 @@ import type { CapabilityName, RunId } from '../model/ids.ts';
 import type { Result } from '../model/result.ts';
 import type { CapabilityAddress, SandboxDescription } from '../model/sandbox.ts';
 import { assignPorts, type Ports } from './capability-ports.ts';
-import { type Environment, sandboxVariables } from './environment.ts';
+import { type Environment, sandboxFolders, sandboxId, sandboxVariables } from './environment.ts';
+import type { Owner } from './owner.ts';
 import { leasePorts } from './ports.ts';
+import { toolVariables } from './tool-homes.ts';
 
 export interface Sandbox extends AsyncDisposable {
   /** null = the shared default sandbox. */
@@ -24,9 +26,13 @@ export interface Sandbox extends AsyncDisposable {
   readonly variables: Environment;
   /** Numbers for the ports of a capability that was named when the sandbox was opened. */
   portsOf(capability: CapabilityName): Result<Ports>;
+  /** Leases other numbers, from the next block, since somebody else has `lost` by now. Resolves to whether that helps: a port that is given stays, one of others is none of its. */
+  movePorts(capability: CapabilityName, lost: number): Promise<boolean>;
   /** Writes an address into the description, for what starts from now on. */
   publish(capability: CapabilityName, address: CapabilityAddress): void;
   description(): SandboxDescription;
+  /** What all of the sandbox share and the first who asks for it makes, by name: a network, a namespace. */
+  once(what: string, make: () => Promise<Result<string>>): Promise<Result<string>>;
 }
 
 export interface SandboxRequest {
@@ -36,8 +42,12 @@ export interface SandboxRequest {
   readonly name: string | null;
   /** Those that may be started in it. */
   readonly capabilities: readonly Capability[];
+  /** Those whose port variables count here; in the shared sandbox all, in others none, unless told. */
+  readonly overridden?: ReadonlySet<CapabilityName>;
   /** Tells the guard of a folder that must go with the run, whoever is left to remove it. */
   readonly removeAtEnd: (dir: string) => Promise<void>;
+  /** In whose name its ports are leased, when it outlives this process. */
+  readonly owner?: Owner;
 }
 
 /** A name that nobody can guess, so that the guard can be told of the folder before it is there. */
@@ -58,16 +68,18 @@ export async function openSandbox(request: SandboxRequest, host: Host): Promise<
   const dir = newFolder(host);
   await request.removeAtEnd(dir);
   host.files.makeDir(dir, 0o700);
-  const tmp = path.join(dir, 'tmp');
   const file = path.join(dir, 'sandbox.json');
-  host.files.makeDir(tmp, 0o700);
+  for (const folder of Object.values(sandboxFolders(dir))) host.files.makeDir(folder, 0o700);
 
-  const lease = leasePorts({ run, key: `${root}\0${name ?? ''}` }, host);
+  const lease = leasePorts({ run, key: `${root}\0${name ?? ''}`, owner: request.owner }, host);
   const ports = new Map<CapabilityName, Result<Ports>>();
-  for (const capability of request.capabilities) ports.set(capability.name, await assignPorts({ capability, sandbox: name, lease }, host));
+  const overridden = request.overridden ?? new Set(name === null ? request.capabilities.map((capability) => capability.name) : []);
+  const assign = (capability: Capability) => assignPorts({ capability, sandbox: name, isOverridden: overridden.has(capability.name), lease }, host);
+  for (const capability of request.capabilities) ports.set(capability.name, await assign(capability));
 
   let capabilities: Readonly<Record<string, CapabilityAddress>> = {};
-  const description = (): SandboxDescription => ({ version: 1, run, name, dir, capabilities });
+  const description = (): SandboxDescription => ({ version: 1, run, name, id: sandboxId(run, name), dir, capabilities });
+  const shared = new Map<string, Promise<Result<string>>>();
   const save = () => host.files.write(file, `${JSON.stringify(description(), null, 2)}\n`, 0o600);
   save();
 
@@ -75,17 +87,33 @@ export async function openSandbox(request: SandboxRequest, host: Host): Promise<
     name,
     run,
     dir,
-    variables: sandboxVariables({ run, file, tmp }),
+    variables: { ...toolVariables(host), ...sandboxVariables({ run, name, file, dir }) },
     portsOf(capability) {
       const assigned = ports.get(capability);
       if (!assigned) throw new Error(`the sandbox was opened without ${capability}`);
       return assigned;
+    },
+    async movePorts(name, lost) {
+      const capability = request.capabilities.find((each) => each.name === name);
+      if (!capability) throw new Error(`the sandbox was opened without ${name}`);
+      const held = ports.get(name);
+      if (!held?.ok || !Object.values(held.value).includes(lost)) return false;
+      lease.leaveBlock();
+      const moved = await assign(capability);
+      if (!moved.ok || Object.values(moved.value).includes(lost)) return false;
+      ports.set(name, moved);
+      return true;
     },
     publish(capability, address) {
       capabilities = { ...capabilities, [capability]: address };
       save();
     },
     description,
+    once(what, make) {
+      const made = shared.get(what) ?? make();
+      shared.set(what, made);
+      return made;
+    },
     async [Symbol.asyncDispose]() {
       lease.release();
       removeQuietly(dir, host);

@@ -59,10 +59,20 @@ const CHROMIUM: BuiltIn = {
   },
 };
 
+/** An empty namespace of a Kubernetes cluster for each sandbox: KUBECONFIG leads there, MUSTER_KIND_NAMESPACE names it. */
+const KIND: BuiltIn = {
+  role: 'service',
+  draft: {
+    providers: [{ kind: 'kind', manifests: [], vars: {}, images: [], forward: {} }],
+    ready: [],
+  },
+};
+
 /** All of them, by name. */
 export function builtIns(host: Host): ReadonlyMap<string, BuiltIn> {
   return new Map([
     ['mock-datadog', mockDatadog(host)],
     ['chromium', CHROMIUM],
+    ['kind', KIND],
   ]);
 }

@@ -25,6 +25,9 @@ interface Layered {
   readonly draft: Draft;
 }
 
+/** An app is what its folder holds. */
+const filesOf = ({ contextDir }: App): Draft => (contextDir === '' || contextDir === '.' ? {} : { files: [`${contextDir}/**`] });
+
 /** Every capability by name, complete. */
 export function joinCapabilities({ builtIns, apps, declared }: Sources): ReadonlyMap<CapabilityName, Capability> {
   const layered = new Map<string, Layered>();
@@ -33,7 +36,8 @@ export function joinCapabilities({ builtIns, apps, declared }: Sources): Readonl
     layered.set(name, { role: under?.role ?? role, place, draft: layOver(under?.draft ?? {}, draft) });
   };
   for (const [name, { role, draft }] of builtIns) add(name, { role, place: {}, draft });
-  for (const { app, draft } of apps) add(app.name, { role: 'app', place: app.place, draft: layOver({ dependsOn: app.downstream.map(capabilityName) }, draft) });
+  for (const { app, draft } of apps)
+    add(app.name, { role: 'app', place: app.place, draft: layOver({ dependsOn: app.downstream.map(capabilityName), ...filesOf(app) }, draft) });
   for (const { name, place, draft } of declared) add(name, { role: 'service', place, draft });
   return new Map([...layered].map(([name, { role, place, draft }]) => [capabilityName(name), complete(name, role, place, draft)]));
 }

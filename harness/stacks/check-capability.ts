@@ -47,6 +47,20 @@ function providerProblems({ spec, path, document }: Declaration): Problem[] {
   ];
 }
 
+function containerProblems({ spec, path, document }: Declaration): Problem[] {
+  const maps = [...parts(child(spec, 'providers'), [...path, 'providers']), { value: spec, path }];
+  return maps.flatMap(({ value, path: at }): Problem[] => {
+    const container = child(value, 'container');
+    if (!isMapping(container)) return [];
+    const isNamed = ['image', 'build', 'compose'].some((key) => container[key] !== undefined);
+    const place = document.keyPlace([...at, 'container']);
+    return [
+      ...(isNamed ? [] : [{ code: 'missing' as const, key: 'image', ...place }]),
+      ...(container['service'] !== undefined && container['compose'] === undefined ? [{ code: 'missing' as const, key: 'compose', ...place }] : []),
+    ];
+  });
+}
+
 const CHECKS = ['http', 'tcp', 'exec', 'log', 'process'] as const;
 
 function readyProblems({ spec, path, document }: Declaration, ports: readonly string[]): Problem[] {
@@ -57,7 +71,7 @@ function readyProblems({ spec, path, document }: Declaration, ports: readonly st
   return parts(child(spec, 'ready'), [...path, 'ready']).flatMap(({ value, path: at }): Problem[] => {
     if (!isMapping(value)) return [];
     const isCheck = CHECKS.some((key) => value[key] !== undefined);
-    const ofHttp = value['http'] === undefined && (value['port'] !== undefined || value['status'] !== undefined);
+    const ofHttp = value['http'] === undefined && ['port', 'status', 'body'].some((key) => value[key] !== undefined);
     const named = (['port', 'tcp'] as const).flatMap((key) => (typeof value[key] === 'string' ? [{ key, port: value[key] }] : []));
     return [
       ...(ofHttp ? [{ code: 'missing' as const, key: 'http', ...document.place([...at, 'http']) }] : []),
@@ -99,6 +113,7 @@ export function capabilityProblems(
   return [
     ...(isFirst && isMapping(spec) && !hasProvider ? [{ code: 'no-provider' as const, capability: name, ...document.keyPlace(path) }] : []),
     ...providerProblems(declaration),
+    ...containerProblems(declaration),
     ...readyProblems(declaration, ports),
     ...dependencyProblems(declaration, known),
   ];

@@ -55,11 +55,15 @@ function check({ text, path }: WrittenText, scope: Scope, document: SourceDocume
   });
 }
 
-/** In one capability. The pattern of a `log` check is no template, and `${program}` belongs to `exports` alone. */
+/** The `log` and `body` of a check, the `body` of an identity. */
+const isPattern = ({ path }: WrittenText) =>
+  (path.includes('ready') && ['log', 'body'].includes(String(path.at(-1)))) || (path.at(-2) === 'identity' && path.at(-1) === 'body');
+
+/** In one capability. Patterns are no templates, and `${program}` belongs to `exports` alone. */
 export function capabilityExpressions({ spec, path, document }: Declaration, ports: readonly string[], capabilities: readonly string[] | null): Problem[] {
   return keys(spec).flatMap((key) => {
     const scope: Scope = { ports, capabilities, words: key === 'exports' ? ['program'] : [] };
-    const texts = textsBelow(child(spec, key), [...path, key]).filter((text) => key !== 'ready' || text.path.at(-1) !== 'log');
+    const texts = textsBelow(child(spec, key), [...path, key]).filter((text) => !isPattern(text));
     return texts.flatMap((text) => check(text, scope, document));
   });
 }

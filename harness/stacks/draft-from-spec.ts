@@ -2,53 +2,37 @@
 import type { Capability, ProviderSpec } from '../model/capability.ts';
 import { capabilityName } from '../model/ids.ts';
 import type { CapabilitySpec, ProviderMap, ReadyMap } from './capability.schema.ts';
-import type { KeyPath, SourceDocument } from './document.ts';
+import type { Composed } from './composed.ts';
+import { containerOf } from './container.ts';
 import { type Draft, type ReadyDraft, STOP_BY_DEFAULT } from './draft.ts';
 import { toMs } from './scalars.ts';
-
-type Word = string | number | boolean;
-
-/** Where a part of the document stands: numbers in commands and variables are taken as they were written there. */
-interface Site {
-  readonly document: SourceDocument;
-  readonly path: KeyPath;
-}
-
-const below = ({ document, path }: Site, ...parts: KeyPath): Site => ({ document, path: [...path, ...parts] });
-
-const written = (value: Word, site: Site) => (typeof value === 'string' ? value : site.document.text(site.path));
-
-export function words(values: readonly Word[], site: Site): string[] {
-  return values.map((value, index) => written(value, below(site, index)));
-}
-
-export function variables(values: Readonly<Record<string, Word>>, site: Site): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, written(value, below(site, name))]));
-}
+import { below, type Site, variables, words } from './words.ts';
 
 function processOf({ command, cwd = '.', env = {}, oneShot = false }: NonNullable<ProviderMap['process']>, site: Site): ProviderSpec {
   return { kind: 'process', command: words(command, below(site, 'command')), cwd, env: variables(env, below(site, 'env')), oneShot };
 }
 
-function containerOf({ image, env = {}, expose = {} }: NonNullable<ProviderMap['container']>, site: Site): ProviderSpec {
-  return { kind: 'container', image, env: variables(env, below(site, 'env')), expose };
+function kindOf({ manifests = [], vars = {}, images = [], forward = {}, context }: NonNullable<ProviderMap['kind']>, site: Site): ProviderSpec {
+  return { kind: 'kind', manifests, vars: variables(vars, below(site, 'vars')), images, forward, ...(context === undefined ? {} : { context }) };
 }
 
 /** The provider of a map; a map that was checked has one at most. */
-function providersOf({ external, process, container, kind, flox }: ProviderMap, site: Site): ProviderSpec[] {
+function providersOf({ external, process, container, kind, flox }: ProviderMap, site: Site, composed: Composed): ProviderSpec[] {
   return [
     ...(external === undefined ? [] : [{ kind: 'external' as const, ...external }]),
     ...(process === undefined ? [] : [processOf(process, below(site, 'process'))]),
-    ...(container === undefined ? [] : [containerOf(container, below(site, 'container'))]),
-    ...(kind === undefined ? [] : [{ kind: 'kind' as const, ...kind }]),
+    ...(container === undefined ? [] : [containerOf(container, below(site, 'container'), composed.at(below(site, 'container')))]),
+    ...(kind === undefined ? [] : [kindOf(kind, below(site, 'kind'))]),
     ...(flox === undefined ? [] : [{ kind: 'flox' as const, ...flox }]),
   ];
 }
 
 function checksOf(map: ReadyMap, site: Site): ReadyDraft[] {
-  const { http, port, status = 200, tcp, exec, log, process } = map;
+  const { http, port, status = 200, body, tcp, exec, log, process } = map;
   return [
-    ...(http === undefined ? [] : [{ kind: 'http' as const, path: http, status, ...(port === undefined ? {} : { port }) }]),
+    ...(http === undefined
+      ? []
+      : [{ kind: 'http' as const, path: http, status, ...(port === undefined ? {} : { port }), ...(body === undefined ? {} : { body }) }]),
     ...(tcp === undefined ? [] : [{ kind: 'tcp' as const, port: tcp }]),
     ...(exec === undefined ? [] : [{ kind: 'exec' as const, command: words(exec, below(site, 'exec')) }]),
     ...(log === undefined ? [] : [{ kind: 'log' as const, pattern: log }]),
@@ -68,28 +52,34 @@ function stopOf({ signal, grace }: NonNullable<CapabilitySpec['stop']>): Capabil
   return { signal: signal ?? STOP_BY_DEFAULT.signal, graceMs: grace === undefined ? STOP_BY_DEFAULT.graceMs : toMs(grace) };
 }
 
-function allProviders(spec: CapabilitySpec, site: Site): ProviderSpec[] {
+function keptFor({ idle, maxAge }: NonNullable<CapabilitySpec['keepWarm']>): NonNullable<Capability['keepWarm']> {
+  return { ...(idle === undefined ? {} : { idleMs: toMs(idle) }), ...(maxAge === undefined ? {} : { maxAgeMs: toMs(maxAge) }) };
+}
+
+function allProviders(spec: CapabilitySpec, site: Site, composed: Composed): ProviderSpec[] {
   const inside = below(site, 'providers');
-  if (Array.isArray(spec.providers)) return spec.providers.flatMap((map, index) => providersOf(map, below(inside, index)));
-  return [...(spec.providers === undefined ? [] : providersOf(spec.providers, inside)), ...providersOf(spec, site)];
+  if (Array.isArray(spec.providers)) return spec.providers.flatMap((map, index) => providersOf(map, below(inside, index), composed));
+  return [...(spec.providers === undefined ? [] : providersOf(spec.providers, inside, composed)), ...providersOf(spec, site, composed)];
 }
 
 /** What one place of a document says about a capability. */
-export function draftFrom(spec: CapabilitySpec, document: SourceDocument, path: KeyPath): Draft {
-  const site: Site = { document, path };
-  const providers = allProviders(spec, site);
-  const { ports, url, ready, dependsOn, retries, retryDelay, stop, reusable, reset, exports } = spec;
+export function draftFrom(spec: CapabilitySpec, site: Site, composed: Composed): Draft {
+  const providers = allProviders(spec, site, composed);
+  const dependsOn = [...new Set([...(spec.dependsOn ?? []), ...composed.dependenciesOf(site)])];
+  const { ports, url, ready, retries, retryDelay, stop, reusable, reset, files, keepWarm, exports } = spec;
   return {
     ...(providers.length === 0 ? {} : { providers }),
     ...(ports === undefined ? {} : { ports }),
     ...(url === undefined ? {} : { url }),
     ...(ready === undefined ? {} : readyOf(ready, below(site, 'ready'))),
-    ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.map(capabilityName) }),
+    ...(dependsOn.length === 0 && spec.dependsOn === undefined ? {} : { dependsOn: dependsOn.map(capabilityName) }),
     ...(retries === undefined ? {} : { retries }),
     ...(retryDelay === undefined ? {} : { retryDelayMs: toMs(retryDelay) }),
     ...(stop === undefined ? {} : { stop: stopOf(stop) }),
     ...(reusable === undefined ? {} : { reusable }),
     ...(reset === undefined ? {} : { reset: words(reset, below(site, 'reset')) }),
+    ...(files === undefined ? {} : { files }),
+    ...(keepWarm === undefined ? {} : { keepWarm: keptFor(keepWarm) }),
     ...(exports === undefined ? {} : { exports: variables(exports, below(site, 'exports')) }),
   };
 }

@@ -10,7 +10,7 @@ import type { Place } from '../model/problem.ts';
 /** A check whose port may still be the usual one. */
 export type ReadyDraft =
   | Exclude<ReadyCheck, { kind: 'http' }>
-  | { readonly kind: 'http'; readonly path: string; readonly port?: string; readonly status: number };
+  | { readonly kind: 'http'; readonly path: string; readonly port?: string; readonly status: number; readonly body?: string };
 
 /** What one place says; every absent key is left to the draft below or to the default. */
 export type Draft = Partial<Omit<Capability, 'name' | 'role' | 'place' | 'ready'>> & { readonly ready?: readonly ReadyDraft[] };
@@ -37,9 +37,9 @@ function templatesOf(provider: ProviderSpec): readonly string[] {
     case 'process':
       return [...provider.command, provider.cwd, ...Object.values(provider.env)];
     case 'container':
-      return [provider.image, ...Object.values(provider.env)];
+      return [...Object.values(provider.env), ...(provider.command ?? []), ...(provider.entrypoint ?? [])];
     case 'kind':
-      return provider.manifests;
+      return Object.values(provider.vars);
     case 'flox':
       return [provider.dir];
   }
@@ -57,9 +57,16 @@ function readyByDefault(providers: readonly ProviderSpec[], ports: readonly stri
   return providers.some(({ kind }) => kind !== 'external') ? [{ kind: 'process' }] : [];
 }
 
+/** A port that a container exposes is one of the capability's, declared or not. */
+function exposed(providers: readonly ProviderSpec[]): Record<string, PortSpec> {
+  const names = providers.flatMap((provider) => (provider.kind === 'container' ? Object.keys(provider.expose) : []));
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
 /** The capability, complete. */
 export function complete(name: string, role: Capability['role'], place: Place, draft: Draft): Capability {
-  const { providers = [], ports = {}, dependsOn = [], ready } = draft;
+  const { providers = [], dependsOn = [], ready } = draft;
+  const ports = { ...exposed(providers), ...draft.ports };
   return {
     reusable: false,
     exports: {},

@@ -17,10 +17,11 @@ import { byPlace } from './by-place.ts';
 import { dependencyCycles, joinCapabilities } from './capabilities.ts';
 import { capabilityProblems } from './check-capability.ts';
 import { capabilityExpressions, suiteExpressions } from './check-expressions.ts';
+import { type Composed, composedIn } from './composed.ts';
 import { type Declaration, declaredIn, localsIn } from './declaration.ts';
 import type { SourceDocument } from './document.ts';
 import type { Draft } from './draft.ts';
-import { draftFrom, variables, words } from './draft-from-spec.ts';
+import { draftFrom } from './draft-from-spec.ts';
 import { type Asked, locate } from './locate.ts';
 import { GRAPH_BY_DEFAULT, IGNORED_BY_DEFAULT, type MusterSpec, musterSchema } from './muster.schema.ts';
 import { child, items, keys } from './raw.ts';
@@ -28,6 +29,7 @@ import { checkShape } from './shape.ts';
 import { readDocument } from './source.ts';
 import type { StackSpec } from './stack.schema.ts';
 import { appNames, readStack } from './stack.ts';
+import { variables, words } from './words.ts';
 
 interface StackSource {
   readonly document: SourceDocument;
@@ -74,12 +76,13 @@ interface Names {
 }
 
 /** Problems that lie between capabilities, each in the file that declares it. */
-function referenceProblems(declarations: readonly Declaration[], names: Names): Problem[] {
+function referenceProblems(declarations: readonly Declaration[], names: Names, composed: Composed): Problem[] {
   const known = names.apps === null ? null : [...new Set([...names.builtIns.keys(), ...names.apps, ...declarations.map(({ name }) => name)])];
   return declarations.flatMap((declaration) => {
     const { name } = declaration;
     const spoken = declarations.filter((other) => other.name === name);
-    const ports = [...new Set([...spoken.flatMap(({ spec }) => keys(child(spec, 'ports'))), ...Object.keys(names.builtIns.get(name)?.draft.ports ?? {})])];
+    const declared = spoken.flatMap((other) => [...keys(child(other.spec, 'ports')), ...composed.portsOf(other)]);
+    const ports = [...new Set([...declared, ...Object.keys(names.builtIns.get(name)?.draft.ports ?? {})])];
     const isFirst = names.apps !== null && !names.apps.includes(name) && !names.builtIns.has(name);
     return [...capabilityProblems(declaration, { ports, known, isFirst }), ...capabilityExpressions(declaration, ports, known)];
   });
@@ -107,10 +110,12 @@ function suitesOf(spec: MusterSpec, document: SourceDocument): Suite[] {
 
 const isAddress = (graph: string) => /^[a-z][a-z0-9+]*:\/\//.test(graph);
 
-function appsOf(source: StackSource | null): { stack: Stack | null; apps: { app: Stack['apps'][number]; draft: Draft }[] } {
+function appsOf(source: StackSource | null, composed: Composed): { stack: Stack | null; apps: { app: Stack['apps'][number]; draft: Draft }[] } {
   if (source === null || !source.read.ok) return { stack: null, apps: [] };
   const { stack, spec } = source.read.value;
-  const drafts = spec.apps.map(({ local }, index) => (local === undefined ? {} : draftFrom(local, source.document, ['apps', index, 'local'])));
+  const drafts = spec.apps.map(({ local }, index) =>
+    local === undefined ? {} : draftFrom(local, { document: source.document, path: ['apps', index, 'local'] }, composed),
+  );
   return { stack, apps: stack.apps.map((app, index) => ({ app, draft: drafts[index] ?? {} })) };
 }
 
@@ -130,7 +135,8 @@ export function loadConfiguration(asked: Asked, host: Host): Result<Configuratio
   const locals = source === null ? [] : localsIn(source.document);
   const declarations = [...declaredIn(document), ...locals];
   const names: Names = { apps: stackSource.ok ? (source === null ? [] : appNames(source.document).map(({ name }) => name)) : null, builtIns: own };
-  const between = referenceProblems(declarations, names);
+  const composed = composedIn(declarations, root, host);
+  const between = [...referenceProblems(declarations, names, composed), ...composed.problems];
   const isHere = ({ file: at }: Problem) => at === document.file;
   const known = names.apps === null ? null : [...own.keys(), ...names.apps, ...declarations.map(({ name }) => name)];
 
@@ -144,10 +150,10 @@ export function loadConfiguration(asked: Asked, host: Host): Result<Configuratio
   if (!shape.ok || problems.length > 0) return fail(...problems);
 
   const spec = shape.value;
-  const { stack, apps } = appsOf(source);
+  const { stack, apps } = appsOf(source, composed);
   const declared = Object.entries(spec.capabilities ?? {}).map(([name, capability]) => {
     const at = ['capabilities', name];
-    return { name, place: document.keyPlace(at), draft: draftFrom(capability, document, at) };
+    return { name, place: document.keyPlace(at), draft: draftFrom(capability, { document, path: at }, composed) };
   });
   const capabilities = joinCapabilities({ builtIns: own, apps, declared });
   const cycles = dependencyCycles(capabilities, declarations);

@@ -41,6 +41,9 @@ export const argv = () => z.array(word()).check(z.minLength(1));
 
 export const variables = () => z.record(form(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable'), word());
 
+/** Ends the description of a value that may hold expressions. */
+export const TEMPLATES = 'May use ${port.NAME}, ${env.NAME}, ${sandbox.dir} and ${capability.NAME.url}.';
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 
 /** Milliseconds of a `duration()` that was checked. */

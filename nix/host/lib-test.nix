@@ -30,6 +30,9 @@ let
     optionalAttrs = [ (lib.optionalAttrs true { a = 1; }) (lib.optionalAttrs false { a = 1; }) ];
     genAttrs = lib.genAttrs [ "a" "b" ] (name: name + name);
     mapAttrsToList = lib.mapAttrsToList (name: value: "${name}=${value}") { b = "2"; a = "1"; };
+    mapAttrs' = lib.mapAttrs' (name: value: lib.nameValuePair (name + name) (value + 1)) { a = 1; };
+    attrValues = lib.attrValues { b = 2; a = 1; };
+    recursiveUpdate = lib.recursiveUpdate { a = { b = 1; c = [ 1 ]; d = { e = 1; }; }; } { a = { c = [ 2 ]; d = 4; }; f = { }; };
     filterAttrs = lib.filterAttrs (_: value: value > 1) { a = 1; b = 2; };
     stringToCharacters = lib.stringToCharacters "abc";
     hasPrefix = map (prefix: lib.hasPrefix prefix "abc") [ "" "ab" "b" "abcd" ];
@@ -56,6 +59,9 @@ let
     optionalAttrs = [ { a = 1; } { } ];
     genAttrs = { a = "aa"; b = "bb"; };
     mapAttrsToList = [ "a=1" "b=2" ];
+    mapAttrs' = { aa = 2; };
+    attrValues = [ 1 2 ];
+    recursiveUpdate = { a = { b = 1; c = [ 2 ]; d = 4; }; f = { }; };
     filterAttrs = { b = 2; };
     stringToCharacters = [ "a" "b" "c" ];
     hasPrefix = [ true true false false ];

@@ -49,6 +49,7 @@ rec {
   isFunction = value: builtins.isFunction value || isAttrs value && hasAttr "__functor" value;
   isDerivation = value: value.type or null == "derivation";
   any = builtins.any;
+  all = builtins.all;
   min = a: b: if a < b then a else b;
   max = a: b: if a > b then a else b;
   last = list: builtins.elemAt list (length list - 1);
@@ -62,6 +63,14 @@ rec {
   nameValuePair = name: value: { inherit name value; };
   genAttrs = names: f: listToAttrs (map (name: nameValuePair name (f name)) names);
   mapAttrsToList = f: set: map (name: f name set.${name}) (attrNames set);
+  mapAttrs' = f: set: listToAttrs (mapAttrsToList f set);
+  attrValues = builtins.attrValues;
+  recursiveUpdate =
+    left: right:
+    left
+    // mapAttrs (
+      name: value: if isAttrs value && isAttrs (left.${name} or null) then recursiveUpdate left.${name} value else value
+    ) right;
   filterAttrs = keep: set: listToAttrs (concatLists (mapAttrsToList (name: value: optional (keep name value) (nameValuePair name value)) set));
 
   stringToCharacters = text: genList (index: substring index 1 text) (stringLength text);

@@ -53,9 +53,25 @@ let
   # A program that suites can do without: its link leads nowhere when it is missing.
   optionalHost =
     pname: program:
-    build "host-${pname}" { meta.mainProgram = program; } ''
+    build "host-${pname}" { meta = { mainProgram = program; available = false; }; } ''
       mkdir -p $out/bin
       ln -s "$(type -P ${program} || echo /nonexistent/${program})" $out/bin/${program}
+    '';
+
+  # Programs of this machine, or those of Debian's package where it lacks one.
+  debian =
+    package: programs:
+    build "host-${package}" { meta.mainProgram = lib.head programs; } ''
+      for program in ${lib.escapeShellArgs programs}; do
+        if ! found=$(PATH=$PATH:$(echo /usr/lib/postgresql/*/bin) type -P "$program"); then
+          rm -rf $out
+          bash ${./unpack-debian} $out ${package} ${lib.escapeShellArgs programs}
+          exit
+        fi
+        mkdir -p $out/bin
+        # A program that looks for its own folder finds the real one.
+        ln -s "$(readlink -f "$found")" "$out/bin/$program"
+      done
     '';
 
   writeTextFile =
@@ -153,6 +169,19 @@ rec {
     exit 1
   '';
   git = host "git" [ "git" ];
+  curl = host "curl" [ "curl" ];
+  util-linux = host "util-linux" [ "unshare" ];
+  redis = debian "redis-server" [ "redis-server" ];
+  postgresql = debian "postgresql" [ "postgres" "initdb" "pg_isready" ];
+  prometheus = debian "prometheus" [ "prometheus" ];
   chromium = optionalHost "chromium" "chromium";
+  minio = optionalHost "minio" "minio";
+  neo4j = optionalHost "neo4j" "neo4j";
+  grafana = optionalHost "grafana" "grafana";
+  grafana-alloy = optionalHost "alloy" "alloy";
+  grafana-loki = optionalHost "loki" "loki";
+  tempo = optionalHost "tempo" "tempo";
+  kind = optionalHost "kind" "kind";
+  kubectl = optionalHost "kubectl" "kubectl";
   nixfmt = host "nixfmt" [ "nixfmt" ];
 }

@@ -1,9 +1,10 @@
 # Two services and a test, declared here and nowhere else: what a suite in Nix looks like, and the one that `nix flake check` runs.
-{ lib, pkgs }:
+{ lib, pkgs, name, mkTestRunner, ... }:
 let
   node = lib.getExe' pkgs.nodejs_24 "node";
 in
-{
+mkTestRunner {
+  inherit name;
   description = "Two services that are declared in Nix, one in front of the other";
   # It needs loopback only, so it is a check too: of this folder.
   root = ../../fixtures/nix/services;

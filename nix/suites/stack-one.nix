@@ -1,5 +1,5 @@
 # The tests of stack-one, as in muster.yaml: `nix run .#test-stack-one -- --changed demo-api`, in a checkout.
-{ lib, pkgs }:
+{ lib, pkgs, name, mkTestRunner, ... }:
 let
   tests = "stacks/stack-one/tests";
   # Code that all three services are built from.
@@ -8,29 +8,11 @@ let
     "stacks/stack-one/service/**"
   ];
 in
-{
+mkTestRunner (import ../in-checkout.nix { inherit pkgs; } // {
+  inherit name;
   description = "Tests of the three services of stack-one";
-  runtimeInputs = [
-    pkgs.nodejs_24
-    pkgs.git
-  ];
-  # The runners and the services use the checkout's own dependencies.
-  setUp = ''
-    if [ ! -f stacks/stack-one/stack.yaml ]; then
-      echo 'test-stack-one: run this in a checkout of Muster' >&2
-      exit 2
-    fi
-    sh tools/with-node -e 0
-  '';
-
   stack = "stacks/stack-one/stack.yaml";
-  capabilities = lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
-    # The second is for the stand-in of nixpkgs, where a browser may come later than this was built.
-    chromium.external.program = [
-      (lib.getExe pkgs.chromium)
-      "chromium"
-    ];
-  };
+  capabilities = import ../chromium.nix { inherit lib pkgs; };
   suites = [
     {
       name = "stack-one-e2e";
@@ -84,4 +66,4 @@ in
     ];
   };
   traces = [ "fixtures/traces/nightly-regression.json" ];
-}
+})

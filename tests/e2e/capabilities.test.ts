@@ -85,7 +85,7 @@ describe('the sequence of a run', () => {
   test('of six capabilities two run already and four are started: Available 6/6, Started 4, Already Running 2, Failed 0 [S3-20, S3-26, S3-60]', async () => {
     await using first = await stranger();
     await using second = await stranger();
-    const there = (url: string) => ({ external: { url }, ready: { http: '/health' } });
+    const there = (url: string) => ({ external: { url, identity: { http: '/health', body: '^ready$' } }, ready: { http: '/health' } });
     const six = { grafana: service(), backend: service(), tempo: there(first.url), loki: there(second.url), prometheus: service(), alloy: service() };
     await using run = await muster({ 'muster.yaml': configuration(six), 'tests/a.mjs': needs(...Object.keys(six)) + PASSES }, 'run');
     expect(run.exitCode, run.stderr).toBe(0);

@@ -34,6 +34,37 @@ describe('up and down', () => {
     expect((await own.run('down')).stdout).toBe('nothing is up here\n');
   });
 
+  test('up of what is up already starts no second set: it tells the environment of the first and ends [M-03]', async () => {
+    await using own = await project(files);
+    const [first, second] = [own.start('up backend --json'), own.start('up backend --json')];
+    const ended = await Promise.race([first, second].map(async (up) => ({ up, outcome: await up.ended })));
+    expect(ended.outcome.exitCode).toBe(0);
+    expect(ended.outcome.stderr).toMatch(/already up since .*: muster up with pid \d+ holds it/);
+    const holder = ended.up === first ? second : first;
+    expect(ended.outcome.json()).toMatchObject({ pid: holder.pid, isReady: true, environment: { MUSTER_BACKEND_URL: expect.any(String) } });
+    const partly = await own.run('up backend frontend --json');
+    expect(partly.exitCode).toBe(2);
+    expect(partly.problems()).toMatchObject([
+      { code: 'already-up', message: expect.stringContaining('without frontend'), hint: expect.stringContaining('muster down') },
+    ]);
+    const beside = own.start('up frontend');
+    await beside.line(/ready; Ctrl-C/);
+    expect((await own.run('status --json')).json()).toMatchObject({ up: expect.objectContaining({ length: 2 }) });
+    await own.run('down');
+    expect([(await holder.ended).exitCode, (await beside.ended).exitCode, own.survivors()]).toEqual([0, 0, []]);
+  });
+
+  test('up keeps reusable services for the runs that follow, and down ends both and says so', async () => {
+    await using own = await project({ 'muster.yaml': configuration({ backend: service({}, { reusable: true }) }), 'tests/a.mjs': needs('backend') + PASSES });
+    const up = own.start('up --warm');
+    await up.line(/ready; Ctrl-C/);
+    const run = await own.run('run --warm');
+    expect(run.status()).toMatchObject({ alreadyRunning: ['backend'] });
+    const down = await own.run('down');
+    expect(down.stdout).toMatch(/^stopped backend \(run-.*\)\nstopped backend, which was warm\n$/);
+    expect([(await up.ended).exitCode, own.survivors()]).toEqual([0, []]);
+  });
+
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('up ends with %s, and all that it started with it [S3-26]', async (signal) => {
     await using own = await project(files);
     const up = own.start('up --json');

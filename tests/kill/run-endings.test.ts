@@ -46,7 +46,7 @@ describe.concurrent('the end of a run', { timeout: 60_000 }, () => {
   test.each([
     ['passes', {}, 0],
     ['fails', {}, 1],
-    ['cannot be started for lack of its service', { isBroken: true }, 2],
+    ['cannot be started for lack of its service', { service: 'broken' as const }, 2],
   ] as const)(
     'a run whose test %s leaves nothing but its results, and the next one works [S3-26, S3-42, S3-43, S3-45, S3-51, M-05]',
     async (how, more, code) => {
@@ -64,7 +64,7 @@ describe.concurrent('the end of a run', { timeout: 60_000 }, () => {
   test.each(SIGNALS)(
     '%s while the test runs: everything ends first, then the run with %i and its results [S2-42, S3-26, S3-42, S3-44]',
     async (signal, code) => {
-      const run = project({ test: 'hangs' });
+      const run = project({ test: 'waits' });
       const { frontDoor, ended } = run.start();
       expect(await run.testRuns()).toBe(true);
       frontDoor.kill(signal);
@@ -76,7 +76,7 @@ describe.concurrent('the end of a run', { timeout: 60_000 }, () => {
   );
 
   test('SIGINT to the whole process group, as a terminal sends it, ends the run as SIGINT to it alone does [S2-42, S3-26]', async () => {
-    const run = project({ test: 'hangs' });
+    const run = project({ test: 'waits' });
     const { frontDoor, ended } = run.start();
     expect(await run.testRuns()).toBe(true);
     process.kill(-(frontDoor.pid ?? 0), 'SIGINT');
@@ -86,7 +86,7 @@ describe.concurrent('the end of a run', { timeout: 60_000 }, () => {
   });
 
   test('a second Ctrl-C ends the front door at once, and the guard clears up all the same [S3-26, S3-51]', async () => {
-    const run = project({ test: 'hangs' });
+    const run = project({ test: 'waits' });
     const { frontDoor, ended } = run.start();
     expect(await run.testRuns()).toBe(true);
     frontDoor.kill('SIGINT');
@@ -97,7 +97,7 @@ describe.concurrent('the end of a run', { timeout: 60_000 }, () => {
   });
 
   test('SIGKILL while the test runs leaves nothing, and the next run works [S3-43, S3-45, S3-51, S3-64]', async () => {
-    const run = project({ test: 'hangs' });
+    const run = project({ test: 'waits' });
     const { frontDoor, ended } = run.start();
     expect(await run.testRuns()).toBe(true);
     frontDoor.kill('SIGKILL');
@@ -111,7 +111,7 @@ describe.concurrent('the end of a run', { timeout: 60_000 }, () => {
   });
 
   test('SIGKILL of the guard: the run ends with 2 and says so, and nothing is left [S3-51, S3-64]', async () => {
-    const run = project({ test: 'hangs' });
+    const run = project({ test: 'waits' });
     const { ended } = run.start();
     expect(await run.testRuns()).toBe(true);
     // A daemon that hides from every marker is in the lease a second after it was left.

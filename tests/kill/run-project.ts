@@ -1,28 +1,23 @@
 /**
- * A temporary repository for `muster run`: one capability, the process tree with its six escape routes, and one test that does as it
- * is told. Everything of it, state and temporary folders included, lies below one folder of its own; everything that it starts has
- * the mark in its command line.
+ * A temporary repository for `muster run`: one service and one test that does as it is told. Everything of it, state and temporary
+ * folders included, lies below one folder of its own; everything that it starts has the mark in its command line.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { eventually, leftAfter, type Survivor, survivors } from './survivors.ts';
-import { newTree, treeCommand, treePort } from './tree.ts';
+import { columns, type Leftover, leftovers, list, type Place } from './columns.ts';
+import { eventually, type Survivor, survivors } from './survivors.ts';
+import { MEMBERS, newTree, politeCommand, treeCommand } from './tree.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../harness/main.ts');
-const GRACE = '300ms';
 
-/** What its test does once the tree is up: `hangs` until it is stopped. */
-export type TestDoes = 'passes' | 'fails' | 'hangs';
+/** What its test does once the service is up: `waits` until it is stopped, or told how to end. */
+export type TestDoes = 'passes' | 'fails' | 'waits';
 
-const TESTS: Readonly<Record<TestDoes, string>> = {
-  passes: '',
-  fails: 'process.exitCode = 1;',
-  hangs: 'setInterval(() => {}, 1_000_000);',
-};
+/** `tree`: the process tree with six escape routes, which ignores SIGTERM; `polite` ends when asked; `broken` ends before it is ready. */
+export type Service = 'tree' | 'polite' | 'broken';
 
 export interface Ended {
   readonly code: number | null;
@@ -33,6 +28,8 @@ export interface Ended {
 export interface StartedRun {
   readonly frontDoor: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** Resolves once the front door has printed this. */
+  printed(text: string): Promise<void>;
 }
 
 export interface RunProject {
@@ -43,68 +40,134 @@ export interface RunProject {
   readonly root: string;
   readonly resultsFile: string;
   start(): StartedRun;
+  /** Runs `muster sweep`. */
+  sweep(): Promise<Ended>;
   /** Waits until the test itself runs. */
   testRuns(): Promise<boolean>;
+  /** Has a waiting test end with this code. */
+  endTest(code: number): void;
   /** The process of the guard. */
   guard(): Survivor | undefined;
-  /** Asserts that no process, port, temporary folder or lease of it is left. */
+  /** The process of the warm guard. */
+  warmGuard(): Survivor | undefined;
+  /** What is left of it now. */
+  left(): Promise<readonly Leftover[]>;
+  /** What is left of it when nothing is any more, or after 10 s. */
+  leftAtLast(): Promise<readonly Leftover[]>;
+  /** Asserts that nothing of it is left. */
   expectNothingLeft(about: string): Promise<void>;
   remove(): void;
 }
 
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
-const list = (dir: string): string[] => (fs.existsSync(dir) ? fs.readdirSync(dir) : []);
-
 export interface ProjectOptions {
   readonly test: TestDoes;
-  /** Instead of the process tree, a service that ends before it is ready. */
-  readonly isBroken?: boolean;
+  readonly service?: Service;
+  /** As in muster.yaml. */
+  readonly grace?: string;
+  /** For the front door, besides what every run needs. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its service stays between runs, until nobody has asked for it for a moment. */
+  readonly isWarm?: boolean;
+  /** Has one capability more, which floods its log. */
+  readonly floods?: boolean;
+  /** Words before the command of the front door, which must become it. */
+  readonly wrapper?: (root: string) => readonly string[];
 }
 
+const isUp = (file: string) => ({ exec: ['test', '-e', file] });
+
+function declaration(service: Service, { mark, tree, grace }: Place & { readonly grace: string }): object {
+  const stop = { signal: 'SIGTERM', grace };
+  switch (service) {
+    case 'tree': {
+      const ready = MEMBERS.map((member) => ({ ...isUp(path.join(tree, member)), timeout: '30s' }));
+      return { process: { command: treeCommand({ mark, dir: tree }) }, ports: { spare: {} }, ready, stop };
+    }
+    case 'polite':
+      return { process: { command: politeCommand({ mark, dir: tree }) }, ports: { spare: {} }, ready: { ...isUp(path.join(tree, 'L')), timeout: '30s' }, stop };
+    case 'broken':
+      return { process: { command: treeCommand({ mark, dir: tree }) }, ports: { spare: {} }, ready: { ...isUp('/never'), timeout: '500ms' }, stop };
+  }
+}
+
+const WARM = { reusable: true, keepWarm: { idle: '300ms' } };
+
+/** Waits for the file that says how to end. */
+const waits = (file: string) =>
+  `const file = ${JSON.stringify(file)};\nsetInterval(() => fs.existsSync(file) && process.exit(Number(fs.readFileSync(file, 'utf8'))), 10);`;
+
 /** Makes the repository. */
-export function runProject({ test, isBroken = false }: ProjectOptions): RunProject {
+export function runProject({
+  test,
+  service = 'tree',
+  grace = '300ms',
+  env: more = {},
+  isWarm = false,
+  floods = false,
+  wrapper = () => [],
+}: ProjectOptions): RunProject {
   const { mark, dir } = newTree();
   const root = path.join(dir, mark);
-  const tree = path.join(dir, 'tree');
-  const state = path.join(dir, 'state');
-  const tmp = path.join(dir, 'tmp');
+  const place = { mark, tree: path.join(dir, 'tree'), state: path.join(dir, 'state'), tmp: path.join(dir, 'tmp') };
   const resultsFile = path.join(dir, 'results.json');
   const started = path.join(dir, 'test-runs');
-  for (const folder of [path.join(root, 'tests'), tree, state, tmp]) fs.mkdirSync(folder, { recursive: true });
-  const configuration = {
-    version: 1,
-    capabilities: {
-      tree: {
-        process: { command: treeCommand({ mark, dir: tree }) },
-        ports: { spare: {} },
-        ready: { exec: ['test', '-e', isBroken ? '/never' : path.join(tree, 'E')], timeout: isBroken ? '500ms' : '30s' },
-        stop: { signal: 'SIGTERM', grace: GRACE },
-      },
-    },
-    suites: [{ name: 'scripts', runner: 'command', kind: 'individual', include: ['tests/*.mjs'], command: ['node', '${file}', mark] }],
-  };
+  const ending = path.join(dir, 'test-ends');
+  const flood = path.join(dir, 'flood');
+  for (const folder of [path.join(root, 'tests'), path.join(root, '.muster'), place.tree, place.state, place.tmp, flood])
+    fs.mkdirSync(folder, { recursive: true });
+  const capabilities: Record<string, object> = { tree: { ...declaration(service, { ...place, grace }), ...(isWarm ? WARM : {}) } };
+  for (const column of columns) Object.assign(capabilities, column.capabilities(place));
+  if (floods) capabilities['flood'] = { process: { command: politeCommand({ mark, dir: flood, floods }) }, ready: isUp(path.join(flood, 'L')) };
+  const suites = [{ name: 'scripts', runner: 'command', kind: 'individual', include: ['tests/*.mjs'], command: ['node', '${file}', mark] }];
   // YAML 1.2 reads JSON.
-  const text = JSON.stringify(configuration, null, 2);
-  fs.writeFileSync(path.join(root, 'muster.yaml'), text);
+  fs.writeFileSync(path.join(root, 'muster.yaml'), JSON.stringify({ version: 1, capabilities, suites }, null, 2));
+  const does: Readonly<Record<TestDoes, string>> = { passes: '', fails: 'process.exitCode = 1;', waits: waits(ending) };
+  const needs = Object.keys(capabilities).map((name) => ` * @requires-${name}\n`);
   fs.writeFileSync(
     path.join(root, 'tests', 'a.mjs'),
-    `/** @requires-tree */\nimport fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(started)}, '');\n${TESTS[test]}\n`,
+    `/**\n${needs.join('')} */\nimport fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(started)}, '');\n${does[test]}\n`,
   );
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: dir,
-    XDG_STATE_HOME: state,
-    TMPDIR: tmp,
+    XDG_STATE_HOME: place.state,
+    TMPDIR: place.tmp,
     NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'muster-kill-compile-cache'),
+    ...more,
   };
-  const ports = (): number[] => list(path.join(state, 'muster', 'ports')).map(Number);
+
+  function startMuster(words: readonly string[], before: readonly string[] = []): StartedRun {
+    const [program = '', ...rest] = [...before, process.execPath, MAIN, ...words];
+    // A session of its own, as a terminal gives it, so that the whole group can be signalled.
+    const frontDoor = spawn(program, rest, { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    let output = '';
+    const seen = new Set<() => void>();
+    for (const stream of [frontDoor.stdout, frontDoor.stderr]) {
+      stream.setEncoding('utf8').on('data', (part: string) => {
+        output += part;
+        for (const look of seen) look();
+      });
+    }
+    const ended = new Promise<Ended>((resolve) => frontDoor.once('close', (code, signal) => resolve({ code, signal, output })));
+    const printed = (text: string) =>
+      new Promise<void>((resolve) => {
+        const look = () => void (output.includes(text) && resolve());
+        seen.add(look);
+        look();
+      });
+    return { frontDoor, ended, printed };
+  }
+
+  const left = () => leftovers(place);
+  async function leftAtLast(): Promise<readonly Leftover[]> {
+    // Processes go last, and looking for them costs least.
+    await eventually(() => survivors(mark).length === 0, 10_000);
+    const until = performance.now() + 10_000;
+    for (;;) {
+      const found = await left();
+      if (found.length === 0 || performance.now() > until) return found;
+    }
+  }
 
   return {
     mark,
@@ -112,24 +175,21 @@ export function runProject({ test, isBroken = false }: ProjectOptions): RunProje
     root,
     resultsFile,
     start() {
-      for (const name of [...list(tree).map((each) => path.join(tree, each)), started, resultsFile]) fs.rmSync(name, { force: true });
-      const argv = [MAIN, 'run', '--config', path.join(root, 'muster.yaml'), '--results-file', resultsFile];
-      // A session of its own, as a terminal gives it, so that the whole group can be signalled.
-      const frontDoor = spawn(process.execPath, argv, { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-      let output = '';
-      for (const stream of [frontDoor.stdout, frontDoor.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (output += part));
-      const ended = new Promise<Ended>((resolve) => frontDoor.once('close', (code, signal) => resolve({ code, signal, output })));
-      return { frontDoor, ended };
+      for (const name of [...list(place.tree).map((each) => path.join(place.tree, each)), started, ending, resultsFile]) fs.rmSync(name, { force: true });
+      return startMuster(['run', '--config', path.join(root, 'muster.yaml'), '--results-file', resultsFile], wrapper(root));
     },
+    sweep: () => startMuster(['sweep']).ended,
     testRuns: () => eventually(() => fs.existsSync(started), 20_000),
+    endTest(code) {
+      fs.writeFileSync(`${ending}.new`, String(code));
+      fs.renameSync(`${ending}.new`, ending);
+    },
     guard: () => survivors(mark).find(({ command }) => command.includes('guard/main.ts')),
+    warmGuard: () => survivors(place.state).find(({ command }) => command.includes('guard/warm-main.ts')),
+    left,
+    leftAtLast,
     async expectNothingLeft(about) {
-      expect(await leftAfter(mark, 10_000), about).toEqual([]);
-      const port = treePort(tree);
-      if (port !== null) expect(await isListening(port), `${about}: port ${port}`).toBe(false);
-      expect(list(path.join(state, 'muster', 'leases')), `${about}: leases`).toEqual([]);
-      expect(ports(), `${about}: leased ports`).toEqual([]);
-      expect(list(tmp), `${about}: temporary folders`).toEqual([]);
+      expect(await leftAtLast(), about).toEqual([]);
     },
     remove() {
       for (const { pid } of survivors(mark)) process.kill(pid, 'SIGKILL');

@@ -7,9 +7,10 @@ import path from 'node:path';
 import { eventually } from './survivors.ts';
 
 const LEADER = path.resolve(import.meta.dirname, '../../fixtures/process-tree/leader.mjs');
+const POLITE = path.resolve(import.meta.dirname, '../../fixtures/process-tree/polite.mjs');
 const FRONT_DOOR = path.join(import.meta.dirname, 'front-door.ts');
 /** Its members leave files of these names once they are up. */
-const MEMBERS = ['L', 'A', 'B', 'C', 'D', 'E'];
+export const MEMBERS = ['L', 'A', 'B', 'C', 'D', 'E'];
 
 /** A mark that no other process has, and a folder for one tree. */
 export function newTree(): { readonly mark: string; readonly dir: string } {
@@ -19,6 +20,11 @@ export function newTree(): { readonly mark: string; readonly dir: string } {
 /** The command that starts the tree, for any front door. */
 export function treeCommand({ mark, dir }: { readonly mark: string; readonly dir: string }): string[] {
   return [process.execPath, LEADER, mark, dir];
+}
+
+/** The command of a service that ends when it is asked, with its child; `floods`: it fills its log. */
+export function politeCommand({ mark, dir, floods = false }: { readonly mark: string; readonly dir: string; readonly floods?: boolean }): string[] {
+  return [process.execPath, POLITE, mark, dir, ...(floods ? ['flood'] : [])];
 }
 
 /** Whether all members of the tree are up. */

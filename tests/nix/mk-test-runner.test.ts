@@ -27,7 +27,7 @@ test.each([
   [
     'an attribute like no other',
     `name = "shop"; ${SUITE} zzz = 1;`,
-    ["the suite: there is no attribute 'zzz'; known are capabilities, changes, description, graph, name"],
+    ["the suite: there is no attribute 'zzz'; known are capabilities, changes, check, cleanUp, description, graph, name"],
   ],
   [
     'a missing attribute',

@@ -1,4 +1,4 @@
-/** The real program as a child of a test: started, watched line by line, signalled, and at its end all that it said. */
+/** The real program, or another one, as a child of a test: started, watched line by line, signalled, and at its end all that it said. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
@@ -22,17 +22,22 @@ export interface Program {
   signal(name: NodeJS.Signals): void;
 }
 
+/** A standard input that stays open. */
+export const OPEN = Symbol('open');
+
 export interface ProgramOptions {
+  /** Absolute path of the script that Node runs; Muster itself unless told. */
+  readonly script?: string | undefined;
   readonly words: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** All of its standard input; by default there is none. */
-  readonly input?: string;
+  /** All of its standard input; by default there is none. `OPEN`: nothing is said, and it does not end before this process. */
+  readonly input?: string | typeof OPEN;
 }
 
-export function startProgram({ words, cwd, env, input }: ProgramOptions): Program {
+export function startProgram({ script = MAIN, words, cwd, env, input }: ProgramOptions): Program {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...words], {
     cwd,
     env,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -50,7 +55,7 @@ export function startProgram({ words, cwd, env, input }: ProgramOptions): Progra
   }
   // A program that reads nothing may end before it was given its input.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(input);
+  if (input !== OPEN) child.stdin?.end(input);
   let isOver = false;
   const ended = new Promise<Said>((resolve, reject) => {
     child.once('error', reject);

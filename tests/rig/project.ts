@@ -12,7 +12,7 @@ import type { ExplainedProblem } from '../../harness/model/problem.ts';
 import type { CapabilityStatusDocument, ResultsDocument } from '../../harness/model/results.ts';
 import { leftAfter, survivors } from '../kill/survivors.ts';
 import { environmentIn } from './environment.ts';
-import { type Program, startProgram } from './program.ts';
+import { type Program, type ProgramOptions, startProgram } from './program.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 
@@ -22,8 +22,8 @@ export type Files = Readonly<Record<string, unknown>>;
 export interface ProjectOptions {
   /** Makes it a git repository with everything committed. */
   readonly git?: boolean;
-  /** Links the packages of this repository, for the real test runners. */
-  readonly packages?: boolean;
+  /** Links the packages of this repository, for the real test runners; or a folder of packages. */
+  readonly packages?: boolean | string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +31,9 @@ export interface RunOptions {
   /** Where it runs, from the root of the project. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string;
+  readonly input?: ProgramOptions['input'];
+  /** Another program than Muster: the absolute path of its script. */
+  readonly script?: string;
 }
 
 /** A program that has ended; the texts hold `<root>` and `<scratch>` in place of the folders of the test. */
@@ -145,8 +147,9 @@ export async function project(files: Files, options: ProjectOptions = {}): Promi
   const it: Project = {
     root,
     scratch,
-    start(words, { cwd = '.', env = {}, input } = {}) {
+    start(words, { cwd = '.', env = {}, input, script } = {}) {
       const program = startProgram({
+        script,
         words: asWords(words),
         cwd: path.join(root, cwd),
         env: environmentIn(scratch, { ...options.env, ...env }),
@@ -186,7 +189,8 @@ export async function project(files: Files, options: ProjectOptions = {}): Promi
   };
 
   for (const [file, content] of Object.entries(files)) it.write(file, content);
-  if (options.packages) fs.symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
+  const { packages } = options;
+  if (packages) fs.symlinkSync(typeof packages === 'string' ? packages : path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
   if (options.git) {
     it.git('init', '--quiet', '--initial-branch', 'main');
     it.write('.gitignore', 'node_modules\n.muster\n');

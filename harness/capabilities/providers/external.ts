@@ -1,14 +1,18 @@
 /**
- * The provider `external`: what is there already and is not ours. An address is adopted only when the capability's own checks hold
- * there; a program when it is found. Neither is ever stopped.
+ * The provider `external`: what is there already and is not ours. A program is adopted when it is found. An address is adopted when the
+ * capability's own checks hold there and it is known to be the capability: the user named it by a variable, it proves its identity,
+ * or a `muster up` of this repository holds it. That a port answers is no reason. Nothing adopted is ever stopped.
  */
 import type { Host } from '../../host/host.ts';
 import type { ExternalSpec } from '../../model/capability.ts';
+import { parseTemplate } from '../../model/expression.ts';
 import type { Problem } from '../../model/problem.ts';
 import { endpointOf, mainPort } from '../../sandbox/address.ts';
 import { expand } from '../../sandbox/expand.ts';
 import type { Availability, Instance, Provider, ProviderContext } from '../provider.ts';
 import { askOnce } from '../readiness/ask-once.ts';
+import { httpProbe } from '../readiness/http.ts';
+import type { Probe } from '../readiness/probe.ts';
 import { externalProbes } from '../readiness/probes.ts';
 
 const notOurs: Pick<Instance, 'pid' | 'log' | 'readyBy' | 'exited' | 'stop'> = { pid: null, log: null, readyBy: 'checks', exited: null, stop: null };
@@ -28,7 +32,21 @@ function portsAt(port: number | null, declared: Readonly<Record<string, number>>
   return Object.fromEntries(Object.entries(declared).map(([name, number]) => [name, number === main ? (port ?? number) : number]));
 }
 
-async function atAddress(template: string, context: ProviderContext, host: Host): Promise<Availability> {
+/** Whoever sets the variable says what is there. */
+const isNamedByUser = (template: string): boolean => parseTemplate(template).some((part) => typeof part !== 'string' && part.kind === 'env');
+
+/** Whether what answers at `url`, where all checks hold, is the capability itself. */
+function isKnown(spec: ExternalSpec, template: string, url: string, { capability, held }: ProviderContext): boolean {
+  const isProven = spec.identity !== undefined || capability.ready.some((check) => check.kind === 'http' && check.body !== undefined);
+  return isProven || isNamedByUser(template) || held.some((each) => each.name === capability.name && each.url === url);
+}
+
+/** The question of `identity`, as one more check. */
+function identityProbes({ identity }: ExternalSpec, url: string, host: Host): Probe[] {
+  return identity === undefined || !URL.canParse(url) ? [] : [httpProbe({ url: new URL(identity.http, url).href, status: 200, body: identity.body }, host)];
+}
+
+async function atAddress(spec: ExternalSpec, template: string, context: ProviderContext, host: Host): Promise<Availability> {
   const scope = context.scope();
   const url = expand(template, scope);
   if (!url.ok) return { kind: 'unusable', because: whyUnknown(url.problems) };
@@ -47,8 +65,13 @@ async function atAddress(template: string, context: ProviderContext, host: Host)
   };
   const probes = externalProbes(target, host);
   if (!probes.ok) return { kind: 'unusable', because: whyUnknown(probes.problems) };
-  const asked = await askOnce(probes.value, context.signal);
+  const asked = await askOnce([...probes.value, ...identityProbes(spec, url.value, host)], context.signal);
   if (asked.kind === 'lacks') return { kind: 'unusable', because: `${url.value} is not ready: ${asked.check} ${asked.last}` };
+  if (!isKnown(spec, template, url.value, context))
+    return {
+      kind: 'unusable',
+      because: `something answers at ${url.value}, and nothing proves that it is ${context.capability.name}: add identity: to external`,
+    };
   return {
     kind: 'ready',
     attempts: 1,
@@ -79,7 +102,7 @@ export const external: Provider<ExternalSpec> = {
       const found = onThisMachine(spec.program, context, host);
       if (found.kind !== 'ready' || spec.url === undefined) return found;
     }
-    if (spec.url !== undefined) return atAddress(spec.url, context, host);
+    if (spec.url !== undefined) return atAddress(spec, spec.url, context, host);
     return { kind: 'unusable', because: 'it names neither an address nor a program' };
   },
 };

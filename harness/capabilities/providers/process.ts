@@ -8,7 +8,7 @@ import type { Instance, Provider, ProviderContext } from '../provider.ts';
 import { startGuarded } from './guarded.ts';
 
 /** Where the command's program is, or null: a path counts from the folder it is started in. `node` is the Node that runs Muster. */
-function findProgram(program: string, cwd: string, environment: Readonly<Record<string, string | undefined>>, host: Host): string | null {
+export function findProgram(program: string, cwd: string, environment: Readonly<Record<string, string | undefined>>, host: Host): string | null {
   if (program === 'node') return host.node;
   return host.processes.find(program.includes('/') ? path.resolve(cwd, program) : program, environment['PATH']);
 }

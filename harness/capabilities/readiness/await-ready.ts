@@ -5,7 +5,8 @@ import { Poll, type Retries } from './poll.ts';
 import type { Probe } from './probe.ts';
 
 export type Readiness =
-  | { readonly kind: 'ready'; readonly attempts: number }
+  /** `answeredMs`: until the first check had any answer; null when that cannot be told. */
+  | { readonly kind: 'ready'; readonly attempts: number; readonly answeredMs: number | null }
   /** `last` is what the check saw last. */
   | { readonly kind: 'not-ready'; readonly check: string; readonly attempts: number; readonly waitedMs: number; readonly last: string }
   | { readonly kind: 'exited'; readonly exit: ExitInfo }
@@ -18,6 +19,11 @@ export interface ReadyWait extends Retries {
   readonly exited: Promise<ExitInfo>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+}
+
+function firstAnswer(polls: readonly Poll[]): number | null {
+  const answered = polls.flatMap(({ asksPort, answeredMs }) => (asksPort && answeredMs !== null ? [answeredMs] : []));
+  return answered.length === 0 ? null : Math.min(...answered);
 }
 
 /** The deadline alone decides while nobody answers, whatever `retries` says. Nothing goes on in the background afterwards. */
@@ -36,13 +42,15 @@ export async function awaitReady(wait: ReadyWait, host: Host): Promise<Readiness
 
   if (wait.signal.aborted) return { kind: 'aborted' };
   wait.signal.addEventListener('abort', () => first.resolve({ kind: 'aborted' }), { signal: over.signal });
-  void wait.exited.then((exit) => first.resolve(byExit && exit.code === 0 ? { kind: 'ready', attempts: 1 } : { kind: 'exited', exit }));
+  void wait.exited.then((exit) => first.resolve(byExit && exit.code === 0 ? { kind: 'ready', attempts: 1, answeredMs: null } : { kind: 'exited', exit }));
   void host.clock.sleep(wait.timeoutMs, over.signal).then(() => giveUp());
   if (!byExit) {
     const held = polls.map(async (poll) => {
       if (!(await poll.run(wait, over.signal, host))) giveUp(poll);
     });
-    void Promise.all(held).then(() => first.resolve({ kind: 'ready', attempts: Math.max(1, ...polls.map(({ attempts }) => attempts)) }));
+    void Promise.all(held).then(() =>
+      first.resolve({ kind: 'ready', attempts: Math.max(1, ...polls.map(({ attempts }) => attempts)), answeredMs: firstAnswer(polls) }),
+    );
   }
 
   const readiness = await first.promise;

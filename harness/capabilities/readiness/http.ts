@@ -1,4 +1,4 @@
-/** Holds when an address answers with exactly the expected status. Redirects are answers, not followed. */
+/** Holds when an address answers with exactly the expected status and, where one is given, a body that matches. Redirects are answers, not followed. */
 import type { Host } from '../../host/host.ts';
 import { endpointOf } from '../../sandbox/address.ts';
 import { connectionFailure, type Probe } from './probe.ts';
@@ -9,6 +9,8 @@ const BODY_SHOWN = 120;
 export interface HttpCheck {
   readonly url: string;
   readonly status: number;
+  /** A regular expression. */
+  readonly body?: string | undefined;
   readonly timeoutMs?: number;
 }
 
@@ -18,7 +20,7 @@ function answer(status: number, body: string): string {
   return `answered ${status}${head === '' ? '' : `: ${head}`}`;
 }
 
-export function httpProbe({ url, status, timeoutMs = ATTEMPT_MS }: HttpCheck, host: Host): Probe {
+export function httpProbe({ url, status, body: pattern, timeoutMs = ATTEMPT_MS }: HttpCheck, host: Host): Probe {
   const shown = URL.canParse(url) ? new URL(url).pathname : url;
   const endpoint = endpointOf(url);
   let isThere = false;
@@ -31,11 +33,14 @@ export function httpProbe({ url, status, timeoutMs = ATTEMPT_MS }: HttpCheck, ho
 
   return {
     check: `http ${shown}`,
+    asksPort: true,
     async ask(signal) {
       try {
         await knock();
         const { status: got, body } = await host.sockets.get(url, timeoutMs, signal);
-        return got === status ? { kind: 'holds' } : { kind: 'lacks', last: answer(got, body) };
+        if (got !== status) return { kind: 'lacks', last: answer(got, body) };
+        if (pattern === undefined || new RegExp(pattern).test(body)) return { kind: 'holds' };
+        return { kind: 'lacks', last: `${answer(got, body)}, which does not match /${pattern}/` };
       } catch (error) {
         return connectionFailure(error);
       }

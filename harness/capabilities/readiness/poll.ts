@@ -27,15 +27,19 @@ export function pollDelay(observation: Observation, elapsedMs: number, retryDela
 /** A probe with what became of it so far. */
 export class Poll {
   readonly check: string;
+  readonly asksPort: boolean;
   holds = false;
   last = 'was not asked yet';
   readonly #probe: Probe;
+  /** From the first question to the first answer, whatever it was; null while there was none. */
+  answeredMs: number | null = null;
   #asked = 0;
   #answered = 0;
 
   constructor(probe: Probe) {
     this.#probe = probe;
     this.check = probe.check;
+    this.asksPort = probe.asksPort ?? false;
   }
 
   /** How often it answered; while it never did, how often it was asked. */
@@ -50,7 +54,10 @@ export class Poll {
       const observation = await this.#probe.ask(signal);
       if (signal.aborted) break;
       this.#asked++;
-      if (observation.kind !== 'absent') this.#answered++;
+      if (observation.kind !== 'absent') {
+        this.#answered++;
+        this.answeredMs ??= host.clock.monotonic() - began;
+      }
       this.holds = observation.kind === 'holds';
       if (observation.kind === 'holds') return true;
       this.last = observation.last;

@@ -10,6 +10,8 @@ export type Observation =
 export interface Probe {
   /** What is asked: `http /health`, `tcp 20001`. */
   readonly check: string;
+  /** It asks at a port, so its first answer tells that somebody listens there. */
+  readonly asksPort?: true;
   /** Never throws; answers soon after `signal` aborts. */
   ask(signal: AbortSignal): Promise<Observation>;
 }

@@ -43,7 +43,7 @@ function probeOf(check: ReadyCheck, target: ProbeTarget, host: Host): Result<Pro
       const port = scope.ports[check.port];
       if (port === undefined)
         return fail({ code: 'unknown-expression', expression: `port.${check.port}`, known: Object.keys(scope.ports).map((name) => `\${port.${name}}`) });
-      if (check.kind === 'http') return ok(httpProbe({ url: `${originOf(port, url)}${check.path}`, status: check.status }, host));
+      if (check.kind === 'http') return ok(httpProbe({ url: `${originOf(port, url)}${check.path}`, status: check.status, body: check.body }, host));
       return ok(tcpProbe({ host: (url === null ? null : endpointOf(url)?.host) ?? '127.0.0.1', port }, host));
     }
     case 'exec': {

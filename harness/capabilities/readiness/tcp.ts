@@ -15,6 +15,7 @@ function addresses(name: string): string[] {
 export function tcpProbe(target: { readonly host: string; readonly port: number; readonly timeoutMs?: number }, host: Host): Probe {
   return {
     check: `tcp ${target.port}`,
+    asksPort: true,
     async ask() {
       let seen: Observation = { kind: 'absent', last: 'was not asked' };
       for (const address of addresses(target.host)) {

@@ -1,5 +1,7 @@
-/** `muster down`: ends what `muster up` holds in this repository. */
+/** `muster down`: ends what `muster up` holds in this repository, and what is warm. */
+import { shownHeld } from '../../pipeline/held-services.ts';
 import { releaseServices } from '../../pipeline/services.ts';
+import { coolDown } from '../../pipeline/warm.ts';
 import { locate } from '../../stacks/locate.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
@@ -10,21 +12,32 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
   const located = locate(askedConfiguration(args), io.host);
   if (!located.ok) return printProblems(located.problems, io, json);
-  const stopped = await releaseServices(located.value.root, io.host);
-  if (json) io.out(`${JSON.stringify({ stopped })}\n`);
-  else if (stopped.length === 0) io.out('nothing is up here\n');
-  else for (const { run, capabilities } of stopped) io.out(`stopped ${capabilities.map(({ name }) => name).join(', ')} (${run})\n`);
+  const { root } = located.value;
+  const stopped = await releaseServices(root, io.host);
+  const warm = await coolDown(flag(args, 'all') ? null : root, io.host);
+  if (json) {
+    io.out(`${JSON.stringify({ stopped: stopped.map(shownHeld), warm })}\n`);
+    return 0;
+  }
+  const lines = [
+    ...stopped.map(({ run, capabilities }) => `stopped ${capabilities.map(({ name }) => name).join(', ')} (${run})`),
+    ...warm.stopped.map(({ capability }) => `stopped ${capability}, which was warm`),
+    ...warm.held.map(({ capability, heldBy }) => `${capability} is in use by ${heldBy.map(({ run }) => run).join(', ')}: it stops when that ends`),
+  ];
+  io.out(`${lines.length === 0 ? 'nothing is up here' : lines.join('\n')}\n`);
   return 0;
 }
 
 export const down: Command = {
   help: `muster down
 
-Stops what muster up started in this repository, and waits until it is gone.
+Stops what muster up started in this repository and what runs have kept warm, and waits
+until it is gone. What a run is using now stops when that run ends.
 
-  --json   print {"stopped": [...]}
+  --all    what is warm in other repositories as well
+  --json   print {"stopped": [...], "warm": {"stopped": [...], "held": [...]}}
 `,
-  options: { root: { type: 'string' } },
+  options: { all: { type: 'boolean' }, root: { type: 'string' } },
   words: { least: 0, most: 0 },
   run,
 };

@@ -6,7 +6,7 @@ import { graphImpact, graphStats, ingestTraceText, type MappedAnswer, type Unmap
 import { plural } from '../../report/layout.ts';
 import { flag, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
-import { askedConfiguration } from '../plan-request.ts';
+import { graphLocation } from '../graph-location.ts';
 import { printProblems, usage } from '../problems.ts';
 import { readInput } from '../read-input.ts';
 
@@ -14,16 +14,6 @@ import { readInput } from '../read-input.ts';
 interface Answer {
   readonly document: object;
   readonly words: string;
-}
-
-/** The graph that is meant: the one named, else the configured one, else the usual file below the working directory. */
-async function locate(args: Arguments, { host }: Io): Promise<Result<string>> {
-  const named = text(args, 'graph');
-  if (named !== undefined) return ok(named);
-  const { loadConfiguration } = await import('../../stacks/load.ts');
-  const loaded = loadConfiguration(askedConfiguration(args), host);
-  if (loaded.ok) return ok(loaded.value.graph);
-  return loaded.problems.every(({ code }) => code === 'no-configuration') ? ok('.muster/graph.sqlite') : loaded;
 }
 
 function countsInWords(counts: GraphStats): string {
@@ -41,13 +31,13 @@ async function ingest(args: Arguments, io: Io, location: string): Promise<Result
   const word = args._[1];
   if (word === undefined) return fail(usage('muster graph ingest needs a FILE, or - for stdin'));
   const input = await readInput(word, io);
-  const answer = input.ok ? await ingestTraceText(input.value, location, io.host) : input;
+  const answer = input.ok ? await ingestTraceText(input.value, { location }, io.host) : input;
   if (!answer.ok) return fail(...inFile(answer.problems, word));
   return ok({ document: answer.value, words: `${plural(answer.value.traces, 'trace')} read; the graph has ${countsInWords(answer.value)}` });
 }
 
 async function stats(_: Arguments, io: Io, location: string): Promise<Result<Answer>> {
-  const answer = await graphStats(location, io.host);
+  const answer = await graphStats({ location }, io.host);
   return answer.ok ? ok({ document: answer.value, words: countsInWords(answer.value) }) : answer;
 }
 
@@ -58,7 +48,7 @@ function impactInWords(answer: MappedAnswer | UnmappedAnswer): string {
 async function impact(args: Arguments, io: Io, location: string): Promise<Result<Answer>> {
   const changed = text(args, 'changed');
   if (changed === undefined) return fail(usage('muster graph impact needs --changed A'));
-  const answer = await graphImpact(changed, text(args, 'radius') ?? '1', location, io.host);
+  const answer = await graphImpact(changed, text(args, 'radius') ?? '1', { location }, io.host);
   return answer.ok ? ok({ document: answer.value, words: impactInWords(answer.value) }) : answer;
 }
 
@@ -97,7 +87,7 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
     const json = flag(args, 'json');
     const verb = verbOf(args);
     if (!verb.ok) return printProblems(verb.problems, io, json);
-    const location = await locate(args, io);
+    const location = await graphLocation(args, io);
     if (!location.ok) return printProblems(location.problems, io, json);
     const answer = await verb.value.work(args, io, location.value);
     if (!answer.ok) return printProblems(answer.problems, io, json);

@@ -2,7 +2,7 @@
 import type { Problem } from '../../model/problem.ts';
 import { runTests } from '../../pipeline.ts';
 import { consoleReport } from '../../report/console.ts';
-import { flag, text } from '../arguments.ts';
+import { flag, list, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { PLAN_FLAGS, PLAN_FLAGS_HELP, planRequest } from '../plan-request.ts';
 import { printProblems, usage } from '../problems.ts';
@@ -10,6 +10,7 @@ import { PROVIDERS_FLAG, PROVIDERS_HELP, providersAsked } from '../providers-fla
 import { readInput } from '../read-input.ts';
 import { resolveFrom } from '../resolve.ts';
 import { version } from '../version.ts';
+import { WARM_FLAG, WARM_FLAG_HELP, warmFlag } from '../warm-flag.ts';
 
 /** A saved plan has said already which tests run and who runs them. */
 function besidesThePlan(args: Arguments): Problem[] {
@@ -25,10 +26,12 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const problems: Problem[] = [...(saved === null || saved.ok ? [] : saved.problems), ...(request.ok ? [] : request.problems)];
   const providers = providersAsked(args);
   if (!providers.ok) problems.push(...providers.problems);
+  const warm = warmFlag(args);
+  if (!warm.ok) problems.push(...warm.problems);
   const leaks = text(args, 'leaks') ?? 'warn';
   if (leaks !== 'warn' && leaks !== 'fail') problems.push(usage(`--leaks takes warn or fail, not '${leaks}'`));
   if (planFile !== undefined) problems.push(...besidesThePlan(args));
-  if (!request.ok || !providers.ok || problems.length > 0) return printProblems(problems, io, json);
+  if (!request.ok || !providers.ok || !warm.ok || problems.length > 0) return printProblems(problems, io, json);
 
   const resultsFile = text(args, 'results-file');
   const progress = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
@@ -37,6 +40,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
       ...request.value,
       savedPlan: saved?.ok ? saved.value : null,
       providers: providers.value,
+      ...(warm.value === undefined ? {} : { warm: warm.value }),
+      cluster: { allowed: list(args, 'allow-context'), keep: flag(args, 'keep'), imageTag: text(args, 'image-tag') ?? null },
       imageTag: text(args, 'image-tag') ?? 'latest',
       resultsFile: resultsFile === undefined ? null : resolveFrom(io, resultsFile),
       failOnLeaks: leaks === 'fail',
@@ -62,8 +67,11 @@ Run
   --plan FILE          run this saved plan (muster plan --out FILE); refused when stale
   --workers N          how many workers share the tests (default: one a processor)
 ${PROVIDERS_HELP}  --fail-on-unmapped   exit 1 when no test reaches what changed
-  --leaks fail         exit 2 when a runner leaves a process behind (default: warn)
-  --image-tag TAG      written into the results (default: latest)
+${WARM_FLAG_HELP}  --leaks fail         exit 2 when a runner leaves a process behind (default: warn)
+  --image-tag TAG      the tag of the project's own images, also written into the results
+                       (default: as manifests name them, latest)
+  --allow-context NAME a Kubernetes context that may be used although it is not local
+  --keep               leave the namespaces of this run, and say how to remove them
 
 Output
   --quiet              only what went wrong, and the summary
@@ -79,8 +87,11 @@ Reports are in .muster/runs/<run>/: results.json, junit.xml, test-summary.json,
     ...PROVIDERS_FLAG,
     plan: { type: 'string' },
     'fail-on-unmapped': { type: 'boolean' },
+    ...WARM_FLAG,
     leaks: { type: 'string' },
     'image-tag': { type: 'string' },
+    'allow-context': { type: 'array' },
+    keep: { type: 'boolean' },
     'results-file': { type: 'string' },
     quiet: { type: 'boolean', alias: 'q' },
   },

@@ -1,8 +1,13 @@
-/** `muster status`: what is up now, and how the last run ended. */
+/** `muster status`: what is up and what is warm now, how the last run ended, and how long things take to start. */
 import path from 'node:path';
 import { knownRuns, runsDir } from '../../pipeline/folders.ts';
-import { heldServices } from '../../pipeline/services.ts';
+import { heldServices, shownHeld } from '../../pipeline/held-services.ts';
+import { keptTimings } from '../../pipeline/timings.ts';
+import { warmNow } from '../../pipeline/warm.ts';
 import { plural } from '../../report/layout.ts';
+import { timingsReport } from '../../report/timings.ts';
+import { timingsLines } from '../../report/timings-table.ts';
+import { warmLines } from '../../report/warm-lines.ts';
 import { locate } from '../../stacks/locate.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
@@ -32,21 +37,36 @@ function lastRun(root: string, { host }: Io): LastRun | null {
   return null;
 }
 
+/** Start-up times of all runs that are remembered. */
+function showTimings(root: string, io: Io, json: boolean): number {
+  const { runs, unreadable } = keptTimings(root, io.host);
+  const report = timingsReport(runs);
+  if (json) io.out(`${JSON.stringify({ ...report, unreadable }, null, 2)}\n`);
+  else io.out(`${timingsLines(report, io.width).join('\n')}\n`);
+  for (const file of json ? [] : unreadable) io.err(`left out, since it cannot be read: ${file}\n`);
+  return 0;
+}
+
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
   const located = locate(askedConfiguration(args), io.host);
   if (!located.ok) return printProblems(located.problems, io, json);
   const { root } = located.value;
-  const status = { up: heldServices(root, io.host), lastRun: lastRun(root, io) };
+  if (flag(args, 'timings')) return showTimings(root, io, json);
+  const status = { up: heldServices(root, io.host).map(shownHeld), warm: await warmNow(io.host), lastRun: lastRun(root, io) };
   if (json) {
     io.out(`${JSON.stringify(status, null, 2)}\n`);
     return 0;
   }
-  if (status.up.length === 0) io.out('nothing is up here\n');
-  for (const { run: name, since, capabilities } of status.up) {
-    io.out(`up since ${since} (${name})\n`);
+  const isHere = status.warm.filter((service) => service.root === root);
+  if (status.up.length === 0 && isHere.length === 0) io.out('nothing is up here\n');
+  for (const { run: name, since, isReady, capabilities } of status.up) {
+    io.out(`${isReady ? 'up' : 'starting'} since ${since} (${name})\n`);
     for (const { name: capability, url } of capabilities) io.out(`  ${capability}${url === null ? '' : `  ${url}`}\n`);
   }
+  for (const line of warmLines(isHere, io.host.clock.now())) io.out(`${line}\n`);
+  const elsewhere = status.warm.length - isHere.length;
+  if (elsewhere > 0) io.out(`${plural(elsewhere, 'service')} of other repositories ${elsewhere === 1 ? 'is' : 'are'} warm\n`);
   const { lastRun: last } = status;
   if (last === null) io.out('no run yet\n');
   else
@@ -59,11 +79,15 @@ async function run(args: Arguments, io: Io): Promise<number> {
 export const status: Command = {
   help: `muster status
 
-What muster up holds in this repository now, and how the last run ended.
+What muster up holds in this repository now, which services runs have kept warm, since when,
+who has them and when they end, and how the last run ended.
 
-  --json   print {"up": [...], "lastRun": {...}}
+  --timings   how long each capability takes to spawn, to listen, to be ready and to stop
+              (P50, P95, P99 over the last 100 runs), the critical path of the last start,
+              and what to speed up first
+  --json      print {"up": [...], "warm": [...], "lastRun": {...}}, or the timings
 `,
-  options: { root: { type: 'string' } },
+  options: { timings: { type: 'boolean' }, root: { type: 'string' } },
   words: { least: 0, most: 0 },
   run,
 };

@@ -1,7 +1,9 @@
 /** `muster up`: services without tests, held until Ctrl-C or `muster down`. */
 import type { RunEvent } from '../../model/event.ts';
+import type { HeldServices } from '../../pipeline/held-services.ts';
 import { newRunId, Recorder } from '../../pipeline/recorder.ts';
 import { holdServices } from '../../pipeline/services.ts';
+import { capabilityStatus } from '../../report/capability-status.ts';
 import { consoleReport } from '../../report/console.ts';
 import { exitCodeOf } from '../../report/exit-code.ts';
 import { explain } from '../../report/explain.ts';
@@ -12,6 +14,7 @@ import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
 import { PROVIDERS_FLAG, PROVIDERS_HELP, providersAsked } from '../providers-flag.ts';
 import { version } from '../version.ts';
+import { WARM_FLAG, WARM_FLAG_HELP, warmFlag } from '../warm-flag.ts';
 
 /** What kept it from becoming ready. */
 function problemsOf(events: readonly RunEvent[]) {
@@ -24,28 +27,41 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (!loaded.ok) return printProblems(loaded.problems, io, json);
   const providers = providersAsked(args);
   if (!providers.ok) return printProblems(providers.problems, io, json);
+  const warm = warmFlag(args);
+  if (!warm.ok) return printProblems(warm.problems, io, json);
+  const isCheck = flag(args, 'check');
   const watch = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
   const recorder = new Recorder(newRunId(io.host), watch, io.host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version: version(io.host), root: loaded.value.root, imageTag: '' });
   let isReady = false;
+  const show = (held: HeldServices) => {
+    isReady = true;
+    if (json) io.out(`${JSON.stringify(held)}\n`);
+    else for (const [name, value] of Object.entries(held.environment)) io.out(`${name}=${value}\n`);
+  };
   const isWell = await holdServices(
     {
       configuration: loaded.value,
       names: args._,
       providers: providers.value,
+      warm: warm.value,
+      autoStart: !isCheck,
+      isCheck,
       recorder,
       interrupted: io.interrupted,
-      onReady(held, environment) {
-        isReady = true;
-        const variables = Object.entries(environment).filter(([name]) => name.startsWith('MUSTER_'));
-        if (json) io.out(`${JSON.stringify({ ...held, environment: Object.fromEntries(variables) })}\n`);
-        else io.out(variables.map(([name, value]) => `${name}=${value}\n`).join(''));
+      onReady(held) {
+        show(held);
         io.err('ready; Ctrl-C or `muster down` stops everything\n');
+      },
+      onHeld(held) {
+        show(held);
+        io.err(`already up since ${held.since}: muster up with pid ${held.pid} holds it (${held.run}); \`muster down\` stops everything\n`);
       },
     },
     io.host,
   );
-  if (json && !isReady && !isWell) io.out(`${JSON.stringify({ problems: problemsOf(recorder.events) })}\n`);
+  if (json && isCheck) io.out(`${JSON.stringify(capabilityStatus(recorder.events))}\n`);
+  else if (json && !isReady && !isWell) io.out(`${JSON.stringify({ problems: problemsOf(recorder.events) })}\n`);
   // Being told to end is how it ends.
   return isWell ? 0 : Math.max(2, exitCodeOf(recorder.events));
 }
@@ -55,12 +71,15 @@ export const up: Command = {
 
 Starts these capabilities (default: all that the repository declares) with what they depend
 on, prints the environment that tests would get, and keeps them until Ctrl-C or muster down.
+When another muster up holds them here already, prints the environment of those and ends.
 
-${PROVIDERS_HELP}  --quiet              only what went wrong
+${PROVIDERS_HELP}${WARM_FLAG_HELP}  --check              start nothing: tell what runs already and what does not, and end
+                       (0 when all of it runs, else 2)
+  --quiet              only what went wrong
   --json               print {run, pid, since, capabilities, environment} on one line when ready,
-                       or {problems} when that cannot be
+                       or {problems} when that cannot be; with --check the status document
 `,
-  options: { ...PROVIDERS_FLAG, quiet: { type: 'boolean', alias: 'q' }, root: { type: 'string' } },
+  options: { ...PROVIDERS_FLAG, ...WARM_FLAG, check: { type: 'boolean' }, quiet: { type: 'boolean', alias: 'q' }, root: { type: 'string' } },
   words: { least: 0, most: Number.POSITIVE_INFINITY },
   run,
 };

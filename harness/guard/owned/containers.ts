@@ -1,24 +1,96 @@
-/** Containers that carry a label, by the engine's command-line client. */
+/**
+ * Containers that carry a label, with their networks and volumes, by the engine's own API: no client program is needed, and a run's end
+ * waits for none to start.
+ */
+import { callEngine } from '../../host/container-engine.ts';
+import type { HttpRequest } from '../../host/host.ts';
 import type { OwnedContainers, Remover, RemoverHost } from './owned.ts';
 
 /** An engine that does not answer for this long keeps nobody waiting, in ms. */
 const PATIENCE_MS = 5000;
+const IS_GONE = 404;
+/** A request that was on its way when its sender was ended has had its effect after this long, in ms. */
+const SETTLE_MS = 100;
+/** Somebody else may be removing the same right now. */
+const MOST_LOOKS = 5;
 
-const docker = ({ engine }: OwnedContainers, words: readonly string[], { processes }: RemoverHost) =>
-  processes.run(['docker', '--host', engine, ...words], { timeoutMs: PATIENCE_MS });
+type Kind = 'container' | 'network' | 'volume';
 
-async function idsOf(owned: OwnedContainers, host: RemoverHost): Promise<string[] | null> {
-  const { exitCode, stdout } = await docker(owned, ['ps', '--all', '--quiet', '--filter', `label=${owned.label}`], host);
-  return exitCode === 0 ? stdout.split('\n').filter((id) => id !== '') : null;
+interface Labelled {
+  readonly kind: Kind;
+  /** What the API knows it by. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** null when the engine does not answer. */
+async function call({ engine }: OwnedContainers, request: Pick<HttpRequest, 'method' | 'path'>, { sockets }: RemoverHost) {
+  return callEngine(engine, { ...request, timeoutMs: PATIENCE_MS }, sockets).catch(() => null);
+}
+
+/** Text fields of the objects in a list, as far as they are there. */
+function fieldsOf(list: unknown): ReadonlyMap<string, unknown>[] {
+  return Array.isArray(list) ? list.map((item: unknown) => new Map(Object.entries(item ?? {}))) : [];
+}
+
+function labelled(kind: Kind, body: unknown): Labelled[] {
+  switch (kind) {
+    case 'container':
+      return fieldsOf(body).map((item) => ({ kind, id: String(item.get('Id')), name: String(item.get('Names') ?? item.get('Id')).replace(/^\//, '') }));
+    case 'network':
+      return fieldsOf(body).map((item) => ({ kind, id: String(item.get('Id')), name: String(item.get('Name')) }));
+    case 'volume': {
+      const volumes = typeof body === 'object' && body !== null && 'Volumes' in body ? body.Volumes : [];
+      return fieldsOf(volumes).map((item) => ({ kind, id: String(item.get('Name')), name: String(item.get('Name')) }));
+    }
+  }
+}
+
+const LISTS: Readonly<Record<Kind, string>> = { container: '/containers/json?all=1&', network: '/networks?', volume: '/volumes?' };
+
+/** null when the engine does not answer. */
+async function find(kind: Kind, owned: OwnedContainers, host: RemoverHost): Promise<readonly Labelled[] | null> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [owned.label] }));
+  const answer = await call(owned, { method: 'GET', path: `${LISTS[kind]}filters=${filters}` }, host);
+  return answer?.status === 200 ? labelled(kind, answer.body) : null;
+}
+
+async function removeOne({ kind, id }: Labelled, owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
+  const how = kind === 'container' ? '?force=1&v=1' : '';
+  const answer = await call(owned, { method: 'DELETE', path: `/${kind}s/${encodeURIComponent(id)}${how}` }, host);
+  return answer !== null && (answer.status < 300 || answer.status === IS_GONE);
+}
+
+/** What carries the label now; null when the engine does not answer. */
+async function findAll(owned: OwnedContainers, host: RemoverHost): Promise<readonly Labelled[] | null> {
+  const found = await Promise.all((['container', 'network', 'volume'] as const).map((kind) => find(kind, owned, host)));
+  return found.some((each) => each === null) ? null : found.flatMap((each) => each ?? []);
+}
+
+async function removeEach(labelled: readonly Labelled[], owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
+  return (await Promise.all(labelled.map((each) => removeOne(each, owned, host)))).every((isGone) => isGone);
 }
 
 export const containers: Remover<OwnedContainers> = {
   async list(owned, host) {
-    return ((await idsOf(owned, host)) ?? []).map((id) => `container ${id}`);
+    return ((await findAll(owned, host)) ?? []).map(({ kind, name }) => `${kind} ${name}`);
   },
   async remove(owned, host) {
-    const ids = await idsOf(owned, host);
-    if (ids === null || ids.length === 0) return ids !== null;
-    return (await docker(owned, ['rm', '--force', '--volumes', ...ids], host)).exitCode === 0;
+    // Whoever was ended while it asked for a container may still be given it a moment later: nothing at all is looked at twice.
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const found = await findAll(owned, host);
+      if (found === null) return false;
+      if (found.length === 0 && looks > 0) return true;
+      if (found.length === 0) await host.clock.sleep(SETTLE_MS);
+      // Networks and volumes can go once no container uses them.
+      const isContainer = ({ kind }: Labelled) => kind === 'container';
+      await removeEach(found.filter(isContainer), owned, host);
+      await removeEach(
+        found.filter((each) => !isContainer(each)),
+        owned,
+        host,
+      );
+    }
+    return false;
   },
 };

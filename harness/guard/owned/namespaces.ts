@@ -17,13 +17,17 @@ const selected = ({ namespace, label }: OwnedNamespace): readonly string[] => [
   `metadata.name=${namespace},status.phase=Active`,
 ];
 
+/** What kubectl says when the kubeconfig does not know the cluster any more: kind takes it out when it deletes one. */
+const UNKNOWN = /context was not found|context "[^"]*" does not exist|no such file or directory/;
+
 export const namespaces: Remover<OwnedNamespace> = {
   async list(owned, host) {
     const { exitCode, stdout } = await kubectl(owned, ['get', ...selected(owned), '--output', 'name'], host);
     return exitCode === 0 && stdout !== '' ? [`namespace ${owned.namespace} of ${owned.context}`] : [];
   },
   async remove(owned, host) {
-    const { exitCode } = await kubectl(owned, ['delete', ...selected(owned), '--wait=false'], host);
-    return exitCode === 0;
+    const { exitCode, stderr } = await kubectl(owned, ['delete', ...selected(owned), '--wait=false'], host);
+    // With its cluster it is gone.
+    return exitCode === 0 || UNKNOWN.test(stderr);
   },
 };

@@ -4,7 +4,7 @@
  *
  * Adding a kind: a member of the union, its fields below, and one file with its `Remover`.
  */
-import type { Host } from '../../host/host.ts';
+import type { Host, HostFileAccess } from '../../host/host.ts';
 
 /** Containers, networks and volumes of a container engine that carry this label. */
 export interface OwnedContainers {
@@ -28,10 +28,22 @@ export interface OwnedNamespace {
   readonly label: string;
 }
 
-export type OwnedObject = OwnedContainers | OwnedNamespace;
+/** A cluster that kind made for a run of CI; removed only while the record beside its kubeconfig says so, and no namespace of Muster is in it. */
+export interface OwnedCluster {
+  readonly kind: 'cluster';
+  /** Absolute path of kind. */
+  readonly program: string;
+  readonly kubectl: string;
+  readonly kubeconfig: string;
+  readonly name: string;
+  /** Absolute path of the record. */
+  readonly record: string;
+}
+
+export type OwnedObject = OwnedContainers | OwnedNamespace | OwnedCluster;
 
 /** What removing needs of the machine. */
-export type RemoverHost = Pick<Host, 'processes' | 'clock'>;
+export type RemoverHost = Pick<Host, 'processes' | 'clock' | 'sockets'> & { readonly files: HostFileAccess };
 
 export interface Remover<Owned extends OwnedObject> {
   /** What of it is there now, in words for people: `container muster-1f-db`. Empty when it cannot be asked. */
@@ -43,6 +55,7 @@ export interface Remover<Owned extends OwnedObject> {
 const FIELDS: Readonly<Record<OwnedObject['kind'], readonly string[]>> = {
   containers: ['engine', 'label'],
   namespace: ['kubectl', 'kubeconfig', 'context', 'namespace', 'label'],
+  cluster: ['program', 'kubectl', 'kubeconfig', 'name', 'record'],
 };
 
 const isKind = (kind: string): kind is OwnedObject['kind'] => Object.hasOwn(FIELDS, kind);

@@ -8,6 +8,8 @@ export async function listObject(owned: OwnedObject, host: RemoverHost): Promise
       return (await import('./containers.ts')).containers.list(owned, host);
     case 'namespace':
       return (await import('./namespaces.ts')).namespaces.list(owned, host);
+    case 'cluster':
+      return (await import('./clusters.ts')).clusters.list(owned, host);
   }
 }
 
@@ -17,11 +19,27 @@ async function removeObject(owned: OwnedObject, host: RemoverHost): Promise<bool
       return (await import('./containers.ts')).containers.remove(owned, host);
     case 'namespace':
       return (await import('./namespaces.ts')).namespaces.remove(owned, host);
+    case 'cluster':
+      return (await import('./clusters.ts')).clusters.remove(owned, host);
   }
 }
 
-/** Removes them all at once, and answers those that could not be removed. */
-export async function removeObjects(objects: readonly OwnedObject[], host: RemoverHost): Promise<OwnedObject[]> {
+async function removeAll(objects: readonly OwnedObject[], host: RemoverHost): Promise<OwnedObject[]> {
   const gone = await Promise.all(objects.map((owned) => removeObject(owned, host)));
   return objects.filter((_, index) => !gone[index]);
+}
+
+/** Removes them at once, clusters after what is in them, and answers those that could not be removed. */
+export async function removeObjects(objects: readonly OwnedObject[], host: RemoverHost): Promise<OwnedObject[]> {
+  const left = await removeAll(
+    objects.filter(({ kind }) => kind !== 'cluster'),
+    host,
+  );
+  return [
+    ...left,
+    ...(await removeAll(
+      objects.filter(({ kind }) => kind === 'cluster'),
+      host,
+    )),
+  ];
 }

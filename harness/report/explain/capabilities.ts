@@ -46,6 +46,16 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     remedy: 'Often a limit: too many processes or open files, or an argument list that is too long.',
     example: 'backend failed: the system cannot start node (spawn E2BIG)',
   },
+  'already-up': {
+    say: ({ run, pid, held, missing }) => ({
+      message: `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} up here already, held by ${run} (pid ${pid}), without ${missing.join(', ')}`,
+      hint: 'end it with muster down first, or name only what it does not hold',
+    }),
+    meaning:
+      'Another `muster up` holds some of the capabilities that were asked for, or of those that they depend on. A second set beside the first would be one that nobody asked for.',
+    remedy: 'End the first with `muster down`, then start all of them together.',
+    example: 'database is up here already, held by run-… (pid 4711), without backend',
+  },
   'exited-early': {
     say: ({ capability, exit, log }) => ({
       message: `${capability} failed: it ended (${exit}) before it was ready${logAt(log)}`,
@@ -64,6 +74,24 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     remedy: 'Check that the address and status of `ready:` are right, then the log. Raise `timeout:` only when the service is merely slow.',
     example: 'backend failed: http /health answered 503 (after 3 attempts); waited 2.1 s; log: …',
   },
+  'image-unavailable': {
+    say: ({ capability, image, detail }) => ({
+      message: `${capability} failed: the image ${image} cannot be had: ${detail}`,
+      hint: `run: docker pull ${image}`,
+    }),
+    meaning: 'The image of a container is not on this machine, and fetching or building it did not bring it there.',
+    remedy: 'Fetch it by hand, which also shows what its registry says; log in there if it is private.',
+    example: 'cache failed: the image redis:7 cannot be had: toomanyrequests: You have reached your pull rate limit',
+  },
+  'engine-refused': {
+    say: ({ capability, engine, detail }) => ({
+      message: `${capability} failed: the container engine at ${engine} refused: ${detail}`,
+      hint: 'run: docker info',
+    }),
+    meaning: 'The container engine would not make what a container needs, such as the network of its sandbox.',
+    remedy: 'The engine says why. When it has run out of networks, `docker network prune` removes those that nothing uses.',
+    example: 'cache failed: the container engine at unix:///var/run/docker.sock refused: all predefined address pools have been fully subnetted',
+  },
   'port-in-use': {
     say: ({ capability, port, holder }) => ({
       message: `${capability} failed: port ${port} is taken${holder === null ? '' : ` by ${holder}`}`,
@@ -72,6 +100,12 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'A capability must listen on a given port, and another program already does.',
     remedy: 'Stop the holder, set the variable named by `env:` of the port to another number, or leave out `fixed:` so that Muster leases a free one.',
     example: 'ports: { http: { env: BACKEND_PORT, fixed: 12011 } }      # BACKEND_PORT=12111 muster run',
+  },
+  'port-lost': {
+    say: ({ capability, port, holder }) => ({ message: `${holder ?? 'another program'} took port ${port} of ${capability} meanwhile; another one is tried` }),
+    meaning: 'A port was free when it was leased to a capability, and somebody who leases none took it before the service listened.',
+    remedy: 'Nothing: ports of the next block are tried, three times at most. Other programs should stay away from 20000 to 29999.',
+    example: 'node tools/dev.js (pid 4711) took port 21008 of backend meanwhile; another one is tried',
   },
   'no-free-ports': {
     say: ({ capability }) => ({ message: `${capability} failed: no block of free ports is left on this machine`, hint: 'end other runs, or run: muster down' }),

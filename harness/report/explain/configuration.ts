@@ -86,6 +86,12 @@ export const configurationRows: Rows<ConfigurationProblem> = {
     remedy: 'Correct the name, or declare the capability.',
     example: 'dependsOn: [databse]      ->   dependsOn: [database]',
   },
+  'compose-unsupported': {
+    say: ({ key }) => ({ message: `${key} of a Compose file is not supported`, hint: 'remove it, or declare this container without the Compose file' }),
+    meaning: 'A service of a Compose file asks for something that Muster does not do, and without which the service would be another one.',
+    remedy: 'Remove the key from the service, or write out what is needed of it under `container:`.',
+    example: 'services: { db: { image: postgres, privileged: true } }      # privileged is not supported',
+  },
   'no-provider': {
     say: ({ capability }) => ({ message: `${capability} has no provider, so nothing can start or find it`, hint: 'add process:, container: or external:' }),
     meaning: 'A capability says no way to have it.',

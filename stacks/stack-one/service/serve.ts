@@ -1,5 +1,6 @@
 /**
- * An HTTP service on the loopback: routes in, a running server out.
+ * An HTTP service: routes in, a running server out. It listens on the loopback, or on the address that LISTEN_ON names: a pod is a machine
+ * of its own, which others must reach.
  *
  * Promises: every request is answered, also when a handler throws (500, the reason on stderr without the request's data); the port
  * is printed once it listens; SIGTERM and SIGINT end it by letting it finish: no new connections, open requests answered, then the
@@ -91,10 +92,11 @@ export function serve(service: Service): Promise<number> {
 
   const listening = Promise.withResolvers<number>();
   server.once('error', listening.reject);
-  server.listen(service.port, '127.0.0.1', () => {
+  const { LISTEN_ON: host = '127.0.0.1' } = process.env;
+  server.listen(service.port, host, () => {
     const address = server.address();
     const port = address !== null && typeof address === 'object' ? address.port : service.port;
-    console.log(`${service.name} listens on http://127.0.0.1:${port}`);
+    console.log(`${service.name} listens on http://${host}:${port}`);
     listening.resolve(port);
   });
   return listening.promise;

@@ -1,9 +1,14 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import net from 'node:net';
 import { expect, test, vi } from 'vitest';
+import { requirementsFor } from '../../../harness/capabilities/ensure.ts';
 import { conflictingPort } from '../../../harness/capabilities/port-in-use.ts';
+import { capabilityName, runId } from '../../../harness/model/ids.ts';
 import type { Problem } from '../../../harness/model/problem.ts';
 import { explain, renderProblem } from '../../../harness/report/explain.ts';
-import { capability, processSpec, rig, stranger, task } from './rig.ts';
+import { openSandboxes } from '../../../harness/sandbox/sandboxes.ts';
+import { capability, processSpec, type Rig, rig, stranger, task } from './rig.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -88,8 +93,60 @@ test('a process that ends because its port was taken meanwhile is told the same 
   expect(problemsOf(await it.start())).toMatchObject([{ code: 'port-in-use', port: holder.port }]);
 });
 
+/** Sandboxes whose ports somebody listens on by the time they are needed: `count` times over. */
+async function robbed(it: Rig, name: string, count: number) {
+  const requirements = requirementsFor([capabilityName(name)], it.configuration, null);
+  const sandboxes = await openSandboxes({ run: runId(it.run), configuration: it.configuration, requirements, removeAtEnd: it.guard.removeAtEnd }, it.host);
+  const sandbox = sandboxes.get(null);
+  const thieves = new AsyncDisposableStack();
+  let robberies = 0;
+  const rob = async () => {
+    const ports = sandbox.portsOf(capabilityName(name));
+    if (!ports.ok || robberies++ >= count) return;
+    const thief = net.createServer().listen(ports.value['http'], '127.0.0.1');
+    await once(thief, 'listening');
+    thieves.defer(() => void thief.close());
+  };
+  thieves.use(sandboxes);
+  await rob();
+  const moving = {
+    ...sandbox,
+    async movePorts(...which: Parameters<typeof sandbox.movePorts>) {
+      const isMoved = await sandbox.movePorts(...which);
+      await rob();
+      return isMoved;
+    },
+  };
+  return { requirements, sandboxFor: () => moving, [Symbol.asyncDispose]: () => thieves.disposeAsync() };
+}
+
+test.each([1, 3])('a leased port that a stranger took %i times before it was used is replaced, and the run is told', async (times) => {
+  await using it = await rig([capability('backend')]);
+  await using robbery = await robbed(it, 'backend', times);
+  const running = await it.startRequirements(robbery.requirements, { sandboxFor: robbery.sandboxFor });
+  expect(running.failed).toEqual([]);
+  const warnings = it.events.flatMap((event) => (event.kind === 'warning' ? [event.problem.code] : []));
+  expect(warnings).toEqual(Array.from({ length: times }, () => 'port-lost'));
+  const url = running.environmentFor(null)['MUSTER_BACKEND_URL'];
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+});
+
+test('after three other blocks it is the failure of a taken port, with its holder [S3-52]', async () => {
+  await using it = await rig([capability('backend')]);
+  await using robbery = await robbed(it, 'backend', 10);
+  const running = await it.startRequirements(robbery.requirements, { sandboxFor: robbery.sandboxFor });
+  const holder = process.platform === 'linux' ? expect.stringContaining(`pid ${process.pid}`) : null;
+  expect(problemsOf(running)).toMatchObject([{ code: 'port-in-use', capability: 'backend', holder }]);
+  expect(it.story().filter((line) => line.startsWith('capability-starting'))).toHaveLength(1);
+});
+
 test.each([
   [['Error: listen EADDRINUSE: address already in use :::12011'], [12011], 12011],
+  [
+    ['(HTTP code 500) server error - driver failed programming external connectivity: Bind for 127.0.0.1:20001 failed: port is already allocated'],
+    [20001],
+    20001,
+  ],
   [['listen tcp 127.0.0.1:9090: bind: address already in use'], [20001], 9090],
   [['started at 10:15', 'OSError: [Errno 98] Address already in use'], [20001], 20001],
   [['FATAL: could not bind: Address already in use', 'port 1'], [], null],

@@ -81,7 +81,7 @@ test('one log a capability, in the folder of the run and not in the sandbox [S3-
   expect(readFileSync(it.logOf('a'), 'utf8')).toContain('I am a');
   expect(readFileSync(it.logOf('b'), 'utf8')).toContain('I am b');
   expect(readFileSync(it.logOf('b'), 'utf8')).not.toContain('I am a');
-  expect(readdirSync(it.sandboxDir(null)).sort()).toEqual(['sandbox.json', 'tmp']);
+  expect(readdirSync(it.sandboxDir(null)).sort()).toEqual(['home', 'run', 'sandbox.json', 'tmp']);
 });
 
 test('a port from the environment changes address and start command together [S3-61]', async () => {

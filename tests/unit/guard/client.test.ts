@@ -8,6 +8,7 @@ import { leaseFile, parseLease } from '../../../harness/guard/lease.ts';
 import { nodeHost } from '../../../harness/host/node-host.ts';
 import { isAlive } from '../../../harness/host/process-identity.ts';
 import { runId } from '../../../harness/model/ids.ts';
+import { containments, environmentFor } from '../../rig/containments.ts';
 
 const host = nodeHost();
 const MAIN = path.resolve(import.meta.dirname, '../../../harness/guard/main.ts');
@@ -23,10 +24,10 @@ afterEach(async () => {
   fs.rmSync(dir, { recursive: true, force: true });
 });
 
-async function start(more: { stateDir?: string; log?: string } = {}): Promise<Guard> {
+async function start(more: { stateDir?: string; log?: string; env?: Readonly<Record<string, string>> } = {}): Promise<Guard> {
   const guard = await startGuard(
     { run: runId(`test-${path.basename(dir)}`), stateDir: path.join(dir, 'state'), root: dir, log: path.join(dir, 'guard.log'), ...more },
-    host,
+    { ...host, env: { ...host.env, ...more.env } },
   );
   guards.push(guard);
   return guard;
@@ -58,14 +59,35 @@ test('a child gets its environment and the marker, its own session, no input, an
   expect(host.table.find(other.pid)).toMatchObject({ parent: guard.pid, session: other.pid, group: other.pid });
 });
 
-test('on Linux the guard is a subreaper, in a session of its own', async () => {
-  const guard = await start();
-  expect(guard.containment).toBe(process.platform === 'linux' ? 'subreaper' : 'marker');
+test.each(containments)('held together by its %s, a guard has a session of its own, and leaves no group behind', async (containment) => {
+  const guard = await start({ env: environmentFor(containment) });
+  expect(guard.containment).toBe(containment);
   expect(host.table.find(guard.pid)?.session).toBe(guard.pid);
+  const child = await started(guard, 'a');
+  const group = lease()?.cgroup ?? null;
+  expect(group === null ? null : host.cgroups.members(group)).toEqual(containment === 'cgroup' ? expect.arrayContaining([guard.pid, child.pid]) : null);
+  await guard.shutdown();
+  expect(group !== null && fs.existsSync(group)).toBe(false);
+});
+
+/** Leaves session, environment, log and parent behind before it says so in the file `out`. */
+const HIDES = 'env -i setsid sh -c "trap : TERM; echo \\$\\$ > out; while :; do sleep 0.05; done" < /dev/null > /dev/null 2>&1 & sleep 100';
+
+test.each(containments)('who hides from every marker while its parent lives is named in the lease, or in its %s, right after', async (containment) => {
+  const guard = await start({ env: environmentFor(containment) });
+  await started(guard, 'a', { argv: ['sh', '-c', HIDES] });
+  await expect.poll(() => fs.existsSync(path.join(dir, 'out')) && read('out')).toMatch(/\d+\n/);
+  const pid = Number(read('out'));
+  const named = () => [...(lease()?.adopted ?? []).map((process) => process.pid), ...host.cgroups.members(lease()?.cgroup ?? '/nowhere')];
+  await expect.poll(named, { interval: 5, timeout: 500 }).toContain(pid);
+  process.kill(guard.pid, 'SIGKILL');
+  await guard.shutdown();
+  expect(host.table.find(pid)?.isZombie ?? true).toBe(true);
 });
 
 test.each<[string, Partial<SpawnSpec>, object]>([
   ['a program that is nowhere', { argv: ['no-such-program'] }, { code: 'command-not-found', capability: 'x', command: 'no-such-program' }],
+  ['a script whose interpreter is nowhere', { argv: ['./script'] }, { code: 'command-not-found', capability: 'x', command: './script' }],
   ['a file that is not executable', { argv: ['./plain'] }, { code: 'command-not-found', capability: 'x', command: './plain' }],
   ['a folder that is not there', { cwd: '/no/such/folder' }, { code: 'folder-not-found', capability: 'x', folder: '/no/such/folder' }],
   ['a log in a place that cannot be', { log: '/dev/null/x.log' }, { code: 'log-unwritable', capability: 'x', log: '/dev/null/x.log' }],
@@ -77,6 +99,7 @@ test.each<[string, Partial<SpawnSpec>, object]>([
 ])('%s is refused for what it is', async (_, more, problem) => {
   const guard = await start();
   fs.writeFileSync(path.join(dir, 'plain'), '');
+  fs.writeFileSync(path.join(dir, 'script'), '#!/no/such/interpreter -x\n', { mode: 0o755 });
   expect(await guard.spawn(spec('x', more))).toMatchObject({ ok: false, problems: [problem] });
   expect(lease()?.processes).toEqual([]);
 });
@@ -92,7 +115,7 @@ test('an id that is running is not started twice, and may be started again once 
 test('the lease names each child with its start time while it runs, and is gone with the run', async () => {
   const guard = await start();
   const { pid } = await started(guard, 'a');
-  expect(lease()?.processes).toEqual([{ id: 'a', process: { pid, start: host.table.find(pid)?.start } }]);
+  expect(lease()?.processes).toEqual([{ id: 'a', process: { pid, start: host.table.find(pid)?.start }, log: path.join(dir, 'a.log') }]);
   expect(fs.statSync(leaseFile(path.join(dir, 'state'), `test-${path.basename(dir)}`)).mode & 0o777).toBe(0o600);
   await guard.stop('a');
   expect(lease()?.processes).toEqual([]);

@@ -12,7 +12,10 @@ const host = nodeHost();
 test('by its marker alone a daemon is found, by stop and by shutdown', async () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-keeper-'));
   const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
-  const keeper = createKeeper({ run: path.basename(dir), self, subreaper: null, lease: () => {}, onExit: () => {} }, host);
+  const keeper = createKeeper(
+    { run: path.basename(dir), self, subreaper: null, leash: Promise.resolve(null), cgroup: Promise.resolve(null), lease: () => {}, onExit: () => {} },
+    host,
+  );
   const log = path.join(dir, 'log');
   const daemon = async (id: string) => {
     fs.rmSync(log, { force: true });
@@ -33,7 +36,10 @@ test('by its marker alone a daemon is found, by stop and by shutdown', async () 
 test('at the end each is stopped in its own grace, however long another may take', async () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-keeper-'));
   const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
-  const keeper = createKeeper({ run: path.basename(dir), self, subreaper: null, lease: () => {}, onExit: () => {} }, host);
+  const keeper = createKeeper(
+    { run: path.basename(dir), self, subreaper: null, leash: Promise.resolve(null), cgroup: Promise.resolve(null), lease: () => {}, onExit: () => {} },
+    host,
+  );
   const start = (id: string, script: string, graceMs: number) =>
     keeper.spawn({
       id,

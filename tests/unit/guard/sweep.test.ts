@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Lease, leaseFile, leasesDir, writeLease } from '../../../harness/guard/lease.ts';
+import { type Lease, leaseFile, leasesDir, parseLease, writeLease } from '../../../harness/guard/lease.ts';
 import { sweep } from '../../../harness/guard/sweep.ts';
 import type { Host } from '../../../harness/host/host.ts';
 import { nodeHost } from '../../../harness/host/node-host.ts';
@@ -38,6 +38,8 @@ function leave(run: string, more: Partial<Lease> = {}): string {
     guard: NOBODY,
     processes: [],
     adopted: [],
+    cgroup: null,
+    stuck: [],
     dirs: [],
     objects: [],
     ...more,
@@ -81,8 +83,8 @@ test('marked and recorded processes, folders and ports of a dead run go, and so 
   const file = leave('dead', {
     dirs: [dir],
     processes: [
-      { id: 'a', process: identityOf(recorded.pid) },
-      { id: 'b', process: null },
+      { id: 'a', process: identityOf(recorded.pid), log: '' },
+      { id: 'b', process: null, log: '' },
     ],
     adopted: [identityOf(adopted.pid)],
   });
@@ -97,9 +99,55 @@ test('marked and recorded processes, folders and ports of a dead run go, and so 
   expect(fs.existsSync(file)).toBe(false);
 });
 
+test('who writes to a log of the run is found by that alone, and who reads it is nobody', async () => {
+  const log = path.join(home, 'logs-of-dead', 'a.log');
+  fs.mkdirSync(path.dirname(log));
+  const open = (flags: string) => {
+    const descriptor = fs.openSync(log, flags);
+    const child = spawn('sleep', ['100'], { env: {}, detached: true, stdio: ['ignore', descriptor, 'ignore'] });
+    children.push(child);
+    fs.closeSync(descriptor);
+    return child;
+  };
+  const [writer, reader] = [open('a'), open('r')];
+  const end = endOf(writer);
+  leave('dead', { processes: [{ id: 'a', process: null, log }] });
+  expect((await sweep(host)).swept).toMatchObject([{ processes: ['sleep 100'] }]);
+  expect(await end).toBe('SIGTERM');
+  expect(reader.exitCode ?? reader.signalCode).toBeNull();
+});
+
+test("a log whose path does not name the run is anybody's", async () => {
+  const log = path.join(home, 'all.log');
+  const descriptor = fs.openSync(log, 'a');
+  const writer = spawn('sleep', ['100'], { env: {}, detached: true, stdio: ['ignore', descriptor, 'ignore'] });
+  children.push(writer);
+  fs.closeSync(descriptor);
+  leave('dead', { processes: [{ id: 'a', process: null, log }] });
+  expect((await sweep(host)).swept).toMatchObject([{ processes: [] }]);
+  expect(writer.exitCode ?? writer.signalCode).toBeNull();
+});
+
+test('what cannot be ended stays in its lease and holds up nobody, until it has ended and is swept', { timeout: 30_000 }, async () => {
+  const child = waiting({ MUSTER_LEASE: 'dead' });
+  await carries(child.pid, 'MUSTER_LEASE=dead');
+  const file = leave('dead');
+  const deaf = { ...host, table: { ...host.table, signal: () => true } };
+  expect((await sweep(deaf)).swept).toMatchObject([{ run: 'dead', isStuck: true }]);
+  expect(parseLease(fs.readFileSync(file, 'utf8'))?.stuck).toEqual([identityOf(child.pid)]);
+  const began = performance.now();
+  expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: ['sleep 100'], isStuck: true }]);
+  expect(performance.now() - began).toBeLessThan(1000);
+  const end = endOf(child);
+  child.kill('SIGKILL');
+  await end;
+  expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: [], isStuck: false }]);
+  expect(fs.existsSync(file)).toBe(false);
+});
+
 test('a run whose guard lives is left alone', async () => {
   const child = waiting({ MUSTER_LEASE: 'alive' });
-  const file = leave('alive', { guard: identityOf(process.pid), processes: [{ id: 'a', process: identityOf(child.pid) }] });
+  const file = leave('alive', { guard: identityOf(process.pid), processes: [{ id: 'a', process: identityOf(child.pid), log: '' }] });
   expect((await sweep(host)).swept).toEqual([]);
   expect(fs.existsSync(file)).toBe(true);
   expect(child.exitCode ?? child.signalCode).toBeNull();
@@ -107,14 +155,14 @@ test('a run whose guard lives is left alone', async () => {
 
 test('a pid that was given to another process is not signalled', async () => {
   const child = waiting({});
-  leave('dead', { processes: [{ id: 'a', process: { pid: child.pid, start: identityOf(child.pid).start - 1 } }] });
+  leave('dead', { processes: [{ id: 'a', process: { pid: child.pid, start: identityOf(child.pid).start - 1 }, log: '' }] });
   expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: [] }]);
   expect(child.exitCode ?? child.signalCode).toBeNull();
 });
 
 test('after a reboot the pids of a lease name nobody', async () => {
   const child = waiting({});
-  leave('dead', { machine: { ...host.table.machine(), boot: 'an earlier one' }, processes: [{ id: 'a', process: identityOf(child.pid) }] });
+  leave('dead', { machine: { ...host.table.machine(), boot: 'an earlier one' }, processes: [{ id: 'a', process: identityOf(child.pid), log: '' }] });
   expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: [] }]);
   expect(child.exitCode ?? child.signalCode).toBeNull();
 });
@@ -149,7 +197,7 @@ test('of two sweeps at once, each lease is swept by one', async () => {
 });
 
 test('a process that carries the marker of a dead run and sweeps spares itself', async () => {
-  leave('dead', { processes: [{ id: 'me', process: identityOf(process.pid) }] });
+  leave('dead', { processes: [{ id: 'me', process: identityOf(process.pid), log: '' }] });
   expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', processes: [], isStuck: false }]);
 });
 

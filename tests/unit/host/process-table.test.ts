@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { cgroupFolder, cgroupMount } from '../../../harness/host/node-cgroups.ts';
 import { nodeProcessTable, parseStat } from '../../../harness/host/node-process-table.ts';
-import { parsePs } from '../../../harness/host/node-ps.ts';
+import { parseLsof, parsePs } from '../../../harness/host/node-ps.ts';
 import { identify, isAlive, isGone } from '../../../harness/host/process-identity.ts';
 
 describe('/proc/PID/stat', () => {
@@ -31,6 +36,29 @@ test('lines of ps are read, and what is no such line is left out', () => {
   ]);
 });
 
+test('of what lsof shows, those count that hold the file open for writing', () => {
+  expect(parseLsof('p10\nar\np11\naw\np12\nar\nau\n')).toEqual([11, 12]);
+  expect(parseLsof('')).toEqual([]);
+});
+
+describe('the cgroup of this process', () => {
+  const MOUNTS = '30 20 0:26 / /sys rw - sysfs sysfs rw\n35 30 0:30 /pods/7 /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw\n';
+  test('is found where the groups of version 2 are mounted', () => {
+    expect(cgroupMount(MOUNTS)).toEqual({ root: '/pods/7', point: '/sys/fs/cgroup' });
+    expect(cgroupMount('30 20 0:26 / /sys rw - sysfs sysfs rw\n')).toBeNull();
+  });
+
+  test.each([
+    ['9:name=systemd:/x\n0::/user.slice/a.scope\n', '/', '/cg/user.slice/a.scope'],
+    ['0::/\n', '/', '/cg'],
+    ['0::/pods/7/me\n', '/pods/7', '/cg/me'],
+    ['0::/elsewhere\n', '/pods/7', null],
+    ['9:cpu:/x\n', '/', null],
+  ])('%j with %s mounted is %s', (membership, root, folder) => {
+    expect(cgroupFolder(membership, { root, point: '/cg' })).toBe(folder);
+  });
+});
+
 describe('the table of this machine', () => {
   test('has this process, by the same start time each time', () => {
     const me = nodeProcessTable.find(process.pid);
@@ -42,6 +70,28 @@ describe('the table of this machine', () => {
   test('has nobody under a number that is no pid, and signals nobody there', () => {
     expect(nodeProcessTable.find(2 ** 22 + 1)).toBeNull();
     expect(nodeProcessTable.signal(2 ** 22 + 1, 'SIGTERM')).toBe(false);
+  });
+
+  test('finds who writes to a plain file, and neither who reads it nor who writes to a device', async () => {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-table-'));
+    const file = path.join(dir, 'log');
+    const script = `exec 3>> "$0"; exec sleep 100`;
+    const children = [script, script.replace('>>', '<'), script].map((text, index) =>
+      spawn('sh', ['-c', text, index === 2 ? '/dev/null' : file], { stdio: 'ignore' }),
+    );
+    fs.writeFileSync(file, '');
+    const pids = children.map(({ pid }) => pid ?? 0);
+    await expect.poll(() => pids.map((pid) => nodeProcessTable.command(pid))).toEqual(['sleep 100', 'sleep 100', 'sleep 100']);
+    expect(nodeProcessTable.writers(pids, [file, '/dev/null', path.join(dir, 'none')])).toEqual(new Set(pids.slice(0, 1)));
+    for (const child of children) child.kill('SIGKILL');
+    fs.rmSync(dir, { recursive: true });
+  });
+
+  test('names the children of a process', () => {
+    const child = spawn('sleep', ['100']);
+    expect(nodeProcessTable.children(process.pid)).toContain(child.pid);
+    child.kill('SIGKILL');
+    expect(nodeProcessTable.children(2 ** 22 + 1)).toBeNull();
   });
 
   test('finds an entry of an environment whole, never a part of one', () => {

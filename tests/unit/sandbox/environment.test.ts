@@ -17,11 +17,21 @@ test('what a capability does not have gets no variable', () => {
   expect(addressVariables(capabilityName('bus'), addressOf(null, { client: 20004 }))).toEqual({ MUSTER_BUS_HOST: '127.0.0.1', MUSTER_BUS_PORT: '20004' });
 });
 
-test('a sandbox names its run, its description and its own temporary folder', () => {
-  expect(sandboxVariables({ run: runId('r1'), file: '/tmp/m/sandbox.json', tmp: '/tmp/m/tmp' })).toEqual({
+test.each([
+  [null, 'r1'],
+  ['grafana-rules', 'r1.grafana-rules'],
+])('the sandbox %s names its run, its description, its member of the W3C baggage and its own folders [S3-16]', (name, id) => {
+  expect(sandboxVariables({ run: runId('r1'), name, file: '/tmp/m/sandbox.json', dir: '/tmp/m' })).toEqual({
     MUSTER_RUN_ID: 'r1',
     MUSTER_SANDBOX: '/tmp/m/sandbox.json',
+    MUSTER_BAGGAGE: `muster.sandbox=${id}`,
     TMPDIR: '/tmp/m/tmp',
+    HOME: '/tmp/m/home',
+    XDG_CONFIG_HOME: '/tmp/m/home/.config',
+    XDG_CACHE_HOME: '/tmp/m/home/.cache',
+    XDG_DATA_HOME: '/tmp/m/home/.local/share',
+    XDG_STATE_HOME: '/tmp/m/home/.local/state',
+    XDG_RUNTIME_DIR: '/tmp/m/run',
   });
 });
 

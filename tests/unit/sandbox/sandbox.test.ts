@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -59,16 +59,54 @@ test.each(['0', '65536', 'http', '12.5', '-1', '1e3'])('a variable that says %s 
   });
 });
 
-test('a named sandbox leases every port, whatever is fixed or overridden', async () => {
-  await using sandbox = await open([backend], 'grafana-rules', hostWith({ BETRACE_PORT_BACKEND: '13011' }));
+test('a named sandbox leases every port, whatever is fixed', async () => {
+  await using sandbox = await open([backend], 'grafana-rules');
   const ports = sandbox.portsOf(backend.name);
   expect(ports.ok && Object.values(ports.value).every((port) => port >= 20000 && port <= 29999)).toBe(true);
+});
+
+test('a port variable counts in the first sandbox that needs the capability, and the others lease [S3-61]', async () => {
+  const host = hostWith({ BETRACE_PORT_BACKEND: '13011' });
+  const portIn = async (names: readonly (string | null)[], name: string | null) => {
+    const requirements = names.map((sandbox) => ({ capability: backend.name, sandbox }));
+    await using sandboxes = await openSandboxes({ run, configuration: configuration('/repo', [backend]), requirements, removeAtEnd }, host);
+    const ports = sandboxes.get(name).portsOf(backend.name);
+    return ports.ok ? ports.value['http'] : 0;
+  };
+  expect(await portIn(['rules'], 'rules')).toBe(13011);
+  expect(await portIn([null, 'rules'], null)).toBe(13011);
+  expect(await portIn([null, 'rules'], 'rules')).toBeGreaterThanOrEqual(20000);
+  expect(await portIn(['rules', 'alone'], 'alone')).toBe(13011);
+  expect(await portIn(['rules', 'alone'], 'rules')).toBeGreaterThanOrEqual(20000);
+});
+
+test('ports that were lost are replaced from the next block; a given port stays, and one that was never had is nothing to replace', async () => {
+  const declared = [capability('api'), backend];
+  await using sandbox = await open(declared);
+  const [api] = declared;
+  const before = api && sandbox.portsOf(api.name);
+  const lost = before?.ok ? (before.value['http'] ?? 0) : 0;
+  expect(api && (await sandbox.movePorts(api.name, lost))).toBe(true);
+  const after = api && sandbox.portsOf(api.name);
+  expect(after?.ok && Math.floor(((after.value['http'] ?? 0) - 20000) / 16)).not.toBe(Math.floor((lost - 20000) / 16));
+  expect(await sandbox.movePorts(backend.name, 12011)).toBe(false);
+  expect(await sandbox.movePorts(backend.name, 9)).toBe(false);
+});
+
+test("tools find in the user's home what they keep there, unless a variable says otherwise; nothing else of it is shown", async () => {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'muster-home-'));
+  for (const dir of ['.npm', '.cache/ms-playwright', '.cargo', '.ssh', '.kube']) mkdirSync(path.join(home, dir), { recursive: true });
+  await using sandbox = await open([], null, hostWith({ HOME: home, CARGO_HOME: '/elsewhere' }));
+  expect(sandbox.variables).toMatchObject({ npm_config_cache: path.join(home, '.npm'), PLAYWRIGHT_BROWSERS_PATH: path.join(home, '.cache/ms-playwright') });
+  expect(sandbox.variables['HOME']).toBe(path.join(sandbox.dir, 'home'));
+  for (const name of ['CARGO_HOME', 'RUSTUP_HOME', 'KUBECONFIG', 'SSH_AUTH_SOCK']) expect(sandbox.variables).not.toHaveProperty(name);
+  rmSync(home, { recursive: true });
 });
 
 test('its description stands where MUSTER_SANDBOX points and grows with what becomes ready', async () => {
   await using sandbox = await open([backend]);
   const file = sandbox.variables['MUSTER_SANDBOX'] ?? '';
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, run: 'r1', name: null, dir: sandbox.dir, capabilities: {} });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, run: 'r1', name: null, id: 'r1', dir: sandbox.dir, capabilities: {} });
   const address = addressOf('http://127.0.0.1:12011', { http: 12011 });
   sandbox.publish(backend.name, address);
   expect(JSON.parse(readFileSync(file, 'utf8')).capabilities).toEqual({ backend: address });

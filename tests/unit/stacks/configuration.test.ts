@@ -64,7 +64,17 @@ describe('muster.yaml', () => {
       providers: [
         { kind: 'external', url: '${env.BACKEND_URL}' },
         { kind: 'process', command: ['node', 'apps/backend.ts'], cwd: '.', env: { LOG_LEVEL: 'warn', PORT: '${port.http}' }, oneShot: false },
-        { kind: 'container', image: 'backend:dev', env: { PORT: '8080' }, expose: { http: 8080 } },
+        {
+          kind: 'container',
+          image: 'backend:dev',
+          env: { PORT: '8080' },
+          expose: { http: 8080 },
+          mounts: [],
+          aliases: [],
+          network: 'sandbox',
+          init: false,
+          oneShot: false,
+        },
       ],
       ports: { http: { env: 'BACKEND_PORT', fixed: 12011 } },
       url: 'http://127.0.0.1:${port.http}',

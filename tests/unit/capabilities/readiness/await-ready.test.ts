@@ -114,11 +114,11 @@ test('nothing is asked any more once the matter is decided', async () => {
 
 test('a one-shot task is ready when it exits with 0, and with nothing else', async () => {
   const exit = (code: number) => Promise.resolve({ code, signal: null });
-  expect(await wait([], { readyBy: 'exit', exited: exit(0) })).toEqual({ kind: 'ready', attempts: 1 });
+  expect(await wait([], { readyBy: 'exit', exited: exit(0) })).toEqual({ kind: 'ready', attempts: 1, answeredMs: null });
   expect(await wait([], { readyBy: 'exit', exited: exit(4) })).toEqual({ kind: 'exited', exit: { code: 4, signal: null } });
   expect(await wait([], { readyBy: 'exit' })).toMatchObject({ kind: 'not-ready', check: 'exit', last: 'has not ended' });
 });
 
 test('without any check a process is ready as soon as it lives', async () => {
-  expect(await wait([], {}, 0)).toEqual({ kind: 'ready', attempts: 1 });
+  expect(await wait([], {}, 0)).toEqual({ kind: 'ready', attempts: 1, answeredMs: null });
 });

@@ -1,0 +1,154 @@
+/**
+ * Has a capability from the warm guard: one that runs already and has proven itself again, or a place in which to start one that stays.
+ *
+ * A service is handed out by its definition alone, never because something answers at an address. Before that it is asked again by its
+ * own checks and reset by its own command; one that fails either is ended and started anew.
+ */
+import path from 'node:path';
+import type { Guard } from '../../guard/client.ts';
+import type { Leased, WarmGuard, WarmRecord, WarmWish } from '../../guard/warm-client.ts';
+import type { Host } from '../../host/host.ts';
+import type { Capability, ProviderSpec } from '../../model/capability.ts';
+import { type CapabilityName, runId } from '../../model/ids.ts';
+import type { CapabilityAddress } from '../../model/sandbox.ts';
+import type { Environment } from '../../sandbox/environment.ts';
+import type { Scope } from '../../sandbox/expand.ts';
+import { openSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
+import type { Instance } from '../provider.ts';
+import { askOnce } from '../readiness/ask-once.ts';
+import { probesOf } from '../readiness/probes.ts';
+import { type DependencyPart, definitionOf } from './definition.ts';
+import { type Standing, whyNotWarm } from './eligible.ts';
+import { type Place, placeOf } from './place.ts';
+import { resetService } from './reset.ts';
+import type { WarmServices } from './services.ts';
+
+const IDLE_MS = 15 * 60_000;
+const MAX_AGE_MS = 8 * 3_600_000;
+
+export interface Dependency extends Standing, DependencyPart {
+  readonly name: CapabilityName;
+  /** null = nothing to reach. */
+  readonly address: CapabilityAddress | null;
+  /** Under which name it is warm; null when it is not. */
+  readonly instance: string | null;
+}
+
+type Vacancy = Extract<Leased, { readonly kind: 'vacant' }>;
+
+/** What is to be had. */
+export interface Wanted {
+  readonly capability: Capability;
+  readonly spec: ProviderSpec;
+  /** `backend`, or `backend@grafana-rules`. */
+  readonly id: string;
+  readonly sandbox: Pick<Sandbox, 'name'>;
+  readonly root: string;
+  readonly scope: Scope;
+  /** Of the machine and of dependencies, without the sandbox. */
+  readonly environment: Environment;
+  readonly dependencies: readonly Dependency[];
+  /** The run's own guard, and where its logs go. */
+  readonly guard: Guard;
+  readonly logDir: string;
+  readonly signal: AbortSignal;
+}
+
+export type Borrowed =
+  /** It runs; `instance.giveBack` ends the lease. */
+  | { readonly kind: 'running'; readonly instance: Instance; readonly place: Place; readonly name: string }
+  /** To be started there; `keep` once it is ready. */
+  | {
+      readonly kind: 'place';
+      readonly place: Place;
+      readonly name: string;
+      readonly because: string;
+      readonly keep: (instance: Instance) => Promise<Instance>;
+    }
+  /** To be started for this run alone. */
+  | { readonly kind: 'none'; readonly because: string };
+
+function instanceFrom(record: WarmRecord, exited: Instance['exited'], giveBack: () => Promise<void>): Instance {
+  const { url, host, port, ports, program, pid, log } = record;
+  return { address: { url, host, port, ports }, program, pid, log, readyBy: 'checks', exited, endsUnseen: false, stop: null, giveBack };
+}
+
+/** Why what was handed out must not be used; null when it is as good as new. */
+async function rejection(wanted: Wanted, instance: Instance, place: Place, host: Host): Promise<string | null> {
+  const { capability, root, signal, id, guard, logDir } = wanted;
+  const { address, log } = instance;
+  const scope: Scope = { ...wanted.scope, ports: address.ports, sandboxDir: place.sandbox.dir };
+  const environment = { ...wanted.environment, ...place.sandbox.variables };
+  const probes = probesOf({ capability, url: address.url, scope, root, environment, log: log === null ? null : { file: log, from: 0 } }, host);
+  if (!probes.ok) return 'its checks name what is not known';
+  const asked = await askOnce(probes.value, signal);
+  if (asked.kind === 'lacks') return `its check ${asked.check} ${asked.last}`;
+  return resetService({ capability, id, instance, root, scope, environment, log: path.join(logDir, `${id}.reset.log`), guard, signal }, host);
+}
+
+/** Opens the place of a new one: folders and ports that are its own for as long as it lives. */
+async function openPlace({ instance, place }: Vacancy, wanted: Wanted, warm: WarmGuard, logDir: string, host: Host): Promise<Place> {
+  const { capability, root, id, sandbox, dependencies, guard } = wanted;
+  const owner = { run: instance, pid: warm.pid, start: warm.start, machine: host.table.machine() };
+  const { removeAtEnd } = place;
+  const own = await openSandbox({ run: runId(instance), root, name: sandbox.name, capabilities: [capability], removeAtEnd, owner }, host);
+  for (const { name, address } of dependencies) if (address !== null) own.publish(name, address);
+  const log = path.join(logDir, `${id}.log`);
+  host.files.rename(log, `${log}.old`);
+  return { sandbox: own, log, guard: { ...guard, ...place } };
+}
+
+/** What is warm under the same name gives way to one that is started for this run alone; it may have the port. */
+async function makeWay({ root, id }: Wanted, warm: WarmServices): Promise<void> {
+  const guard = await warm.guard();
+  if ('retire' in guard) await guard.retire({ root, id }, 'a run has started one of its own');
+}
+
+const whyNew = (changed: readonly string[]): string => (changed.length === 0 ? 'none was warm' : `changed since: ${changed.join(', ')}`);
+
+export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Promise<Borrowed> {
+  const { capability, spec, id, root, sandbox, dependencies, guard } = wanted;
+  const objection = whyNotWarm(capability, spec, sandbox.name, dependencies) ?? (warm.isWanted ? null : 'warm reuse is switched off');
+  if (objection !== null) {
+    if (capability.reusable) await makeWay(wanted, warm);
+    return { kind: 'none', because: objection };
+  }
+  const keeper = await warm.guard();
+  if ('because' in keeper) return { kind: 'none', because: keeper.because };
+
+  const definition = definitionOf({ ...wanted, sandbox: sandbox.name }, host);
+  if (definition === null) return { kind: 'none', because: 'not all of its files can be read: name those that matter under files' };
+  const wish: WarmWish = {
+    ...definition,
+    root,
+    id,
+    isExclusive: capability.reset !== undefined,
+    idleMs: capability.keepWarm?.idleMs ?? IDLE_MS,
+    maxAgeMs: capability.keepWarm?.maxAgeMs ?? MAX_AGE_MS,
+    dependsOn: dependencies.flatMap(({ instance }) => instance ?? []),
+  };
+  let rejected: string | null = null;
+  for (;;) {
+    const leased = await keeper.lease(wish);
+    if (leased.kind === 'refused') return { kind: 'none', because: leased.because };
+    const { instance: name } = leased;
+    const giveBack = () => keeper.release(name);
+    if (leased.kind === 'vacant') {
+      const place = await openPlace(leased, wanted, keeper, warm.logDir, host);
+      const keep = async (instance: Instance): Promise<Instance> => {
+        const { address, pid, program } = instance;
+        const { dir, variables } = place.sandbox;
+        await keeper.keep(name, { pid, ...address, program, dir, log: place.log, variables });
+        return { ...instance, stop: null, giveBack };
+      };
+      return { kind: 'place', place, name, because: rejected ?? whyNew(leased.changed), keep };
+    }
+    const instance = instanceFrom(leased.record, leased.exited, giveBack);
+    const place = placeOf(leased.record, name, sandbox.name, guard);
+    const why = await rejection(wanted, instance, place, host);
+    if (why === null || wanted.signal.aborted) return { kind: 'running', instance, place, name };
+    rejected = `the warm one was rejected: ${why}`;
+    await keeper.retire({ instance: name }, why);
+    await giveBack();
+  }
+}

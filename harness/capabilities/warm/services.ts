@@ -1,0 +1,37 @@
+/** A run's way to the warm guard: found, or started, when the first capability asks, and given everything back at the end. */
+import path from 'node:path';
+import { openWarmGuard, type WarmGuard } from '../../guard/warm-client.ts';
+import type { Host } from '../../host/host.ts';
+import { stateDir } from '../../host/state-dir.ts';
+import type { RunId } from '../../model/ids.ts';
+
+export interface WarmServices extends AsyncDisposable {
+  /** false: nothing is reused and nothing is kept; what is warm under the same name gives way. */
+  readonly isWanted: boolean;
+  /** Absolute folder of the logs of services that stay. */
+  readonly logDir: string;
+  guard(): Promise<WarmGuard | { readonly because: string }>;
+}
+
+export interface WarmOptions {
+  readonly run: RunId;
+  /** Absolute root of the repository. */
+  readonly root: string;
+  readonly isWanted: boolean;
+}
+
+export function warmServices({ run, root, isWanted }: WarmOptions, host: Host): WarmServices {
+  let opened: ReturnType<WarmServices['guard']> | null = null;
+  return {
+    isWanted,
+    logDir: path.join(root, '.muster', 'warm'),
+    guard() {
+      opened ??= openWarmGuard({ stateDir: stateDir(host), run, mayStart: isWanted }, host);
+      return opened;
+    },
+    async [Symbol.asyncDispose]() {
+      const guard = await opened;
+      if (guard && 'close' in guard) await guard.close();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** What belongs to warm services beside their processes: folders, containers, ports. All of it stands in the lease before it is made. */
+import type { HostFileAccess } from '../host/host.ts';
+import { removeFolders } from './folders.ts';
+import type { LeaseHolder } from './lease-holder.ts';
+import { isSameObject, type OwnedObject, type RemoverHost } from './owned/owned.ts';
+import { removeObjects } from './owned/remove.ts';
+import { releasePorts } from './port-blocks.ts';
+
+export interface WarmThings {
+  addFolder(instance: string, dir: string): void;
+  addObject(instance: string, object: OwnedObject): void;
+  /** Resolves with whether nothing of it is left. */
+  removeObject(instance: string, object: OwnedObject): Promise<boolean>;
+  /** Removes all that is an instance's. What cannot be removed stays in the lease, for a sweep. */
+  clear(instance: string): Promise<void>;
+}
+
+export function createThings(
+  { stateDir, lease }: { readonly stateDir: string; readonly lease: LeaseHolder },
+  host: RemoverHost & { readonly files: HostFileAccess },
+): WarmThings {
+  const dirs = new Map<string, string[]>();
+  const objects = new Map<string, OwnedObject[]>();
+  const of = <T>(things: Map<string, T[]>, instance: string): T[] => things.get(instance) ?? [];
+
+  async function removeObject(instance: string, object: OwnedObject): Promise<boolean> {
+    if ((await removeObjects([object], host)).length > 0) return false;
+    objects.set(
+      instance,
+      of(objects, instance).filter((each) => !isSameObject(each, object)),
+    );
+    lease.change((now) => ({ ...now, objects: now.objects.filter((each) => !isSameObject(each, object)) }));
+    return true;
+  }
+
+  return {
+    addFolder(instance, dir) {
+      dirs.set(instance, [...of(dirs, instance), dir]);
+      lease.change((now) => ({ ...now, dirs: [...now.dirs, dir] }));
+    },
+    addObject(instance, object) {
+      objects.set(instance, [...of(objects, instance), object]);
+      lease.change((now) => ({ ...now, objects: [...now.objects, object] }));
+    },
+    removeObject,
+    async clear(instance) {
+      await Promise.all(of(objects, instance).map((object) => removeObject(instance, object)));
+      const removed = removeFolders(of(dirs, instance), host.files);
+      lease.change((now) => ({ ...now, dirs: now.dirs.filter((dir) => !removed.includes(dir)) }));
+      releasePorts({ stateDir, run: instance }, host);
+      dirs.delete(instance);
+      objects.delete(instance);
+    },
+  };
+}

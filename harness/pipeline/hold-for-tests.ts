@@ -1,0 +1,81 @@
+/**
+ * Holds services for tests that somebody else runs: a guard, a door at which they are asked for, and an end that takes everything with it.
+ *
+ * In: the configuration, and a signal for the end. Out: whether it could be opened. Promises: nothing is started before it is asked for,
+ * and nothing is left when this resolves. Being asked is `HeldTests`' work, stopping is the guard's.
+ */
+import path from 'node:path';
+import { startGuard } from '../guard/client.ts';
+import { runMarker } from '../guard/marker.ts';
+import { sweep } from '../guard/sweep.ts';
+import type { Host } from '../host/host.ts';
+import { stateDir } from '../host/state-dir.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { HoldAnswer, HoldOpening, HoldRequest } from '../model/hold.ts';
+import { dropOldRuns, ensureMusterDir, runDir } from './folders.ts';
+import { HeldTests } from './held-tests.ts';
+import type { Recorder } from './recorder.ts';
+import { keepTimings } from './timings.ts';
+import { warmFor } from './warm.ts';
+
+export interface HoldForTests {
+  readonly configuration: Configuration;
+  readonly recorder: Recorder;
+  /** Aborts when nobody needs the services any more. */
+  readonly ended: AbortSignal;
+  /** Called when the door is open. */
+  readonly onOpen: (opening: HoldOpening) => void;
+}
+
+function isRequest(value: unknown): value is HoldRequest {
+  return typeof value === 'object' && value !== null && 'kind' in value && ['tests', 'files', 'folders'].includes(String(value.kind));
+}
+
+function parse(line: string): HoldRequest | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRequest(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+async function answerLine(line: string, held: HeldTests): Promise<HoldAnswer> {
+  const request = parse(line);
+  return request === null ? { kind: 'refused', message: `not a request: ${line.slice(0, 200)}` } : held.answer(request);
+}
+
+/** Variables as `muster hold` names them, from `NAME=value` entries. */
+const asVariables = (entries: readonly string[]): Record<string, string> =>
+  Object.fromEntries(entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
+
+/** Opens the door and holds until `ended`, or until the guard is lost. Answers whether it went well. */
+export async function holdForTests({ configuration, recorder, ended, onOpen }: HoldForTests, host: Host): Promise<boolean> {
+  const { root } = configuration;
+  ensureMusterDir(root, host);
+  const dir = runDir(root, recorder.run);
+  recorder.keepIn(dir);
+  await sweep(host);
+  const guard = await startGuard({ run: recorder.run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
+  try {
+    await using warm = warmFor({ run: recorder.run, root, asked: undefined }, host);
+    await using held = new HeldTests({ configuration, recorder, dir, guard, warm, signal: ended }, host);
+    const door = path.join((await held.open(null)).dir, 'door');
+    const server = await host.sockets.listenLocal(door, (peer) => (line) => {
+      void answerLine(line, held).then((answer) => peer.send(JSON.stringify(answer)));
+    });
+    onOpen({ version: 1, run: recorder.run, door, marker: asVariables(runMarker(recorder.run)) });
+    const aborted = new Promise<void>((resolve) => {
+      if (ended.aborted) resolve();
+      ended.addEventListener('abort', () => resolve(), { once: true });
+    });
+    const isLost = await Promise.race([guard.gone.then(() => true), aborted.then(() => false)]);
+    if (isLost) recorder.refuse([{ code: 'guard-lost', detail: 'it ended while services were held' }]);
+    server.close();
+    return !isLost;
+  } finally {
+    await guard.shutdown();
+    keepTimings(root, recorder.events, host);
+    dropOldRuns(root, host);
+  }
+}

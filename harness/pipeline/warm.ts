@@ -1,0 +1,49 @@
+/** Services that stay between runs, as runs and people have to do with them: whether any are wanted, what is warm, ending them. */
+import { type WarmServices, warmServices } from '../capabilities/warm/services.ts';
+import { openWarmGuard } from '../guard/warm-client.ts';
+import type { Host } from '../host/host.ts';
+import { stateDir } from '../host/state-dir.ts';
+import type { RunId } from '../model/ids.ts';
+import type { WarmService } from '../model/warm.ts';
+
+/** `CI=true` and the like: what the machines of CI services set. */
+const isCi = ({ env }: Host): boolean => !['', '0', 'false'].includes(env['CI'] ?? '');
+
+export interface WarmWanted {
+  readonly run: RunId;
+  /** Absolute root of the repository. */
+  readonly root: string;
+  /** `--warm`; undefined = everywhere but in CI. */
+  readonly asked?: boolean | undefined;
+}
+
+/** A run's way to what is warm. Dispose of it after everything else has ended. */
+export function warmFor({ run, root, asked }: WarmWanted, host: Host): WarmServices {
+  return warmServices({ run, root, isWanted: asked ?? !isCi(host) }, host);
+}
+
+const here = (host: Host) => openWarmGuard({ stateDir: stateDir(host), run: `muster-${host.processes.pid}`, mayStart: false }, host);
+
+/** What is warm for this user, in all repositories. */
+export async function warmNow(host: Host): Promise<readonly WarmService[]> {
+  const guard = await here(host);
+  if ('because' in guard) return [];
+  const services = await guard.list();
+  await guard.close();
+  return services;
+}
+
+/** What ended, and what will end as soon as the runs that have it do. */
+export interface Cooled {
+  readonly stopped: readonly WarmService[];
+  readonly held: readonly WarmService[];
+}
+
+/** Ends what is warm in a repository (null: in all of them), and waits until it has; the warm guard too, when it has nothing left. */
+export async function coolDown(root: string | null, host: Host): Promise<Cooled> {
+  const guard = await here(host);
+  if ('because' in guard) return { stopped: [], held: [] };
+  const { stopped, held } = await guard.retire(root === null ? {} : { root }, 'muster down was called');
+  await guard.rest();
+  return { stopped, held };
+}

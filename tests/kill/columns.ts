@@ -1,0 +1,84 @@
+/**
+ * What a run must not leave behind: the columns of the kill matrix. Each says how to have some of it, and how to count what is left
+ * without asking Muster. A new kind of thing is one more entry.
+ */
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { survivors } from './survivors.ts';
+import { treePort } from './tree.ts';
+
+/** Where a project has its things. */
+export interface Place {
+  /** In the command line of every process of the project. */
+  readonly mark: string;
+  /** The service's own folder. */
+  readonly tree: string;
+  /** `XDG_STATE_HOME`. */
+  readonly state: string;
+  /** `TMPDIR`. */
+  readonly tmp: string;
+}
+
+export interface Column {
+  readonly name: string;
+  /** What must be declared for a run to have any, by name; most comes with every service. */
+  readonly capabilities: (place: Place) => Readonly<Record<string, object>>;
+  /** What is left of it now, in words. */
+  readonly left: (place: Place) => Promise<readonly string[]>;
+}
+
+/** Names in a folder; none when it is not there. */
+export const list = (dir: string): string[] => (fs.existsSync(dir) ? fs.readdirSync(dir) : []);
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+const nothing = () => ({});
+
+const processes: Column = {
+  name: 'processes',
+  capabilities: nothing,
+  left: async ({ mark }) => survivors(mark).map(({ command }) => command),
+};
+
+const ports: Column = {
+  name: 'ports',
+  capabilities: nothing,
+  async left({ tree, state }) {
+    const port = treePort(tree);
+    const leased = list(path.join(state, 'muster', 'ports')).map((name) => `leased block ${name}`);
+    return port !== null && (await isListening(port)) ? [`port ${port}`, ...leased] : leased;
+  },
+};
+
+const folders: Column = {
+  name: 'temporary folders',
+  capabilities: nothing,
+  left: async ({ tmp }) => list(tmp),
+};
+
+const leases: Column = {
+  name: 'leases',
+  capabilities: nothing,
+  left: async ({ state }) => list(path.join(state, 'muster', 'leases')),
+};
+
+/** In the order in which they are looked at: the cheap ones first. */
+export const columns: readonly Column[] = [processes, ports, folders, leases];
+
+export interface Leftover {
+  readonly column: string;
+  readonly what: string;
+}
+
+/** All that is left in any column. */
+export async function leftovers(place: Place, of: readonly Column[] = columns): Promise<Leftover[]> {
+  const found = await Promise.all(of.map(async ({ name, left }) => (await left(place)).map((what) => ({ column: name, what }))));
+  return found.flat();
+}

@@ -1,0 +1,132 @@
+/**
+ * The kill matrix: every row of `rows.ts` against every column of `columns.ts`, for services that end when asked and for the tree that
+ * does not, with each means that holds runs together on this machine. With MUSTER_KILL_MATRIX the figures are appended to that file,
+ * one JSON line a run: `node tools/kill-matrix.ts` makes the page of them.
+ */
+import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import { containments, environmentFor } from '../rig/containments.ts';
+import { columns, type Leftover } from './columns.ts';
+import { moments } from './moments.ts';
+import { record } from './recorded.ts';
+import { type Row, rows } from './rows.ts';
+import { type ProjectOptions, type RunProject, runProject } from './run-project.ts';
+
+const SEED = Number(process.env['MUSTER_SEED'] ?? 11);
+const MOMENTS = 40;
+/** A few at a time: more would only slow one another down. */
+const AT_ONCE = 3;
+const GRACE = '5s';
+
+/** A small disk of its own for `.muster`, which goes with the last process that sees it. */
+const MOUNT = 'mount -t tmpfs -o size=256k none "$0/.muster" && exec "$@"';
+const UNSHARE = process.getuid?.() === 0 ? ['unshare', '--mount'] : ['unshare', '--map-root-user', '--mount'];
+const smallDisk = (root: string) => [...UNSHARE, 'sh', '-c', MOUNT, root];
+const [unshare = '', ...words] = UNSHARE;
+const canMount = spawnSync(unshare, [...words, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+
+const projects: RunProject[] = [];
+afterAll(() => {
+  for (const project of projects) project.remove();
+});
+
+function project(options: ProjectOptions): RunProject {
+  const made = runProject(options);
+  projects.push(made);
+  return made;
+}
+
+async function ended(run: RunProject, { end, isSwept = false }: Row): Promise<{ readonly ending: unknown; readonly output: string; readonly cleanMs: number }> {
+  const started = run.start();
+  await Promise.race([run.testRuns(), started.ended.then(({ output }) => expect.unreachable(output))]);
+  let began = performance.now();
+  await end(run, started);
+  if (isSwept) {
+    await started.ended;
+    began = performance.now();
+    await run.sweep();
+  }
+  await run.leftAtLast();
+  const cleanMs = performance.now() - began;
+  const { code, signal, output } = await started.ended;
+  return { ending: code ?? signal, output, cleanMs };
+}
+
+const possible = rows.filter(({ hasFullDisk = false }) => !hasFullDisk || canMount);
+const cases = containments.flatMap((containment) =>
+  (['polite', 'tree'] as const).flatMap((service) => possible.map((row) => ({ row, service, containment, name: row.name }))),
+);
+
+describe.concurrent('the kill matrix', { timeout: 60_000 }, () => {
+  test.each(cases)(
+    '$name leaves nothing of a $service service, held by its $containment [S3-26, S3-42, S3-43, S3-44, S3-51, S3-64, M-05]',
+    async ({ row, service, containment }) => {
+      const disk = row.hasFullDisk ? { floods: true, wrapper: smallDisk } : {};
+      const run = project({ test: 'waits', service, grace: GRACE, env: environmentFor(containment), ...disk });
+      const { ending, output, cleanMs } = await ended(run, row);
+      const left = await run.left();
+      record({ row: row.name, containment, service, columns: columns.map(({ name }) => name), left, cleanMs, runs: 1 });
+      expect(left).toEqual([]);
+      expect(ending, output).toBe(row.ending);
+    },
+  );
+});
+
+/** How long it takes from the start of a run until its test runs. */
+async function startUpMs(): Promise<number> {
+  const run = project({ test: 'passes' });
+  // The first one compiles.
+  await run.start().ended;
+  const began = performance.now();
+  const { ended } = run.start();
+  await run.testRuns();
+  const tookMs = performance.now() - began;
+  await ended;
+  return tookMs;
+}
+
+/** Where a group holds all, even the end of both leaves nothing that a sweep would not find; a moment of a daemon's birth is enough elsewhere. */
+const AT_MOMENTS = {
+  cgroup: ['front door', 'guard', 'both'],
+  subreaper: ['front door'],
+  marker: ['front door'],
+} as const;
+
+describe.each(containments)('held by its %s', (containment) => {
+  test.each(AT_MOMENTS[containment])(
+    `SIGKILL of the %s at ${MOMENTS} moments of start-up leaves nothing (MUSTER_SEED=${SEED}) [S3-43, S3-51]`,
+    {
+      timeout: 120_000,
+    },
+    async (whom) => {
+      const span = await startUpMs();
+      const waiting = moments(MOMENTS, span, SEED);
+      const left: Leftover[] = [];
+      const turn = async () => {
+        const run = project({ test: 'passes', env: environmentFor(containment) });
+        for (let moment = waiting.shift(); moment !== undefined; moment = waiting.shift()) {
+          const { frontDoor, ended } = run.start();
+          await sleep(moment);
+          const guard = whom === 'front door' ? undefined : run.guard();
+          if (guard) process.kill(guard.pid, 'SIGKILL');
+          if (whom !== 'guard') frontDoor.kill('SIGKILL');
+          await ended;
+          if (whom === 'both') await run.sweep();
+          left.push(...(await run.leftAtLast()));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, turn));
+      record({
+        row: `SIGKILL of the ${whom} at random moments of start-up`,
+        containment,
+        service: 'tree',
+        columns: columns.map(({ name }) => name),
+        left,
+        cleanMs: null,
+        runs: MOMENTS,
+      });
+      expect(left).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,23 @@
+/** What the kill matrix writes down, and tools/kill-matrix.ts makes a page of. */
+import fs from 'node:fs';
+import type { Containment } from '../rig/containments.ts';
+import type { Leftover } from './columns.ts';
+import type { Service } from './run-project.ts';
+
+/** One line: a run of one row, or all moments of one. */
+export interface Recorded {
+  readonly row: string;
+  readonly containment: Containment;
+  readonly service: Service;
+  readonly columns: readonly string[];
+  readonly left: readonly Leftover[];
+  /** From the ending until nothing is left; null where many runs stand in one line. */
+  readonly cleanMs: number | null;
+  readonly runs: number;
+}
+
+/** Appends a line to the file that MUSTER_KILL_MATRIX names, if any. */
+export function record(line: Recorded): void {
+  const file = process.env['MUSTER_KILL_MATRIX'];
+  if (file !== undefined) fs.appendFileSync(file, `${JSON.stringify(line)}\n`);
+}

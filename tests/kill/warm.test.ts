@@ -1,0 +1,107 @@
+/**
+ * The kill matrix of warm services: every ending of a run of `rows.ts` while its test uses a service that stays between runs, and those
+ * in which the warm guard dies too. The service is the tree of six escape routes. It may outlive the run, by design; it must not outlive
+ * its time, and of what dies nothing may be left.
+ */
+import { afterAll, describe, expect, test } from 'vitest';
+import { moments } from './moments.ts';
+import { type Row, rows } from './rows.ts';
+import { type RunProject, runProject } from './run-project.ts';
+import { eventually, survivors } from './survivors.ts';
+
+const SEED = Number(process.env['MUSTER_SEED'] ?? 13);
+/** Of a SIGKILL of the front door while the service starts. */
+const MOMENTS = 10;
+const SPREAD_MS = 900;
+
+const projects: RunProject[] = [];
+afterAll(() => {
+  for (const project of projects) project.remove();
+});
+
+function warmProject(): RunProject {
+  // A machine of a CI service would not keep anything by default.
+  const made = runProject({ test: 'waits', isWarm: true, env: { CI: '' } });
+  projects.push(made);
+  return made;
+}
+
+function killWarmGuard(run: RunProject): void {
+  const guard = run.warmGuard();
+  if (guard === undefined) throw new Error('there is no warm guard');
+  process.kill(guard.pid, 'SIGKILL');
+}
+
+const ownRows: readonly Row[] = [
+  {
+    name: 'SIGKILL of the warm guard',
+    end(run) {
+      killWarmGuard(run);
+      // A test whose service is gone ends sooner or later.
+      run.endTest(1);
+    },
+    ending: 2,
+  },
+  {
+    name: 'SIGKILL of front door and warm guard',
+    end(run, { frontDoor }) {
+      killWarmGuard(run);
+      frontDoor.kill('SIGKILL');
+    },
+    ending: 'SIGKILL',
+    isSwept: true,
+  },
+  {
+    name: 'SIGKILL of front door, guard and warm guard',
+    end(run, { frontDoor }) {
+      killWarmGuard(run);
+      process.kill(run.guard()?.pid ?? 0, 'SIGKILL');
+      frontDoor.kill('SIGKILL');
+    },
+    ending: 'SIGKILL',
+    isSwept: true,
+  },
+];
+
+const all = [...rows.filter(({ hasFullDisk = false }) => !hasFullDisk), ...ownRows];
+
+describe.concurrent('a run with a warm service', { timeout: 60_000 }, () => {
+  test.each(all)('$name: the service outlives its time in no way [S3-43, S3-51, S3-64]', async (row) => {
+    const run = warmProject();
+    const started = run.start();
+    expect(await run.testRuns()).toBe(true);
+    await row.end(run, started);
+    const { code, signal, output } = await started.ended;
+    expect(code ?? signal, output).toBe(row.ending);
+    if (row.isSwept === true) await run.sweep();
+    await eventually(() => survivors(run.mark).length === 0 && run.warmGuard() === undefined, 15_000);
+    await run.expectNothingLeft(`${row.name}\n${output}`);
+  });
+
+  test('SIGKILL of the front door while the service starts leaves nothing of it, at any of 10 moments [S3-43, S3-51]', async () => {
+    for (const moment of moments(MOMENTS, SPREAD_MS, SEED)) {
+      const run = warmProject();
+      const { frontDoor, ended } = run.start();
+      await new Promise((resolve) => setTimeout(resolve, moment));
+      frontDoor.kill('SIGKILL');
+      await ended;
+      await eventually(() => survivors(run.mark).length === 0 && run.warmGuard() === undefined, 15_000);
+      await run.expectNothingLeft(`SIGKILL after ${moment} ms, seed ${SEED}`);
+    }
+  });
+
+  test('the next run finds the service that a killed front door has used, and nothing waits for the dead [S3-43, M-03]', async () => {
+    const run = warmProject();
+    const first = run.start();
+    expect(await run.testRuns()).toBe(true);
+    first.frontDoor.kill('SIGKILL');
+    await first.ended;
+    const next = run.start();
+    expect(await run.testRuns()).toBe(true);
+    run.endTest(0);
+    const { code, output } = await next.ended;
+    expect(code, output).toBe(0);
+    await eventually(() => survivors(run.mark).length === 0 && run.warmGuard() === undefined, 15_000);
+    await run.expectNothingLeft(output);
+  });
+});
