@@ -52,6 +52,7 @@ in
 // services.grafana {
   ports.http = at 12015 "GRAFANA";
   url = here;
+  ready.timeout = "30s";
   retries = 3;
   retryDelay = "2s";
 }

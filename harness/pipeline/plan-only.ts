@@ -13,6 +13,6 @@ export async function planTests(
   const loaded = await rememberedConfiguration(request.configuration, host);
   if (!loaded.ok) return loaded;
   const configuration = request.graph === null ? loaded.value : { ...loaded.value, graph: request.graph };
-  const stock = takeStock(configuration, host);
+  const stock = takeStock(configuration, request.suites, host);
   return stock.ok ? prepare(request, stock.value, configuration, host) : stock;
 }

@@ -14,7 +14,7 @@ export async function planStages({ request, configuration, recorder, dir, host }
   const stock = await recorder.stage(
     'scan',
     async () => {
-      const found = takeStock(configuration, host);
+      const found = takeStock(configuration, request.suites, host);
       if (found.ok) recorder.note('scan', foundText(found.value, configuration));
       return found;
     },

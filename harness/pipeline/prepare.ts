@@ -73,8 +73,11 @@ async function historyFor({ selected, leftOut }: Selection, graph: GraphStore): 
 }
 
 /** Takes stock of the tests. Problems of annotations refuse the run before anything starts. */
-export function takeStock(configuration: Configuration, host: Host): Result<Inventory> {
-  const stock = inventory(configuration, host);
+export function takeStock(configuration: Configuration, asked: readonly string[], host: Host): Result<Inventory> {
+  const found = inventory(configuration, host);
+  const isAsked = (include: readonly string[]) =>
+    asked.length === 0 || configuration.suites.some((suite) => suite.include === include && asked.includes(suite.name));
+  const stock = { ...found, problems: found.problems.filter((problem) => problem.code !== 'no-tests' || isAsked(problem.include)) };
   return stock.problems.length > 0 ? fail(...stock.problems) : ok(stock);
 }
 

@@ -18,6 +18,7 @@ import { openSandboxes, type Sandboxes } from '../sandbox/sandboxes.ts';
 import type { Context } from './context.ts';
 import { heldCapabilities } from './held-services.ts';
 import { type Collected, collect, NOTHING_COLLECTED } from './learn.ts';
+import { missingRunners } from './missing-runners.ts';
 import { lenientSuites, unavailableIn } from './unavailable.ts';
 import { warmFor } from './warm.ts';
 
@@ -131,6 +132,11 @@ function stop({ recorder, signal, host }: Context, plan: Plan, running: RunningC
 /** From the first service to the last. */
 export async function carryOut(context: Context, plan: Plan, guard: Guard): Promise<Ending> {
   const { recorder, configuration, host } = context;
+  const missing = missingRunners(context, plan);
+  if (missing.length > 0) {
+    recorder.refuse(missing);
+    return { results: [], collected: NOTHING_COLLECTED };
+  }
   const since = host.clock.now();
   const request = {
     run: recorder.run,

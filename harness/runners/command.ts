@@ -24,8 +24,14 @@ function programOf(batch: Batch, root: string, host: Host): string | null {
   return host.processes.find(word.includes('/') ? path.resolve(root, word) : word, batch.env['PATH']);
 }
 
+/** A line that names what went wrong; runtimes print more after it. */
+const TELLING = /error|expected|fail|assert|exception|panic/i;
+
+/** Its first line is what a summary shows: how it ended, and the line of its output that says most. */
 function failure(exit: RunnerExit, host: Host): string {
-  return [describeExit(exit), ...lastLines(exit.log, SHOWN_LINES, host)].join('\n');
+  const lines = lastLines(exit.log, SHOWN_LINES, host);
+  const telling = lines.find((line) => TELLING.test(line)) ?? lines.at(-1);
+  return [`${describeExit(exit)}${telling === undefined ? '' : `: ${telling.trim()}`}`, ...lines].join('\n');
 }
 
 export const command: Runner = {

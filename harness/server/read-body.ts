@@ -8,21 +8,33 @@ const tooLarge = fail({ code: 'body-too-large', limitBytes: BODY_LIMIT });
 
 const isJson = (type: string) => /^application\/(?:[\w.-]+\+)?json$/.test(type);
 
-export async function readBody({ headers, body }: Request): Promise<Result<Uint8Array>> {
-  if (Number(headers.get('content-length') ?? 0) > BODY_LIMIT) return tooLarge;
+/** null: more than the limit. Throws when the sender goes away. */
+async function collect(body: Request['body']): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > BODY_LIMIT) return tooLarge;
+    if (size > BODY_LIMIT) return null;
     chunks.push(chunk);
   }
-  if (size === 0) return ok(new Uint8Array());
+  return Buffer.concat(chunks);
+}
+
+export async function readBody({ headers, body }: Request): Promise<Result<Uint8Array>> {
+  if (Number(headers.get('content-length') ?? 0) > BODY_LIMIT) return tooLarge;
+  let bytes: Uint8Array | null;
+  try {
+    bytes = await collect(body);
+  } catch (error) {
+    return fail({ code: 'bad-request', detail: error instanceof Error ? error.message : String(error) });
+  }
+  if (bytes === null) return tooLarge;
+  if (bytes.length === 0) return ok(bytes);
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (!isJson(type)) return fail({ code: 'media-type', header: 'content-type', found: type, expected: 'application/json' });
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding !== 'identity') return fail({ code: 'media-type', header: 'content-encoding', found: encoding, expected: 'identity' });
-  return ok(Buffer.concat(chunks));
+  return ok(bytes);
 }
 
 /** The value of a JSON text. */

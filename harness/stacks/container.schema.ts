@@ -45,6 +45,6 @@ export const containerSchema = () =>
   });
 
 /** `./seed:/seed:ro`, `data:/var/lib/data` */
-export const MOUNT = /^(?<source>[^:]+):(?<target>\/[^:]*)(?::(?<mode>ro|rw))?$/;
+export const MOUNT = /^([^:]+):(\/[^:]*)(?::(ro|rw))?$/;
 
 export type ContainerMap = z.infer<ReturnType<typeof containerSchema>>;

@@ -11,7 +11,7 @@ function mountOf(source: string, target: string, readOnly: boolean): ContainerMo
 }
 
 function writtenMount(text: string): ContainerMount {
-  const { source = '', target = '', mode } = MOUNT.exec(text)?.groups ?? {};
+  const [, source = '', target = '', mode] = MOUNT.exec(text) ?? [];
   return mountOf(source, target, mode === 'ro');
 }
 

@@ -27,6 +27,10 @@
       };
       ports.http = { };
       url = "http://127.0.0.1:\${port.http}";
-      ready.http = "/api/health";
+      ready = {
+        http = "/api/health";
+        # It makes its database first.
+        timeout = "2m";
+      };
     };
 }

@@ -1,4 +1,7 @@
 /** Services that stay between runs: when one is handed out again, when it is not and why, and that nothing of it is ever left behind. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
 import { asks, configuration, HANGS, needs, PASSES, type Spec, service } from '../rig/fakes.ts';
@@ -35,6 +38,14 @@ async function cool(own: Project): Promise<void> {
   expect(own.survivors()).toEqual([]);
 }
 
+const REFERENCE = path.join(import.meta.dirname, '../../docs/reference');
+
+/** The document satisfies the schema that is published for it. */
+function satisfies(document: unknown, schema: string): void {
+  const isValid = new Ajv2020({ strict: false }).compile(JSON.parse(fs.readFileSync(path.join(REFERENCE, schema), 'utf8')));
+  expect(isValid(document), JSON.stringify(isValid.errors)).toBe(true);
+}
+
 const files = (backend: Spec = warmService()) => ({ 'muster.yaml': configuration({ backend }), 'tests/a.mjs': needs('backend') + asks('backend') });
 
 describe.concurrent('a warm service', { timeout: 180_000 }, () => {
@@ -44,6 +55,7 @@ describe.concurrent('a warm service', { timeout: 180_000 }, () => {
     expect(first.status()).toMatchObject({ started: ['backend'], alreadyRunning: [] });
     expect(capabilityIn(first)).toMatchObject({ source: 'cold', whyCold: 'none was warm' });
     const [warm] = await warmOf(own);
+    satisfies((await own.run('status --json')).json(), 'status.schema.json');
     expect(warm).toMatchObject({ capability: 'backend', state: 'ready', heldBy: [], expires: expect.any(String) });
 
     const second = await runs(own);
@@ -52,6 +64,11 @@ describe.concurrent('a warm service', { timeout: 180_000 }, () => {
     expect(second.stderr).toContain('Already running: backend (warm)');
     expect(await warmOf(own)).toMatchObject([{ instance: warm?.instance, pid: warm?.pid }]);
     expect((await own.run('status')).stdout).toMatch(/warm since .*: backend {2}http.*\n {2}ends in 1[45] min/);
+
+    const timings = (await own.run('status --timings --json')).json();
+    satisfies(timings, 'timings.schema.json');
+    expect(timings).toMatchObject({ runs: 2, capabilities: [{ capability: 'backend', starts: 1, reused: 1 }], critical: { first: { capability: 'backend' } } });
+    expect((await own.run('status --timings')).stdout).toMatch(/speed up backend first: the start would be shorter by up to \d/);
 
     expect((await own.run('down')).stdout).toBe('stopped backend, which was warm\n');
     expect(own.survivors()).toEqual([]);

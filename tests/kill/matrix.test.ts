@@ -95,7 +95,7 @@ const AT_MOMENTS = {
 
 describe.each(containments)('held by its %s', (containment) => {
   test.each(AT_MOMENTS[containment])(
-    `SIGKILL of the %s at ${MOMENTS} moments of start-up leaves nothing (MUSTER_SEED=${SEED}) [S3-43, S3-51]`,
+    `SIGKILL of %s at ${MOMENTS} moments of start-up leaves nothing (MUSTER_SEED=${SEED}) [S3-43, S3-51]`,
     {
       timeout: 120_000,
     },
@@ -118,7 +118,7 @@ describe.each(containments)('held by its %s', (containment) => {
       };
       await Promise.all(Array.from({ length: AT_ONCE }, turn));
       record({
-        row: `SIGKILL of the ${whom} at random moments of start-up`,
+        row: `SIGKILL of ${whom === 'both' ? 'both' : `the ${whom}`} at random moments of start-up`,
         containment,
         service: 'tree',
         columns: columns.map(({ name }) => name),

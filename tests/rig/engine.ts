@@ -9,7 +9,6 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { findEngine } from '../../harness/capabilities/providers/container/find-engine.ts';
-import { containers } from '../../harness/guard/owned/containers.ts';
 import { callEngine, engineEndpoint } from '../../harness/host/container-engine.ts';
 import type { HttpRequest } from '../../harness/host/host.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
@@ -92,8 +91,13 @@ export async function containerSpec(env: Record<string, string> = {}, more: Part
   };
 }
 
-/** Names of all containers, networks and volumes that carry a label (`name=value`), sorted. */
+/** Names of containers, networks and volumes with this label (`name=value`), going by the engine alone; sorted. */
 export async function labelled(label: string): Promise<string[]> {
-  const listed = await containers.list({ kind: 'containers', engine: engine(), label }, host);
-  return listed.map((words) => words.split(' ').at(-1) ?? '').sort();
+  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+  const lists = [`/containers/json?all=1&filters=${filters}`, `/networks?filters=${filters}`, `/volumes?filters=${filters}`];
+  const [containers, networks, volumes] = (await Promise.all(lists.map((where) => ask('GET', where)))).map(({ body }) => JSON.parse(JSON.stringify(body)));
+  return [
+    ...containers.map(({ Names: [name = ''] }: { Names: string[] }) => name.replace('/', '')),
+    ...[...networks, ...(volumes.Volumes ?? [])].map(({ Name }: { Name: string }) => Name),
+  ].sort();
 }

@@ -47,6 +47,7 @@ describe('muster.yaml', () => {
     expect(found).toEqual([
       ['mock-datadog', 'collector', []],
       ['chromium', 'service', []],
+      ['kind', 'service', []],
       ['page', 'app', ['backend', 'mock-datadog']],
       ['backend', 'app', ['store', 'database', 'migrate']],
       ['store', 'app', []],
@@ -303,7 +304,7 @@ describe('a faulty muster.yaml', () => {
 
   test('suggests the nearest name and lists the known ones', () => {
     expect(problems(`${head}  x: { ${PROCESS}, dependsOn: [chromum] }\n`)).toMatchObject([
-      { capability: 'x', dependsOn: 'chromum', nearest: 'chromium', known: ['mock-datadog', 'chromium', 'x'] },
+      { capability: 'x', dependsOn: 'chromum', nearest: 'chromium', known: ['mock-datadog', 'chromium', 'kind', 'x'] },
     ]);
     expect(problems('version: 1\nsutes: []\n')).toMatchObject([{ key: 'sutes', nearest: 'suites', allowed: expect.arrayContaining(['suites', 'stack']) }]);
   });

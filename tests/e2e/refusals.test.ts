@@ -1,0 +1,70 @@
+/** What a new user runs into first: told before anything is started, and with the one line that says it. */
+import { describe, expect, test } from 'vitest';
+import { configuration, needs, PASSES, scripts, service } from '../rig/fakes.ts';
+import { muster } from '../rig/project.ts';
+
+describe('before anything starts', () => {
+  test('a runner that is not installed refuses the run, and no service is started for it', async () => {
+    const suites = [scripts(), { name: 'unit', runner: 'vitest', kind: 'individual', include: ['tests/*.test.ts'] }];
+    await using run = await muster(
+      {
+        'muster.yaml': { version: 1, capabilities: { backend: service() }, suites },
+        'tests/a.mjs': needs('backend') + PASSES,
+        'tests/b.test.ts': `${needs('backend')}import { test } from 'vitest';\ntest('b', () => {});\n`,
+      },
+      'run',
+    );
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('vitest, the runner of suite unit, is not installed');
+    expect(run.events().map(({ kind }) => kind)).not.toContain('capability-starting');
+  });
+
+  test('a suite that matches no file is no reason to refuse another one that was asked for', async () => {
+    const suites = [scripts(), scripts({ name: 'later', include: ['later/*.mjs'] })];
+    const files = { 'muster.yaml': { version: 1, suites }, 'tests/a.mjs': PASSES };
+    await using one = await muster(files, 'run --suite scripts');
+    expect(one.exitCode, one.stderr).toBe(0);
+    await using all = await muster(files, 'run');
+    expect(all.exitCode).toBe(2);
+    expect(all.stderr).toContain('no test file matches later/*.mjs');
+    await using other = await muster(files, 'run --suite later');
+    expect(other.exitCode).toBe(2);
+  });
+
+  test('a provider that there is none of is refused, with the nearest name', async () => {
+    await using run = await muster({ 'muster.yaml': configuration({ backend: service() }), 'tests/a.mjs': PASSES }, 'run --json --providers process,contaner');
+    expect(run.exitCode).toBe(2);
+    expect(run.problems()).toMatchObject([
+      { code: 'usage', message: expect.stringContaining("there is no provider 'contaner'"), hint: expect.stringContaining('container') },
+    ]);
+  });
+});
+
+test('--providers restricts, and the status file tells what was passed over [S3-29]', async () => {
+  const backend = { ...service(), process: undefined, providers: [{ external: { url: '${env.BACKEND_URL}' } }, { process: service()['process'] }] };
+  const files = { 'muster.yaml': configuration({ backend }), 'tests/a.mjs': needs('backend') + PASSES };
+  await using run = await muster(files, 'run --providers process');
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.status().capabilities).toMatchObject([{ provider: 'process', passedOver: [{ provider: 'external', because: '--providers names process only' }] }]);
+  await using none = await muster(files, 'run --providers external');
+  expect(none.exitCode).toBe(2);
+  expect(none.status().capabilities[0]?.passedOver).toEqual([
+    { provider: 'process', because: '--providers names external only' },
+    { provider: 'external', because: 'BACKEND_URL is not set' },
+  ]);
+});
+
+test('the summary shows the line of a failed command that says most', async () => {
+  const script = "console.log('connecting');\nthrow new Error('the answer is 5');\n";
+  await using run = await muster({ 'muster.yaml': configuration(), 'tests/a.mjs': script }, 'run');
+  expect(run.exitCode).toBe(1);
+  expect(run.stderr).toMatch(/exit code 1: .*the answer is 5/);
+});
+
+test('the log of what broke a test is named whole, however narrow the screen', async () => {
+  await using run = await muster({ 'muster.yaml': configuration({ backend: service({ EXIT: '3' }) }), 'tests/a.mjs': needs('backend') + PASSES }, 'run', {
+    env: { COLUMNS: '40' },
+  });
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toMatch(/is broken by backend\n.*logs\/backend\.log\n/);
+});
