@@ -25,7 +25,6 @@ const asked = (test: TestCase): AskedTest => ({ file: fileOf(test), titles: titl
 export default class ServicesReporter implements Reporter {
   readonly #goesOn: boolean;
   #hasUnmet = false;
-  #runs = 0;
 
   constructor({ onUnmet }: ServicesOptions = {}) {
     this.#goesOn = onUnmet === 'go-on';
@@ -48,7 +47,8 @@ export default class ServicesReporter implements Reporter {
       );
 
     const tests = suite.allTests();
-    const answer = await askAtDoor(now.door, { kind: 'tests', tests: tests.map(asked), again: this.#runs++ > 0 });
+    // A run of UI mode begins with a new reporter: whatever failed, failed before.
+    const answer = await askAtDoor(now.door, { kind: 'tests', tests: tests.map(asked), again: true });
     if (answer.kind === 'refused') throw told(answer.message);
     setVariables(answer.sandboxes[0]?.environment ?? {});
     const needs = answer.tests.map(({ unmet }) => unmet);

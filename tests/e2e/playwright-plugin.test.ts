@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
 import { configuration } from '../rig/fakes.ts';
 import { installPackages, type Packages } from '../rig/package.ts';
-import { CAPABILITIES, carriers, marks, musterYaml, started, statuses } from '../rig/plugins.ts';
+import { BROKEN, CAPABILITIES, carriers, FLAKY, MENDED, marks, musterYaml, started, statuses } from '../rig/plugins.ts';
 import { type Files, type Project, project, type RunOptions } from '../rig/project.ts';
 import { openTestServer } from '../rig/test-server.ts';
 
@@ -66,7 +66,7 @@ const playwright = (own: Project, words: string, options: RunOptions = {}) =>
     script: packages.file('@playwright/test/cli.js'),
   });
 
-describe.concurrent('npx playwright test', () => {
+describe.concurrent('npx playwright test', { timeout: 120_000 }, () => {
   test('starts what the selected tests need and nothing else, waits, runs, and ends it before it returns [S3-05]', async () => {
     await using own = await repository({ 'e2e/asks.spec.ts': ASKS, 'e2e/two.spec.ts': TWO });
     const run = await playwright(own, 'e2e/asks.spec.ts').ended;
@@ -126,7 +126,7 @@ describe.concurrent('npx playwright test', () => {
   });
 });
 
-describe.concurrent('a need that is not met', () => {
+describe.concurrent('a need that is not met', { timeout: 120_000 }, () => {
   test('keeps the run from beginning, with what is missing, why, and where its log is [S3-28]', async () => {
     await using own = await repository({ 'e2e/page.spec.ts': OPENS_A_PAGE, 'e2e/asks.spec.ts': ASKS });
     const run = await playwright(own, '').ended;
@@ -186,17 +186,17 @@ describe.concurrent('a need that is not met', () => {
   });
 });
 
-describe.concurrent('the end of the runner', () => {
+describe.concurrent('the end of the runner', { timeout: 120_000 }, () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s leaves nothing: no service, no worker, no lease [S3-26, S3-43]', async (signal) => {
     await using own = await repository({
       'e2e/hangs.spec.ts': `/** @requires-backend */\n${head}test('hangs', async () => {\n  test.setTimeout(0);\n  ${marks('running')}\n  await new Promise(() => setInterval(() => {}, 1000));\n});\n`,
     });
     const runner = playwright(own, '');
-    await eventually(() => own.has('running'), 'the test runs');
+    await eventually(() => own.has('running'), 'the test runs', 60_000);
     expect(carriers(own).length).toBeGreaterThan(4);
     runner.signal(signal);
     await runner.ended;
-    await eventually(() => carriers(own).length === 0, `nothing is left after ${signal}`, 8000);
+    await eventually(() => carriers(own).length === 0, `nothing is left after ${signal}`, 15_000);
     expect(own.survivors()).toEqual([]);
   });
 });
@@ -223,11 +223,11 @@ describe.concurrent('a page in a real browser', { timeout: 120_000 }, () => {
     expect(carriers(own).some((line) => line.includes('--headless'))).toBe(true);
     runner.signal('SIGKILL');
     await runner.ended;
-    await eventually(() => carriers(own).length === 0, 'nothing is left', 8000);
+    await eventually(() => carriers(own).length === 0, 'nothing is left', 15_000);
   });
 });
 
-describe.concurrent('UI mode and editors', () => {
+describe.concurrent('UI mode and editors', { timeout: 120_000 }, () => {
   test('start nothing before a test is run, then what that test needs, and leave nothing', async () => {
     await using own = await repository({ 'e2e/two.spec.ts': TWO, 'e2e/asks.spec.ts': ASKS });
     const server = await openTestServer(own, packages.file('@playwright/test/cli.js'));
@@ -239,7 +239,21 @@ describe.concurrent('UI mode and editors', () => {
     expect(await server.call('runTests', { locations: ['two.spec.ts'], grep: 'counts' })).toEqual({ status: 'passed' });
     expect(started(own)).toEqual(['backend', 'other']);
     await server.close('SIGTERM');
-    await eventually(() => carriers(own).length === 0, 'nothing is left', 8000);
+    await eventually(() => carriers(own).length === 0, 'nothing is left', 15_000);
+  });
+
+  test('try again what failed in the run before', async () => {
+    await using own = await repository(
+      { 'e2e/flaky.spec.ts': `/** @requires-flaky */\n${head}test('asks', ({ muster }) => expect(muster.url('flaky')).toBeTruthy());\n`, 'flaky.mjs': BROKEN },
+      configuration({ flaky: FLAKY }, { suites: [] }),
+    );
+    const server = await openTestServer(own, packages.file('@playwright/test/cli.js'));
+    await server.call('runGlobalSetup', {});
+    expect(await server.call('runTests', { locations: ['flaky.spec.ts'] })).toEqual({ status: 'failed' });
+    own.write('flaky.mjs', MENDED);
+    expect(await server.call('runTests', { locations: ['flaky.spec.ts'] })).toEqual({ status: 'passed' });
+    await server.close('SIGKILL');
+    await eventually(() => carriers(own).length === 0, 'nothing is left', 15_000);
   });
 
   test('without any reporter the test itself asks for what it needs', async () => {
@@ -255,7 +269,7 @@ describe.concurrent('UI mode and editors', () => {
   });
 });
 
-describe.concurrent('somebody else is in front', () => {
+describe.concurrent('somebody else is in front', { timeout: 120_000 }, () => {
   test('below muster run nothing is started a second time, and tests see the same addresses [S3-57]', async () => {
     const suite = { name: 'e2e', runner: 'playwright', kind: 'e2e', include: ['e2e/*.spec.ts'] };
     await using own = await repository({ 'e2e/asks.spec.ts': ASKS }, configuration(CAPABILITIES, { suites: [suite] }));
@@ -289,7 +303,7 @@ describe.concurrent('somebody else is in front', () => {
   });
 });
 
-describe.concurrent('what cannot begin', () => {
+describe.concurrent('what cannot begin', { timeout: 120_000 }, () => {
   test('without a muster.yaml it says what was looked for and how to get one', async () => {
     await using own = await repository({ 'e2e/asks.spec.ts': ASKS });
     own.remove('muster.yaml');

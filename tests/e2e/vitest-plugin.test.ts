@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { moments } from '../kill/moments.ts';
 import { eventually } from '../rig/eventually.ts';
-import { configuration, service } from '../rig/fakes.ts';
+import { configuration } from '../rig/fakes.ts';
 import { installPackages, type Packages } from '../rig/package.ts';
-import { CAPABILITIES, carriers, marks, musterYaml, started, statuses } from '../rig/plugins.ts';
+import { BROKEN, CAPABILITIES, carriers, FLAKY, MENDED, marks, musterYaml, started, statuses } from '../rig/plugins.ts';
 import { type Files, type Project, project, type RunOptions } from '../rig/project.ts';
 
 const SEED = Number(process.env['MUSTER_SEED'] ?? 7);
@@ -38,7 +38,7 @@ function repository(files: Files, yaml: unknown = musterYaml): Promise<Project> 
 const vitest = (own: Project, words: string, options: RunOptions = {}) =>
   own.start(words, { ...options, env: { NO_COLOR: '1', ...options.env }, script: packages.file('vitest/vitest.mjs') });
 
-describe.concurrent('npx vitest run', () => {
+describe.concurrent('npx vitest run', { timeout: 120_000 }, () => {
   test('starts what the selected files need and nothing else, and ends it before it returns', async () => {
     await using own = await repository({
       'tests/asks.test.ts': ASKS,
@@ -113,11 +113,11 @@ test('is alone', async () => {
       'tests/hangs.test.ts': `/** @requires-backend */\nimport { test } from 'vitest';\ntest('hangs', async () => {\n  ${marks('running')}\n  await new Promise(() => setInterval(() => {}, 1000));\n});\n`,
     });
     const runner = vitest(own, 'run');
-    await eventually(() => own.has('running'), 'the test runs');
+    await eventually(() => own.has('running'), 'the test runs', 60_000);
     expect(carriers(own).length).toBeGreaterThan(4);
     runner.signal(signal);
     await runner.ended;
-    await eventually(() => carriers(own).length === 0, `nothing is left after ${signal}`, 8000);
+    await eventually(() => carriers(own).length === 0, `nothing is left after ${signal}`, 15_000);
     expect(own.survivors()).toEqual([]);
   });
 
@@ -129,8 +129,22 @@ test('is alone', async () => {
       await sleep(moment);
       runner.signal('SIGKILL');
       await runner.ended;
-      await eventually(() => carriers(own).length === 0, `nothing is left after ${moment} of ${Math.round(tookMs)} ms`, 8000);
+      await eventually(() => carriers(own).length === 0, `nothing is left after ${moment} of ${Math.round(tookMs)} ms`, 15_000);
     }
+  });
+
+  test('one plugin in the root configuration serves all projects, in processes and on threads', async () => {
+    const projects = "[{ test: { name: 'one', include: ['tests/one.test.ts'] } }, { test: { name: 'two', include: ['tests/two.test.ts'], pool: 'threads' } }]";
+    const asks = (name: string) =>
+      `/** @requires-${name} */\nimport { expect, inject, test } from 'vitest';\ntest('asks', async () => {\n  expect((await fetch(process.env.MUSTER_${name.toUpperCase()}_URL + '/health')).status).toBe(200);\n  expect(inject('muster').urls.${name}).toBe(process.env.MUSTER_${name.toUpperCase()}_URL);\n});\n`;
+    await using own = await repository({
+      'vitest.config.ts': `import { muster } from 'muster/vitest';\nexport default { plugins: [muster()], test: { projects: ${projects} } };\n`,
+      'tests/one.test.ts': asks('backend'),
+      'tests/two.test.ts': asks('other'),
+    });
+    const run = await vitest(own, 'run').ended;
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    expect(statuses(own)).toMatchObject([{ started: ['backend', 'other'] }]);
   });
 
   test('two at once do not meet', async () => {
@@ -141,19 +155,18 @@ test('is alone', async () => {
   });
 });
 
-describe.concurrent('vitest in watch mode', () => {
+describe.concurrent('vitest in watch mode', { timeout: 120_000 }, () => {
   test('starts what a changed file needs now, tries again what failed, and leaves nothing when it is ended', async () => {
     const needs = (name: string, title: string) => `/** @requires-${name} */
 import { expect, test } from 'vitest';
 test('${title}', async () => expect((await fetch(process.env.MUSTER_${name.toUpperCase()}_URL + '/health')).status).toBe(200));
 `;
-    const flaky = service({}, { process: { command: ['node', 'flaky.mjs', '${sandbox.dir}'], env: { PORT: '${port.http}' } } });
     await using own = await repository(
       {
         'tests/a.test.ts': needs('backend', 'first'),
-        'flaky.mjs': "console.log('not yet');\nprocess.exit(3);\n",
+        'flaky.mjs': BROKEN,
       },
-      configuration({ ...CAPABILITIES, flaky }, { suites: [] }),
+      configuration({ ...CAPABILITIES, flaky: FLAKY }, { suites: [] }),
     );
     const watch = vitest(own, '--watch --no-clearScreen --reporter=verbose', { env: { CI: '' } });
     await watch.line(/✓.*first/, 'stdout');
@@ -163,18 +176,18 @@ test('${title}', async () => expect((await fetch(process.env.MUSTER_${name.toUpp
     expect(started(own)).toEqual(['backend', 'other']);
     own.write('tests/a.test.ts', needs('flaky', 'third'));
     await watch.line(/flaky is not there, which this test requires/);
-    own.write('flaky.mjs', "import http from 'node:http';\nhttp.createServer((_, response) => response.end()).listen(process.env.PORT, '127.0.0.1');\n");
+    own.write('flaky.mjs', MENDED);
     own.write('tests/a.test.ts', needs('flaky', 'fourth'));
     await watch.line(/✓.*fourth/, 'stdout');
     own.write('tests/a.test.ts', needs('bakend', 'fifth'));
     await watch.line(/bakend.*(\n.*)?did you mean backend/);
     watch.signal('SIGTERM');
     await watch.ended;
-    await eventually(() => carriers(own).length === 0, 'nothing is left', 8000);
+    await eventually(() => carriers(own).length === 0, 'nothing is left', 15_000);
   });
 });
 
-describe.concurrent('what cannot begin', () => {
+describe.concurrent('what cannot begin', { timeout: 120_000 }, () => {
   test('without a muster.yaml it says what was looked for and how to get one', async () => {
     await using own = await project({ 'package.json': { type: 'module' }, 'vitest.config.ts': CONFIG, 'tests/a.test.ts': ASKS }, { packages: packages.dir });
     const run = await vitest(own, 'run').ended;
@@ -191,7 +204,7 @@ describe.concurrent('what cannot begin', () => {
   });
 });
 
-describe.concurrent('somebody else is in front', () => {
+describe.concurrent('somebody else is in front', { timeout: 120_000 }, () => {
   test('below muster run nothing is started a second time, and tests see the same addresses [S3-57]', async () => {
     const suite = { name: 'unit', runner: 'vitest', kind: 'individual', include: ['tests/*.test.ts'] };
     await using own = await repository({ 'tests/asks.test.ts': ASKS }, configuration(CAPABILITIES, { suites: [suite] }));

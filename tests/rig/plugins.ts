@@ -8,6 +8,11 @@ import type { Project } from './project.ts';
 /** `backend` and `other` work, `broken` does not. */
 export const CAPABILITIES = { backend: service(), other: service(), broken: service({ SAY: 'no licence', EXIT: '5' }) };
 
+/** A capability that does not work until its program is replaced by `MENDED`. */
+export const FLAKY = service({}, { process: { command: ['node', 'flaky.mjs', '${sandbox.dir}'], env: { PORT: '${port.http}' } } });
+export const BROKEN = "console.log('not yet');\nprocess.exit(3);\n";
+export const MENDED = "import http from 'node:http';\nhttp.createServer((_, response) => response.end()).listen(process.env.PORT, '127.0.0.1');\n";
+
 export const musterYaml = configuration(CAPABILITIES, { suites: [] });
 
 /** Lines of a test that leave a file in the project, for what waits for it. */
