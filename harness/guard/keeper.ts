@@ -109,6 +109,8 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
 
   /** All that can be this guard's own: a subreaper's descendants, or who is in its group; elsewhere anyone may be. */
   async function ours(): Promise<ProcessRow[]> {
+    // A subreaper without children has no descendants either, and one file tells.
+    if (subreaper && host.table.children(self.pid)?.length === 0) return [];
     const [rows, group] = [await look(), await cgroup];
     const grouped = group === null ? null : new Set(host.cgroups.members(group));
     const own = subreaper ? descendants(rows, [self.pid]) : grouped;
