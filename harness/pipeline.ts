@@ -11,6 +11,8 @@ import { sweep } from './guard/sweep.ts';
 import type { Host } from './host/host.ts';
 import { refusedBySystem } from './host/refused-by-system.ts';
 import { stateDir } from './host/state-dir.ts';
+import type { RunEvent } from './model/event.ts';
+import type { Problem } from './model/problem.ts';
 import type { ResultsDocument } from './model/results.ts';
 import { abortSignal, tellInterruption } from './pipeline/aborting.ts';
 import type { Context, Job, RunRequest, Watcher } from './pipeline/context.ts';
@@ -57,11 +59,14 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
     if (problem === null) throw error;
     recorder.refuse([problem]);
   }
+  if (request.failOnLeaks) recorder.refuse(recorder.events.flatMap((event) => (event.kind === 'leak' ? [leakProblem(event)] : [])));
   // The guard, which has nothing left to hold, ends meanwhile.
   const { reportStage } = await import('./pipeline/report-stage.ts');
   const [results] = await Promise.all([reportStage(job, stopped.ending), stopped.guardGone]);
   return finish(results);
 }
+
+const leakProblem = ({ pid, command, ports }: Extract<RunEvent, { kind: 'leak' }>): Problem => ({ code: 'leak', pid, command, ports });
 
 interface Stopped {
   /** null when nothing was carried out. */

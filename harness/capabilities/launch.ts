@@ -376,6 +376,7 @@ export class Launch {
     if (!instance?.stop) return;
     const wasRunning = this.state.kind === 'ready' && instance.readyBy === 'checks';
     const outcome = await instance.stop();
+    for (const leak of outcome.leaks) this.#options.emit({ kind: 'leak', ...leak });
     if (wasRunning) this.#emit({ kind: 'capability-stopped', ...outcome });
   }
 

@@ -27,7 +27,7 @@ export interface RunRequest extends PlanRequest {
   readonly resultsFile: string | null;
   /** A change that no test reaches fails the run (exit 1). */
   readonly failOnUnmapped: boolean;
-  /** A process that a runner leaves behind refuses the run (exit 2); it is named in the results either way. */
+  /** A process that a runner, a service or a task leaves behind refuses the run (exit 2); it is named in the results either way. */
   readonly failOnLeaks: boolean;
   /** Whether reusable services stay between runs; absent = everywhere but in CI. */
   readonly warm?: boolean;

@@ -18,7 +18,7 @@ import { openSandboxes, type Sandboxes } from '../sandbox/sandboxes.ts';
 import type { Context } from './context.ts';
 import { heldCapabilities } from './held-services.ts';
 import { type Collected, collect, NOTHING_COLLECTED } from './learn.ts';
-import { missingRunners } from './missing-runners.ts';
+import { runnable } from './missing-runners.ts';
 import { lenientSuites, unavailableIn } from './unavailable.ts';
 import { warmFor } from './warm.ts';
 
@@ -66,7 +66,7 @@ function start(
 
 /** Gives the tests to the runners. */
 function execute(
-  { request, configuration, recorder, dir, signal, host }: Context,
+  { configuration, recorder, dir, signal, host }: Context,
   plan: Plan,
   guard: Guard,
   running: RunningCapabilities,
@@ -87,10 +87,7 @@ function execute(
     },
     look: (sandbox: string | null) => running.look(sandbox),
     runDir: dir,
-    onLeak(leak: Leak) {
-      recorder.emit({ kind: 'leak', ...leak });
-      if (request.failOnLeaks) recorder.refuse([{ code: 'leak', ...leak }]);
-    },
+    onLeak: (leak: Leak) => recorder.emit({ kind: 'leak', ...leak }),
     emit: recorder.emit,
     signal,
   };
@@ -129,14 +126,19 @@ function stop({ recorder, signal, host }: Context, plan: Plan, running: RunningC
   });
 }
 
-/** From the first service to the last. */
-export async function carryOut(context: Context, plan: Plan, guard: Guard): Promise<Ending> {
+/** From the first service to the last, without those that only tests need which nobody can run. */
+export async function carryOut(context: Context, whole: Plan, guard: Guard): Promise<Ending> {
+  const { recorder } = context;
+  const { problems, broken, rest } = runnable(context, whole);
+  recorder.refuse(problems);
+  for (const result of broken) recorder.emit({ kind: 'test-finished', result });
+  if (rest.tests.length === 0) return { results: broken, collected: NOTHING_COLLECTED };
+  const { results, collected } = await serve(context, rest, guard);
+  return { results: [...broken, ...results], collected };
+}
+
+async function serve(context: Context, plan: Plan, guard: Guard): Promise<Ending> {
   const { recorder, configuration, host } = context;
-  const missing = missingRunners(context, plan);
-  if (missing.length > 0) {
-    recorder.refuse(missing);
-    return { results: [], collected: NOTHING_COLLECTED };
-  }
   const since = host.clock.now();
   const request = {
     run: recorder.run,

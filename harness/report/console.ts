@@ -132,7 +132,7 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
       case 'problem':
         return [bad(firstLine(renderProblem(event.problem))), ...indented(renderProblem(event.problem)).slice(1)];
       case 'leak':
-        return [warn(`  a runner left a process behind, which was ended: ${event.command}`)];
+        return [warn(`  a process was left behind by what had started it, and ended: ${event.command}`)];
       case 'interrupted':
         return [strong(`${event.signal}: stopping everything that was started`)];
       case 'run-ended':

@@ -1,6 +1,6 @@
 /** What a runner leaves behind is ended and named, and fails the run where that was asked. */
 import { expect, test } from 'vitest';
-import { configuration, PASSES, scripts } from '../rig/fakes.ts';
+import { configuration, needs, PASSES, scripts } from '../rig/fakes.ts';
 import { muster } from '../rig/project.ts';
 
 /** Starts a server in a session of its own, waits until it listens, and forgets it. */
@@ -18,13 +18,25 @@ test('a server that a test forgot is ended, and named with its port in the resul
   const { leaks } = outcome.results().muster;
   expect(leaks).toEqual([{ pid: expect.any(Number), command: expect.stringContaining('forgotten'), ports: [expect.any(Number)] }]);
   expect(() => process.kill(leaks[0]?.pid ?? 0, 0)).toThrow('ESRCH');
-  expect(outcome.stderr).toContain('left a process behind');
+  expect(outcome.stderr).toContain('was left behind');
 });
 
 test('with --leaks fail it refuses the run', async () => {
   await using outcome = await muster(files(FORGETS), ['run', '--json', '--leaks', 'fail']);
   expect(outcome.exitCode).toBe(2);
   expect(outcome.results().muster.problems).toMatchObject([{ code: 'leak' }]);
+});
+
+/** A task that starts a server and ends. */
+const TASK = { process: { command: ['node', 'task.mjs'], oneShot: true } };
+
+test('what a task leaves behind is ended and named as well, and with --leaks fail it refuses the run', async () => {
+  const own = { 'muster.yaml': configuration({ task: TASK }, { suites: [scripts()] }), 'task.mjs': FORGETS, 'tests/a.mjs': needs('task') + PASSES };
+  await using outcome = await muster(own, ['run', '--json', '--leaks', 'fail']);
+  expect(outcome.exitCode, outcome.stderr).toBe(2);
+  const { leaks, problems } = outcome.results().muster;
+  expect(leaks).toEqual([{ pid: expect.any(Number), command: expect.stringContaining('forgotten'), ports: [expect.any(Number)] }]);
+  expect(problems).toMatchObject([{ code: 'leak' }]);
 });
 
 test('a test that leaves nothing behind has no leaks, and --leaks takes two words only', async () => {

@@ -33,10 +33,11 @@ export const runnerRows: Rows<RunnerProblem> = {
   },
   leak: {
     say: ({ command, ports }) => ({
-      message: `a runner left this process behind: ${command}${ports.length === 0 ? '' : ` (it listened on port ${ports.join(', ')})`}; it was ended`,
+      message: `left behind by what had started it: ${command}${ports.length === 0 ? '' : ` (it listened on port ${ports.join(', ')})`}; it was ended`,
       hint: 'end in the test what the test starts, or declare it as a capability',
     }),
-    meaning: 'A process that a test or its runner started was still there a moment after the runner had ended. With --leaks fail that refuses the run.',
+    meaning:
+      'A process was still there a moment after the runner, service or task that had started it had ended by itself. It was ended. With --leaks fail that refuses the run.',
     remedy: 'End it in the test (afterAll, a fixture, `using`). If several tests need it, declare it as a capability: then Muster starts and stops it.',
     example: 'a test that spawns a server and forgets to kill it',
   },
