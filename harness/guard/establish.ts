@@ -1,6 +1,6 @@
 /**
- * What the process of a guard that outlives runs is made of: its host, its lease, its hold on descendants, and the loop that looks after
- * them. The same parts as those of a run's guard, without a pipe to a front door.
+ * What the process of every guard is made of, that of a run and the warm one alike: its host, its lease, its hold on descendants, and
+ * its end. Whom it listens to is not decided here.
  */
 
 import type { ChildExit } from '../host/host.ts';
@@ -32,22 +32,30 @@ export interface Established {
   readonly self: ProcessIdentity;
   readonly lease: LeaseHolder;
   readonly keeper: Keeper;
-  /** Looks for orphans once, and at the sizes of logs. */
-  lookAfter(): void;
-  /** Ends everything, removes what the lease names, and the lease. Resolves with whether nothing is left. */
-  clear(): Promise<boolean>;
+  /** What holds its descendants together, once that is known: `cgroup`, `subreaper` or `marker`. */
+  readonly containment: Promise<'cgroup' | 'subreaper' | 'marker'>;
+  /** Cuts logs that have become too long. */
+  shortenLogs(): void;
+  /** Stops everything, removes what the lease names and the lease itself, and ends the process. Safe to call twice. */
+  end(why: string): Promise<void>;
 }
 
 export interface Establishing {
   readonly run: string;
   readonly stateDir: string;
-  /** Folders and files that go with the guard. */
+  /** Root of the repository, for people who read a lease. */
+  readonly root: string;
+  /** Whose guard it is; null = its own. */
+  readonly frontDoor: ProcessIdentity | null;
+  /** Folders and files that go with it. */
   readonly dirs: readonly string[];
   readonly onExit: (pid: number, exit: ChildExit) => void;
+  /** Called first of all when it ends. */
+  readonly onEnd?: () => void;
   readonly note: (text: string) => void;
 }
 
-export async function establish({ run, stateDir, dirs, onExit, note }: Establishing): Promise<Established> {
+export async function establish({ run, stateDir, root, frontDoor, dirs, onExit, onEnd, note }: Establishing): Promise<Established> {
   const host: GuardHost & RemoverHost = {
     files: nodeFileAccess,
     clock: nodeClock,
@@ -62,10 +70,10 @@ export async function establish({ run, stateDir, dirs, onExit, note }: Establish
   const first: Lease = {
     version: 1,
     run,
-    root: '/',
+    root,
     createdAt: host.clock.now(),
     machine: host.table.machine(),
-    frontDoor: self,
+    frontDoor: frontDoor ?? self,
     guard: self,
     processes: [],
     adopted: [],
@@ -81,6 +89,41 @@ export async function establish({ run, stateDir, dirs, onExit, note }: Establish
   });
   const subreaper = await becomeSubreaper(process.platform);
   const keeper = createKeeper({ run, self, subreaper, leash, cgroup, lease: lease.change, onExit }, host);
+
+  async function stopEverything(why: string): Promise<void> {
+    note(`stopping everything: ${why}`);
+    // Nothing more is started; changing groups takes the system a moment, while the services end.
+    const leaving = cgroup.then((group) => leaveCgroup(group, host));
+    try {
+      onEnd?.();
+      if (!(await keeper.shutdown())) return note('some processes could not be ended; the lease stays for the next sweep');
+      const { dirs: all, objects } = lease.now();
+      const left = await removeObjects(objects, host);
+      if (left.length > 0) return note(`could not be removed, and stays in the lease for the next sweep: ${JSON.stringify(left)}`);
+      const removed = removeFolders(all, host.files);
+      for (const dir of all) if (!removed.includes(dir)) note(`${dir} could not be removed`);
+      releasePorts({ stateDir, run }, host);
+      await leaving;
+      const group = await cgroup;
+      if (group !== null) host.cgroups.remove(group);
+      lease.end();
+    } catch (error) {
+      note(`a bug in the guard: ${String(error)}`);
+    } finally {
+      process.exit(0);
+    }
+  }
+  let ending: Promise<void> | null = null;
+  function end(why: string): Promise<void> {
+    ending ??= stopEverything(why);
+    return ending;
+  }
+
+  process.on('SIGTERM', () => void end('SIGTERM'));
+  process.on('uncaughtException', (error) => {
+    note(error.stack ?? String(error));
+    void end('a bug in the guard');
+  });
   let isCollecting = false;
   process.on('SIGCHLD', async () => {
     if (isCollecting) return;
@@ -95,20 +138,10 @@ export async function establish({ run, stateDir, dirs, onExit, note }: Establish
     self,
     lease,
     keeper,
-    lookAfter() {
-      keeper.glance();
+    containment: cgroup.then((group) => (group !== null ? 'cgroup' : subreaper ? 'subreaper' : 'marker')),
+    shortenLogs() {
       for (const log of keeper.logs()) if (shortenLog(log, host.files)) note(`${log} had become too long, and was shortened to its end`);
     },
-    async clear() {
-      if (!(await keeper.shutdown())) return false;
-      if ((await removeObjects(lease.now().objects, host)).length > 0) return false;
-      const { dirs: all } = lease.now();
-      const removed = removeFolders(all, host.files);
-      for (const dir of all) if (!removed.includes(dir)) note(`${dir} could not be removed`);
-      releasePorts({ stateDir, run }, host);
-      await leaveCgroup(await cgroup, host);
-      lease.end();
-      return true;
-    },
+    end,
   };
 }

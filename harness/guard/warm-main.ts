@@ -32,41 +32,30 @@ function isSuperseded({ run, stateDir }: WarmOrders, { host }: Pick<Established,
 async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGPIPE', 'SIGQUIT', 'SIGTSTP']) process.on(signal, () => {});
   process.stderr.on('error', () => {});
-  process.umask(0o077);
   const orders = parseWarmOrders(process.argv[2] ?? '');
   if (!orders) return note('this is a part of Muster, which starts it: run muster');
   const { run, stateDir } = orders;
   const socket = `${warmDir(stateDir)}/${process.pid}.sock`;
-  const post = await establish({ run, stateDir, dirs: [socket], note, onExit: (pid, exit) => shelf.exited(pid, exit) });
-  const { host, self, lease, keeper } = post;
+  const post = await establish({
+    run,
+    stateDir,
+    root: '/',
+    frontDoor: null,
+    dirs: [socket],
+    onExit: (pid, exit) => shelf.exited(pid, exit),
+    onEnd() {
+      server?.close();
+      if (readWarmAddress(stateDir, host.files)?.run === run) host.files.remove(warmAddressFile(stateDir));
+    },
+    note,
+  });
+  const { host, self, lease, keeper, containment, end } = post;
   const things = createThings({ stateDir, lease }, host);
   const shelf = createShelf({ run, stop: keeper.stop, clear: things.clear, clock: host.clock });
   const tenants = new Set<Tenant>();
   let spokenTo = host.clock.monotonic();
   let server: LocalServer | null = null;
 
-  let ending: Promise<void> | null = null;
-  async function stopEverything(why: string): Promise<void> {
-    note(`stopping everything: ${why}`);
-    try {
-      server?.close();
-      if (readWarmAddress(stateDir, host.files)?.run === run) host.files.remove(warmAddressFile(stateDir));
-      if (!(await post.clear())) note('something could not be ended or removed; the lease stays for the next sweep');
-    } catch (error) {
-      note(`a bug in the warm guard: ${String(error)}`);
-    } finally {
-      process.exit(0);
-    }
-  }
-  function end(why: string): Promise<void> {
-    ending ??= stopEverything(why);
-    return ending;
-  }
-  process.on('SIGTERM', () => void end('SIGTERM'));
-  process.on('uncaughtException', (error) => {
-    note(error.stack ?? String(error));
-    void end('a bug in the warm guard');
-  });
   if (isSuperseded(orders, post)) return end('another one was faster');
 
   host.files.remove(socket);
@@ -90,9 +79,11 @@ async function main(): Promise<void> {
   const address: WarmAddress = { protocol: WARM_PROTOCOL, run, ...self, machine: host.table.machine(), socket };
   host.files.write(warmAddressFile(stateDir), `${JSON.stringify(address)}\n`, 0o600);
 
+  const held = await containment;
   for (;;) {
-    await host.clock.sleep(tenants.size > 0 ? LOOK_MS : IDLE_LOOK_MS);
-    post.lookAfter();
+    await host.clock.sleep(tenants.size > 0 && held !== 'cgroup' ? LOOK_MS : IDLE_LOOK_MS);
+    keeper.glance();
+    post.shortenLogs();
     shelf.expire();
     // Two that were started in one moment: the later one goes on, and this one hands out nothing more.
     if (isSuperseded(orders, post)) {
