@@ -24,7 +24,8 @@ export interface Collected {
 
 export const NOTHING_COLLECTED: Collected = { facts: [], latencies: {}, problems: [] };
 
-function pageFetcher(host: Host): FetchPage {
+/** Asks over HTTP; what goes wrong is `collect-failed`. */
+export function pageFetcher(host: Host): FetchPage {
   return async (url, body) => {
     try {
       const { status, text } = await host.sockets.postJson(url, JSON.stringify(body), PAGE_MS);

@@ -21,6 +21,8 @@ export interface ServiceOptions {
   /** The graph was named on the command line, so runs use it as well. */
   readonly isGraphAsked: boolean;
   readonly fixtures: Fixtures;
+  /** A Datadog API whose spans an ingest without traces reads; null: none. */
+  readonly datadog: string | null;
   /** What webhooks are signed with; null: they are not checked. */
   readonly webhookSecret: string | null;
   /** Muster's version. */

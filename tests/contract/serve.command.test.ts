@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
 import { project } from '../rig/project.ts';
 import { restClient } from '../rig/rest-api.ts';
@@ -58,6 +59,7 @@ test.each<[words: string, code: string, env?: Record<string, string>]>([
   ['--token-env NONE', 'usage'],
   ['--host 0.0.0.0 --token-env EMPTY', 'usage', { EMPTY: '' }],
   ['--webhook-secret-env NONE', 'usage'],
+  ['--datadog 127.0.0.1:8126', 'usage'],
   ['--stacks nowhere', 'file-not-found'],
   ['--stacks bad', 'missing'],
   ['--host 203.0.113.7', 'system-refused', { MUSTER_TOKEN: 't' }],
@@ -131,4 +133,48 @@ test('twenty ingests and twenty questions at once are each whole, beside the com
   for (const n of numbers) expect((await api.get(`/api/test-plan?app=s${n}`)).json.tests).toHaveLength(n === 0 ? 50 : 100);
   api.program.signal('SIGTERM');
   expect((await api.program.ended).exitCode).toBe(0);
+});
+
+test('an ingest without traces reads the spans of the Datadog API that the server was given, all pages of them or none [S0-25]', async () => {
+  await using shop = await project(SHOP);
+  const mock = shop.start('mock-datadog --port 0');
+  const [, source = ''] = await mock.line(/^(http:\/\/\S+)\n/, 'stdout');
+  const span = (n: number, parent: number, service: string) => ({
+    trace_id: Math.floor(n / 3) + 1,
+    span_id: n + 1,
+    parent_id: parent,
+    name: 'web.request',
+    resource: 'GET /items',
+    service,
+    start: BigInt(Date.now() - 60_000) * 1_000_000n,
+    duration: 1_000_000,
+    error: 0,
+    meta: { 'http.request.headers.x-test-id': `e2e/t${Math.floor(n / 3)}` },
+  });
+  const traces = Array.from({ length: 500 }, (_, trace) =>
+    ['demo-fe', 'release-lifecycle-demo', 'demo-api'].map((name, hop) => span(trace * 3 + hop, hop === 0 ? 0 : trace * 3 + hop, name)),
+  );
+  const sent = await fetch(`${source}/v0.4/traces`, { method: 'PUT', headers: { 'content-type': 'application/msgpack' }, body: encode(traces, { useBigInt64: true }) });
+  expect(sent.status).toBe(200);
+  const api = await startServed(shop, ['--datadog', source]);
+  for (const body of [{}, undefined]) {
+    expect((await api.post('/api/graph/ingest', body)).json).toEqual({
+      status: 'ingested',
+      traces: 500,
+      services: 3,
+      tests: 500,
+      touches_edges: 1500,
+      calls_edges: 2,
+      observed_calls_edges: 2,
+    });
+  }
+  expect((await api.get('/api/test-plan?app=demo-api')).json.tests).toHaveLength(500);
+  expect((await api.post('/api/graph/ingest', { foo: 'bar' })).status).toBe(400);
+  mock.signal('SIGTERM');
+  await mock.ended;
+  const gone = await api.post('/api/graph/ingest', {});
+  expect([gone.status, gone.json.problems[0].code]).toEqual([503, 'collect-failed']);
+  expect((await api.get('/api/graph/stats')).json).toMatchObject({ tests: 500 });
+  api.program.signal('SIGTERM');
+  await api.program.ended;
 });

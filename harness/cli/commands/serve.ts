@@ -72,12 +72,15 @@ async function serviceOf(args: Arguments, io: Io): Promise<Result<Service>> {
       graph: graph.value,
       isGraphAsked: args['graph'] !== undefined,
       fixtures: { dir: folder('fixtures', 'fixtures'), root, limitBytes: BODY_LIMIT },
+      datadog: text(args, 'datadog') ?? null,
       webhookSecret: webhookSecret.value,
       version: version(io.host),
       tell: io.err,
     },
     io.host,
   );
+  const { datadog } = service.options;
+  if (datadog !== null && !/^https?:\/\/[^/]/.test(datadog)) return fail(usage(`--datadog takes the address of an API, not '${datadog}'`));
   const missing = args['stacks'] !== undefined && !io.host.files.isDirectory(service.options.stacksDir);
   if (missing) return fail({ code: 'file-not-found', named: text(args, 'stacks') ?? '' });
   const read = service.reload();
@@ -118,6 +121,8 @@ all that it answers.
   --graph G      the graph (default: that of muster.yaml, else .muster/graph.sqlite)
   --stacks DIR   folder of stack files (default: stacks)
   --fixtures DIR folder whose files an ingest may name (default: fixtures)
+  --datadog URL  a Datadog API, such as that of muster mock-datadog, whose spans an ingest
+                 without traces reads
   --host NAME    where to listen (default 127.0.0.1); anywhere else needs a token
   --token-env NAME
                  the variable with the token that every request must carry
@@ -133,6 +138,7 @@ Runs that are asked for go one after the other; they end with the server.
     graph: { type: 'string' },
     stacks: { type: 'string' },
     fixtures: { type: 'string' },
+    datadog: { type: 'string' },
     host: { type: 'string' },
     'token-env': { type: 'string' },
     'webhook-secret-env': { type: 'string' },

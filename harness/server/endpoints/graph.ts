@@ -1,5 +1,6 @@
 /** Filling the graph, and how much it knows. An ingest is one transaction: all of it or nothing. */
 import { fail, type Result } from '../../model/result.ts';
+import { collectIntoGraph } from '../../pipeline/collect-graph.ts';
 import { readFixture } from '../../pipeline/fixture-file.ts';
 import { graphStats, type IngestAnswer, ingestTraces, ingestTraceText } from '../../pipeline/graph-doors.ts';
 import { graphIngestSchema, graphStatsSchema } from '../answers.schema.ts';
@@ -22,6 +23,9 @@ const FORMS = ['traces', 'spans', 'data', 'resourceSpans'];
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** A body that names nothing asks for what the source of spans has. */
+const isEmpty = (body: unknown) => body === undefined || (isObject(body) && !Array.isArray(body) && Object.keys(body).length === 0);
+
 function ingestFile(named: unknown, { options, graph, host }: Service): Result<IngestAnswer> | Promise<Result<IngestAnswer>> {
   if (typeof named !== 'string') return fail({ code: 'type', path: 'fixture_file', expected: 'a text', found: 'something else' });
   const text = readFixture(named, options.fixtures, host);
@@ -32,7 +36,8 @@ export const ingest: Endpoint = {
   method: 'POST',
   path: '/api/graph/ingest',
   name: 'ingest',
-  summary: "Adds traces: in S0's form, as pages of a Datadog spans search, as OTLP JSON, or from a file below the fixtures folder.",
+  summary:
+    "Adds traces: in S0's form, as pages of a Datadog spans search, as OTLP JSON, from a file below the fixtures folder; with an empty body, those of the last day from the Datadog API that the server was given.",
   takes: { name: 'Traces', schema: ingestBodySchema, required: false },
   answers: { name: 'Ingested', schema: graphIngestSchema },
   refuses: [400, 503],
@@ -42,6 +47,7 @@ export const ingest: Endpoint = {
     const body = read.value;
     if (Array.isArray(body) || (isObject(body) && FORMS.some((key) => key in body))) return ingestTraces(body, service.graph, service.host);
     if (isObject(body) && 'fixture_file' in body) return ingestFile(body.fixture_file, service);
-    return fail({ code: 'nothing-to-ingest' });
+    const { datadog } = service.options;
+    return datadog !== null && isEmpty(body) ? collectIntoGraph(datadog, service.graph, service.host) : fail({ code: 'nothing-to-ingest' });
   },
 };

@@ -30,6 +30,7 @@ export function serve(options: Partial<ServiceOptions> = {}, token: string | nul
       graph: path.join(root, 'graph.sqlite'),
       isGraphAsked: true,
       fixtures: { dir: path.join(root, 'fixtures'), root, limitBytes: 1_000_000 },
+      datadog: null,
       webhookSecret: null,
       version: '0',
       tell: (text) => void told.push(text),
