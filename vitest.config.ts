@@ -34,6 +34,8 @@ const group = (name: string, groupOrder: number, folders: readonly string[], max
     include: folders.map((folder) => `tests/${folder}/**/*.test.ts`),
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A busy machine is slow, not wrong.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers,
     sequence: { groupOrder },
   },
