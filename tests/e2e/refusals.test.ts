@@ -4,19 +4,21 @@ import { configuration, needs, PASSES, scripts, service } from '../rig/fakes.ts'
 import { muster } from '../rig/project.ts';
 
 describe('before anything starts', () => {
-  test('a runner that is not installed refuses the run, and no service is started for it', async () => {
+  test('a runner that is not installed breaks its tests, and no service is started for them; the others run', async () => {
     const suites = [scripts(), { name: 'unit', runner: 'vitest', kind: 'individual', include: ['tests/*.test.ts'] }];
     await using run = await muster(
       {
-        'muster.yaml': { version: 1, capabilities: { backend: service() }, suites },
-        'tests/a.mjs': needs('backend') + PASSES,
+        'muster.yaml': { version: 1, capabilities: { backend: service(), database: service() }, suites },
+        'tests/a.mjs': needs('database') + PASSES,
         'tests/b.test.ts': `${needs('backend')}import { test } from 'vitest';\ntest('b', () => {});\n`,
       },
       'run',
     );
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('vitest, the runner of suite unit, is not installed');
-    expect(run.events().map(({ kind }) => kind)).not.toContain('capability-starting');
+    const started = run.events().flatMap((event) => (event.kind === 'capability-starting' ? [event.capability] : []));
+    expect(started).toEqual(['database']);
+    expect(run.results().muster.tests.map(({ outcome }) => outcome)).toEqual(['passed', 'broken']);
   });
 
   test('a suite that matches no file is no reason to refuse another one that was asked for', async () => {
