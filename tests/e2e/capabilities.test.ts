@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
 import { asks, configuration, FAILS, needs, PASSES, SERVICE, scripts, service, tellsEnvironment } from '../rig/fakes.ts';
+import { freePort } from '../rig/free-port.ts';
 import { muster, project } from '../rig/project.ts';
 
 /** A service of somebody else, which is there before Muster comes and must be there after it. */
@@ -24,16 +24,6 @@ async function stranger() {
       await gone;
     },
   };
-}
-
-/** A port that nobody listens on: it was just given back. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 describe('only what is needed', () => {
