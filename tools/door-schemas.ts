@@ -64,6 +64,7 @@ const weigh = z.looseObject({
 
 const doctor = z.looseObject({
   tools: z.array(z.looseObject({ name: z.string(), found: z.boolean(), version: z.nullable(z.string()), path: z.nullable(z.string()) })),
+  containment: z.looseObject({ name: z.enum(['cgroup', 'subreaper', 'marker']), measured: z.boolean() }),
   capabilities: z.array(
     z.looseObject({
       name: z.string(),

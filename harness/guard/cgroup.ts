@@ -25,3 +25,12 @@ export async function enterCgroup(group: string | null, { cgroups }: CgroupHost)
 export async function leaveCgroup(group: string | null, { cgroups }: CgroupHost): Promise<void> {
   if (group !== null) await cgroups.enter(path.dirname(group));
 }
+
+/** Whether this machine lets us make a group. Tries it. */
+export function canGroup({ cgroups, processes }: Pick<Host, 'cgroups' | 'processes'>): boolean {
+  const own = cgroups.own();
+  const probe = own && path.join(own, `muster-probe-${processes.pid}`);
+  if (probe === null) return false;
+  const isMade = cgroups.make(probe);
+  return cgroups.remove(probe) && isMade;
+}

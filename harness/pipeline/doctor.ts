@@ -1,6 +1,7 @@
 /** What this machine has, and which capabilities of a repository that enables. Starts nothing. */
 import { type Allowed, chooseProvider } from '../capabilities/choose.ts';
 import type { ProviderContext } from '../capabilities/provider.ts';
+import { canGroup } from '../guard/cgroup.ts';
 import type { Guard } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import { type Capability, OWN_CLUSTER } from '../model/capability.ts';
@@ -15,6 +16,19 @@ export interface Tool {
   readonly found: boolean;
   readonly version: string | null;
   readonly path: string | null;
+}
+
+export interface ContainmentDiagnosis {
+  /** As a run's results name it. */
+  readonly name: 'cgroup' | 'subreaper' | 'marker';
+  /** False where its guarantee was never measured: on every system but Linux. */
+  readonly measured: boolean;
+}
+
+/** What will hold the processes of a run together here. */
+export function containment(host: Host): ContainmentDiagnosis {
+  if (host.platform !== 'linux') return { name: 'marker', measured: false };
+  return { name: host.env['MUSTER_CGROUP'] !== 'off' && canGroup(host) ? 'cgroup' : 'subreaper', measured: true };
 }
 
 export interface CapabilityDiagnosis {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { containments } from '../rig/containments.ts';
 import { configuration, FAILS, needs, PASSES, service } from '../rig/fakes.ts';
 import { muster, project } from '../rig/project.ts';
 
@@ -124,6 +125,7 @@ describe('doctor', () => {
     await using own = await project({ 'muster.yaml': configuration(capabilities) });
     const doctor = await own.run('doctor --json');
     expect(doctor.exitCode).toBe(0);
+    expect(doctor.json()).toMatchObject({ containment: { name: containments[0], measured: process.platform === 'linux' } });
     expect(doctor.json()).toMatchObject({
       capabilities: expect.arrayContaining([
         { name: 'backend', providers: [{ kind: 'process', state: 'startable', because: expect.any(String) }] },

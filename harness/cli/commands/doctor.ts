@@ -1,6 +1,6 @@
 /** `muster doctor`: what this machine has, and which capability it enables. */
 import type { Tool } from '../../pipeline/doctor.ts';
-import { diagnoseAll, tools } from '../../pipeline/doctor.ts';
+import { containment, diagnoseAll, tools } from '../../pipeline/doctor.ts';
 import { table } from '../../report/layout.ts';
 import { loadConfiguration } from '../../stacks/load.ts';
 import { flag } from '../arguments.ts';
@@ -20,12 +20,14 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const isBare = !loaded.ok && loaded.problems.every(({ code }) => code === 'no-configuration');
   if (!loaded.ok && !isBare) return printProblems(loaded.problems, io, json);
   const found = await tools(io.host);
+  const held = containment(io.host);
   const capabilities = loaded.ok ? await diagnoseAll(loaded.value, providers.value, io.host) : [];
   if (json) {
-    io.out(`${JSON.stringify({ tools: found, capabilities }, null, 2)}\n`);
+    io.out(`${JSON.stringify({ tools: found, containment: held, capabilities }, null, 2)}\n`);
     return 0;
   }
   io.out(`tools\n${table(found.map(toolRow), io.width).join('\n')}\n`);
+  io.out(`containment ${held.name}${held.measured ? '' : ' (not measured on this system)'}\n`);
   if (isBare) io.out('no muster.yaml here, so no capabilities to look at; muster init writes one\n');
   else io.out('capabilities\n');
   const rows = capabilities.flatMap(({ name, providers }) =>
@@ -40,10 +42,10 @@ async function run(args: Arguments, io: Io): Promise<number> {
 export const doctor: Command = {
   help: `muster doctor
 
-Which tools this machine has, and for each capability of the repository which provider can
-give it here, or why not. Starts nothing.
+Which tools this machine has, what holds the processes of a run together here, and for each
+capability of the repository which provider can give it, or why not. Starts nothing.
 
-${PROVIDERS_HELP}  --json               print {"tools": [...], "capabilities": [...]}
+${PROVIDERS_HELP}  --json               print {"tools": [...], "containment": {...}, "capabilities": [...]}
 `,
   options: { ...PROVIDERS_FLAG, root: { type: 'string' } },
   words: { least: 0, most: 0 },
