@@ -13,7 +13,6 @@ import type { ResultsDocument } from '../model/results.ts';
 import { newRunId } from '../pipeline/recorder.ts';
 import { keepOrder, pastRun, pastRuns, type RunOrder, type RunRecord, type RunStatus, statusOf } from '../pipeline/run-records.ts';
 import type { FoundConfiguration } from '../pipeline/served-stacks.ts';
-import { runTests } from '../pipeline.ts';
 import { renderProblem } from '../report/explain.ts';
 
 /** Runs that may wait. */
@@ -98,6 +97,8 @@ export class Runs {
   }
 
   async #run({ name, order, configuration }: Entry): Promise<ResultsDocument> {
+    // Most servers are asked before they run anything.
+    const { runTests } = await import('../pipeline.ts');
     const { exitCode, results } = await runTests(
       {
         run: name,
