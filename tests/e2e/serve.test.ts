@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { service } from '../rig/fakes.ts';
+import { service, tellsEnvironment } from '../rig/fakes.ts';
 import { project } from '../rig/project.ts';
 import { SHOP, startServed, TRACES } from '../rig/served.ts';
 
@@ -108,6 +108,20 @@ test('a webhook of a pull request is matched by its repository and starts its ru
   });
   api.program.signal('SIGTERM');
   await api.program.ended;
+});
+
+test('tests and services of a run do not see what the server is secured with', async () => {
+  await using shop = await project({ ...SHOP, 'tests/fe.mjs': `/** @test-id individual/fe-unit-api */\n${tellsEnvironment('environment.json')}` });
+  const secrets = { MUSTER_TOKEN: 's3cret-a', HOOKS: 's3cret-b', PLAIN: 'seen' };
+  const api = await startServed(shop, ['--webhook-secret-env', 'HOOKS'], secrets);
+  const headers = { authorization: 'Bearer s3cret-a' };
+  const { json } = await api.post('/api/bootstrap', undefined, headers);
+  while ((await api.get(`/api/runs/${json.pipelinerun}`, headers)).json.status !== 'Succeeded') await new Promise((resolve) => setTimeout(resolve, 20));
+  const seen = shop.read('environment.json');
+  expect([seen.includes('seen'), /s3cret/.test(seen)]).toEqual([true, false]);
+  api.program.signal('SIGTERM');
+  const { stdout, stderr } = await api.program.ended;
+  expect(`${stdout}${stderr}${shop.read(`.muster/runs/${json.pipelinerun}/events.jsonl`)}`).not.toContain('s3cret');
 });
 
 const HANGING = {

@@ -1,5 +1,6 @@
 /** `muster serve`: the REST API, until it is stopped. */
 import path from 'node:path';
+import type { Host } from '../../host/host.ts';
 import { isSystemError } from '../../host/refused-by-system.ts';
 import type { Problem } from '../../model/problem.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
@@ -30,6 +31,12 @@ function secret(args: Arguments, { host }: Io, option: string, usual: string): R
   const value = host.env[named ?? usual] ?? '';
   if (value !== '') return ok(value);
   return named === undefined ? ok(null) : fail(usage(`--${option} names ${named}, which is not set`));
+}
+
+/** The environment of runs: tests of whoever sends a pull request must not see what the server is secured with. */
+function withoutSecrets(args: Arguments, { env }: Host): Host['env'] {
+  const names = ['MUSTER_TOKEN', 'MUSTER_WEBHOOK_SECRET', text(args, 'token-env'), text(args, 'webhook-secret-env')];
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 }
 
 function doorOf(args: Arguments, io: Io): Result<Door> {
@@ -77,7 +84,7 @@ async function serviceOf(args: Arguments, io: Io): Promise<Result<Service>> {
       version: version(io.host),
       tell: io.err,
     },
-    io.host,
+    { ...io.host, env: withoutSecrets(args, io.host) },
   );
   const { datadog } = service.options;
   if (datadog !== null && !/^https?:\/\/[^/]/.test(datadog)) return fail(usage(`--datadog takes the address of an API, not '${datadog}'`));
