@@ -61,7 +61,8 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   'graph/sqlite/': ['node:sqlite'],
   // It is a server, and runs in a process of its own.
   'mock-datadog/': ['node:http'],
-  'server/server.ts': ['node:http', 'node:net'],
+  'server/app.ts': ['hono'],
+  'server/server.ts': ['node:http', 'node:net', '@hono/node-server'],
   'guard/subreaper.ts': ['koffi'],
   // It loads its own module's readers, synchronously, when a file first needs one.
   'annotations/languages.ts': ['node:module'],

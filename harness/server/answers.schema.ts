@@ -47,7 +47,7 @@ export const stacksSchema = z.array(
 );
 export const teamsSchema = z.record(z.string(), z.looseObject({ stacks: texts, apps: texts, repos: texts }));
 
-export const runSchema = z.looseObject({
+const runSchema = z.looseObject({
   name: z.string(),
   pipeline: z.enum(['stack-pr-test', 'stack-merge-release', 'stack-bootstrap', 'muster-run']),
   status: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Cancelled', 'Unknown']),

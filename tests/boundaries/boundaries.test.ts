@@ -36,6 +36,15 @@ test.each([
   expect(problemsOf(file, text)).toEqual([problem]);
 });
 
+test('the routes of the server see no store, and a store sees no HTTP: a query can only stand behind the port [S0-84]', () => {
+  for (const store of ['graph/open-graph.ts', 'graph/sqlite/impact.ts', 'graph/neo4j/impact.ts']) {
+    expect(problemsOf('server/endpoints/graph.ts', `import { x } from '../../${store}';`)).toHaveLength(1);
+  }
+  for (const http of ['node:http', 'node:sqlite']) expect(problemsOf('server/endpoints/graph.ts', `import x from '${http}';`)).toHaveLength(1);
+  for (const http of ['node:http', 'node:net', 'node:https']) expect(problemsOf('graph/sqlite/ingest.ts', `import x from '${http}';`)).toHaveLength(1);
+  expect(problemsOf('graph/store.ts', "import { Hono } from 'hono';")).toHaveLength(1);
+});
+
 test('the ports are all that a run may import of capabilities and runners', () => {
   expect(problemsOf('run/execute.ts', "import { vitest } from '../runners/vitest.ts';\nimport { choose } from '../capabilities/choose.ts';")).toHaveLength(2);
 });

@@ -154,7 +154,11 @@ test('an ingest without traces reads the spans of the Datadog API that the serve
   const traces = Array.from({ length: 500 }, (_, trace) =>
     ['demo-fe', 'release-lifecycle-demo', 'demo-api'].map((name, hop) => span(trace * 3 + hop, hop === 0 ? 0 : trace * 3 + hop, name)),
   );
-  const sent = await fetch(`${source}/v0.4/traces`, { method: 'PUT', headers: { 'content-type': 'application/msgpack' }, body: encode(traces, { useBigInt64: true }) });
+  const sent = await fetch(`${source}/v0.4/traces`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/msgpack' },
+    body: encode(traces, { useBigInt64: true }),
+  });
   expect(sent.status).toBe(200);
   const api = await startServed(shop, ['--datadog', source]);
   for (const body of [{}, undefined]) {
