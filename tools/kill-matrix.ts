@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Recorded } from '../tests/kill/recorded.ts';
+import { rows } from '../tests/kill/rows.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PAGE = path.join(ROOT, 'docs/reference/kill-matrix.md');
@@ -28,21 +29,22 @@ const table = (head: readonly string[], lines: readonly (readonly string[])[]): 
 /** Survivors of a row in one column, over all its runs. */
 const leftIn = (lines: readonly Recorded[], column: string): number => lines.flatMap(({ left }) => left).filter((each) => each.column === column).length;
 
-/** The longest time of a kind of service under each containment; `–` where there is none. */
-function times(lines: readonly Recorded[], service: Recorded['service']): string {
-  const values = lines.flatMap((line) => (line.service === service && line.cleanMs !== null ? [line.cleanMs] : []));
+/** The longest time of the runs that have this; `–` where there is none. */
+function times(lines: readonly Recorded[], having: Recorded['with']): string {
+  const values = lines.flatMap((line) => (line.with === having && line.cleanMs !== null ? [line.cleanMs] : []));
   return values.length === 0 ? '–' : seconds(Math.max(...values));
 }
 
 function page(lines: readonly Recorded[]): string {
-  const names = [...new Set(lines.map(({ row }) => row))];
+  const order = [...rows.map(({ name }) => name), ...lines.map(({ row }) => row)];
+  const names = [...new Set(order)].filter((name) => lines.some(({ row }) => row === name));
   const columns = [...new Set(lines.flatMap((line) => line.columns))];
   const containments = [...new Set(lines.map(({ containment }) => containment))];
-  const rows = names.map((name) => {
+  const body = names.map((name) => {
     const of = lines.filter(({ row }) => row === name);
     const runs = of.reduce((sum, line) => sum + line.runs, 0);
     const counts = columns.map((column) => (of.some((line) => line.columns.includes(column)) ? String(leftIn(of, column)) : '–'));
-    return [name, String(runs), ...counts, times(of, 'polite'), times(of, 'tree')];
+    return [name, String(runs), ...counts, times(of, 'polite'), times(of, 'tree'), times(of, 'container')];
   });
   const all = lines.reduce((sum, line) => sum + line.runs, 0);
   const left = lines.reduce((sum, line) => sum + line.left.length, 0);
@@ -50,9 +52,9 @@ function page(lines: readonly Recorded[]): string {
     '# The kill matrix',
     '<!-- Written by tools/kill-matrix.ts from a run of tests/kill/matrix.test.ts: change those, then run it. -->',
     `What is left of \`muster run\` however it ends: **${left} of anything in ${all} runs**, measured ${new Date().toISOString().slice(0, 10)} on ${os.type()} ${os.release().split('-')[0]} with ${os.availableParallelism()} cores, several runs at once. The counts are made by a mark in command lines, by connecting to ports and by looking into folders, never by asking Muster.`,
-    table(['the run ends by', 'runs', ...columns, 'clean: polite', 'clean: ignores SIGTERM'], rows),
+    table(['the run ends by', 'runs', ...columns, 'clean: polite', 'clean: ignores SIGTERM', 'clean: container'], body),
     `Each row was run with the service of each kind, and held together by each of: ${containments.join(', ')}. The times are the longest, from the ending until nothing is left.`,
-    '**Polite** is a service with a child, both of which end when they are asked. **Ignores SIGTERM** is the tree of [`fixtures/process-tree`](../../fixtures/process-tree/leader.mjs): a leader, a child that ignores SIGTERM, a child in a process group of its own, one in a session of its own, a daemon, and a daemon with an emptied environment. Its grace is the default, 5 s, after which it is killed.',
+    '**Polite** is a service with a child, both of which end when they are asked. **Ignores SIGTERM** is the tree of [`fixtures/process-tree`](../../fixtures/process-tree/leader.mjs): a leader, a child that ignores SIGTERM, a child in a process group of its own, one in a session of its own, a daemon, and a daemon with an emptied environment. Its grace is the default, 5 s, after which it is killed. **Container**: a polite service with a container beside it, which the engine takes its time to end.',
     [
       '- *SIGKILL of both* leaves nobody to clear up. The leaders die with the guard; the rest goes with the sweep that begins the next run, or with `muster sweep`, from whose start the time counts.',
       '- *SIGKILL of the guard* counts from its death; the front door sweeps at once and ends with 2.',
@@ -65,6 +67,7 @@ function page(lines: readonly Recorded[]): string {
       '- Systems other than Linux: the guard stands behind the same port, with the marker in the environment, the session and whoever writes to the logs, but none of it has been measured.',
       '- A process that not even SIGKILL ends, because the system itself holds it: it stays in the lease, is named by `muster sweep`, and goes when the system lets go of it.',
     ].join('\n'),
+    'The same endings are tried for more containers in [`tests/containers`](../../tests/containers/endings.test.ts), for namespaces of a Kind cluster in [`tests/kind`](../../tests/kind/endings.test.ts), and for warm services, which are meant to outlive a run but never their guard, in [`tests/kill/warm.test.ts`](../../tests/kill/warm.test.ts).',
     'What other tools leave of the same tree: [`tests/bench`](../../tests/bench/README.md#peers).',
   ].join('\n\n');
 }

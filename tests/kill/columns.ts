@@ -18,6 +18,8 @@ export interface Place {
   readonly state: string;
   /** `TMPDIR`. */
   readonly tmp: string;
+  /** Names of the runs that have begun there. */
+  readonly runs: () => readonly string[];
 }
 
 export interface Column {
@@ -69,7 +71,7 @@ const leases: Column = {
   left: async ({ state }) => list(path.join(state, 'muster', 'leases')),
 };
 
-/** In the order in which they are looked at: the cheap ones first. */
+/** What every run has. */
 export const columns: readonly Column[] = [processes, ports, folders, leases];
 
 export interface Leftover {
@@ -77,8 +79,8 @@ export interface Leftover {
   readonly what: string;
 }
 
-/** All that is left in any column. */
-export async function leftovers(place: Place, of: readonly Column[] = columns): Promise<Leftover[]> {
+/** All that is left in any of these columns. */
+export async function leftovers(place: Place, of: readonly Column[]): Promise<Leftover[]> {
   const found = await Promise.all(of.map(async ({ name, left }) => (await left(place)).map((what) => ({ column: name, what }))));
   return found.flat();
 }

@@ -2,13 +2,15 @@
 import fs from 'node:fs';
 import type { Containment } from '../rig/containments.ts';
 import type { Leftover } from './columns.ts';
-import type { Service } from './run-project.ts';
+
+/** What a run has: a service that ends when asked, the tree that does not, or the former with a container beside it. */
+export type With = 'polite' | 'tree' | 'container';
 
 /** One line: a run of one row, or all moments of one. */
 export interface Recorded {
   readonly row: string;
   readonly containment: Containment;
-  readonly service: Service;
+  readonly with: With;
   readonly columns: readonly string[];
   readonly left: readonly Leftover[];
   /** From the ending until nothing is left; null where many runs stand in one line. */

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { columns, type Leftover, leftovers, list, type Place } from './columns.ts';
+import { type Column, columns, type Leftover, leftovers, list, type Place } from './columns.ts';
 import { eventually, type Survivor, survivors } from './survivors.ts';
 import { MEMBERS, newTree, politeCommand, treeCommand } from './tree.ts';
 
@@ -16,7 +16,7 @@ const MAIN = path.resolve(import.meta.dirname, '../../harness/main.ts');
 /** What its test does once the service is up: `waits` until it is stopped, or told how to end. */
 export type TestDoes = 'passes' | 'fails' | 'waits';
 
-/** `tree`: the process tree with six escape routes, which ignores SIGTERM; `polite` ends when asked; `broken` ends before it is ready. */
+/** `tree`: the process tree with six escape routes, which ignores SIGTERM; `polite` ends when asked; `broken` never becomes ready. */
 export type Service = 'tree' | 'polite' | 'broken';
 
 export interface Ended {
@@ -70,6 +70,8 @@ export interface ProjectOptions {
   readonly isWarm?: boolean;
   /** Has one capability more, which floods its log. */
   readonly floods?: boolean;
+  /** What it must not leave, and therefore has. */
+  readonly of?: readonly Column[];
   /** Words before the command of the front door, which must become it. */
   readonly wrapper?: (root: string) => readonly string[];
 }
@@ -104,11 +106,13 @@ export function runProject({
   env: more = {},
   isWarm = false,
   floods = false,
+  of = columns,
   wrapper = () => [],
 }: ProjectOptions): RunProject {
   const { mark, dir } = newTree();
   const root = path.join(dir, mark);
-  const place = { mark, tree: path.join(dir, 'tree'), state: path.join(dir, 'state'), tmp: path.join(dir, 'tmp') };
+  const begun = new Set<string>();
+  const place = { mark, runs: () => [...begun], tree: path.join(dir, 'tree'), state: path.join(dir, 'state'), tmp: path.join(dir, 'tmp') };
   const resultsFile = path.join(dir, 'results.json');
   const started = path.join(dir, 'test-runs');
   const ending = path.join(dir, 'test-ends');
@@ -116,7 +120,7 @@ export function runProject({
   for (const folder of [path.join(root, 'tests'), path.join(root, '.muster'), place.tree, place.state, place.tmp, flood])
     fs.mkdirSync(folder, { recursive: true });
   const capabilities: Record<string, object> = { tree: { ...declaration(service, { ...place, grace }), ...(isWarm ? WARM : {}) } };
-  for (const column of columns) Object.assign(capabilities, column.capabilities(place));
+  for (const column of of) Object.assign(capabilities, column.capabilities(place));
   if (floods) capabilities['flood'] = { process: { command: politeCommand({ mark, dir: flood, floods }) }, ready: isUp(path.join(flood, 'L')) };
   const suites = [{ name: 'scripts', runner: 'command', kind: 'individual', include: ['tests/*.mjs'], command: ['node', '${file}', mark] }];
   // YAML 1.2 reads JSON.
@@ -145,6 +149,8 @@ export function runProject({
     for (const stream of [frontDoor.stdout, frontDoor.stderr]) {
       stream.setEncoding('utf8').on('data', (part: string) => {
         output += part;
+        const [run] = /run-\d{8}-\d{6}-[0-9a-f]+/.exec(output) ?? [];
+        if (run !== undefined) begun.add(run);
         for (const look of seen) look();
       });
     }
@@ -158,7 +164,7 @@ export function runProject({
     return { frontDoor, ended, printed };
   }
 
-  const left = () => leftovers(place);
+  const left = () => leftovers(place, of);
   async function leftAtLast(): Promise<readonly Leftover[]> {
     // Processes go last, and looking for them costs least.
     await eventually(() => survivors(mark).length === 0, 10_000);
