@@ -68,7 +68,7 @@ const cases = containments.flatMap((containment, index) => {
 describe.concurrent('the kill matrix', { timeout: 60_000 }, () => {
   test.each(cases)(
     '$name leaves nothing of a run with $having, held by its $containment [S3-26, S3-42, S3-43, S3-44, S3-51, S3-64, M-05]',
-    async ({ row, service, containment }) => {
+    async ({ row, having, containment }) => {
       const service = having === 'tree' ? 'tree' : 'polite';
       const disk = row.hasFullDisk ? { floods: true, wrapper: smallDisk } : {};
       const run = project({ test: 'waits', service, grace: GRACE, env: environmentFor(containment), of: of[having], ...disk });
