@@ -25,7 +25,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('the first line is its address, it is 
   expect(shop.has('g.sqlite')).toBe(true);
 });
 
-test('a graph survives its server [S0-07]', async () => {
+test('a graph survives its server, however it ends', async () => {
   await using shop = await project(SHOP);
   const first = await startServed(shop);
   await first.post('/api/graph/ingest', NIGHTLY);
