@@ -16,7 +16,16 @@ const containersOf = (cluster: string) => docker('ps', '--all', '--quiet', '--fi
 async function alone(test: string, env: Readonly<Record<string, string>>): Promise<Project & { readonly home: ReturnType<typeof homeOf> }> {
   const own = await project({ 'muster.yaml': { version: 1, suites: [scripts()] }, 'tests/a.mjs': needs('kind') + test }, { env });
   const state = path.join(own.scratch, 'state');
-  return { ...own, home: homeOf({ ...nodeHost(), env: { XDG_STATE_HOME: state } }) };
+  const home = homeOf({ ...nodeHost(), env: { XDG_STATE_HOME: state } });
+  return {
+    ...own,
+    home,
+    async [Symbol.asyncDispose]() {
+      // What a failed test left must not burden the next ones.
+      execFileSync('kind', ['delete', 'cluster', '--name', home.name, '--kubeconfig', home.kubeconfig], { stdio: 'ignore' });
+      await own[Symbol.asyncDispose]();
+    },
+  };
 }
 
 test('two runs at once in CI make one cluster, and whoever leaves last takes it down [M-03, M-05]', { timeout: 240_000 }, async () => {

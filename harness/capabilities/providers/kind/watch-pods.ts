@@ -47,6 +47,7 @@ export async function watchPods(watching: Watching, host: Host): Promise<Result<
   if (!spawned.ok) return spawned;
 
   const over = new AbortController();
+  void guard.gone.then(() => over.abort());
   const stop = async () => {
     over.abort();
     await guard.stop(id);
