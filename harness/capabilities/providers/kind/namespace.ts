@@ -24,7 +24,7 @@ function objectFor(name: string, template: KubeObject | null, { sandbox }: Provi
   return { ...template, apiVersion: 'v1', kind: 'Namespace', metadata: { ...own, name, labels, annotations } };
 }
 
-export function namespaceOf({ sandbox }: ProviderContext, { target }: Kubectl): Namespace {
+function namespaceOf({ sandbox }: ProviderContext, { target }: Kubectl): Namespace {
   return { name: namespaceName(sandbox), kubeconfig: path.join(sandbox.dir, `kubeconfig-${target.context.replace(/[^\w.-]/g, '-')}`) };
 }
 
