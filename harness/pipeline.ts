@@ -62,7 +62,9 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
   if (request.failOnLeaks) recorder.refuse(recorder.events.flatMap((event) => (event.kind === 'leak' ? [leakProblem(event)] : [])));
   // The guard, which has nothing left to hold, ends meanwhile.
   const { reportStage } = await import('./pipeline/report-stage.ts');
-  const [results] = await Promise.all([reportStage(job, stopped.ending), stopped.guardGone]);
+  // A signal that comes when the reports are written changes nothing any more: they and the exit code say the same.
+  const reported = reportStage(job, stopped.ending).finally(() => telling.end());
+  const [results] = await Promise.all([reported, stopped.guardGone]);
   return finish(results);
 }
 
