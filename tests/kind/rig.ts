@@ -71,6 +71,7 @@ export function serviceManifest({ name = 'demo-api', env = {}, container = {}, i
                 image,
                 command: ['node', '/program/service.ts'],
                 env: variables,
+                readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },
                 volumeMounts: [{ name: 'program', mountPath: '/program' }],
                 ...container,
               },

@@ -82,10 +82,13 @@ export async function watchPods(watching: Watching, host: Host): Promise<Result<
   const end = Promise.withResolvers<ExitInfo>();
   const keepWatch = async () => {
     for (; !over.signal.aborted; await host.clock.sleep(RUNNING_MS, over.signal)) {
-      const states = look().map(({ state }) => state);
-      const ended = states.find((state) => state.kind === 'ended' || state.kind === 'failed');
-      if (ended && !over.signal.aborted) return end.resolve(ended.kind === 'ended' ? ended.exit : { code: 1, signal: null });
-      if (watching.pods > 0 && states.length === 0) return end.resolve({ code: 0, signal: null });
+      const pods = look();
+      for (const pod of pods) {
+        if (over.signal.aborted || (pod.state.kind !== 'ended' && pod.state.kind !== 'failed')) continue;
+        await tellEnd(pod, watching, host);
+        return end.resolve(pod.state.kind === 'ended' ? pod.state.exit : { code: 1, signal: null });
+      }
+      if (pods.length === 0) return end.resolve({ code: 0, signal: null });
     }
   };
   if (!watching.isTask) void keepWatch();
@@ -117,6 +120,16 @@ function late(pods: readonly Pod[], waitedMs: number, { pods: wanted, context }:
   const waiting = pods.flatMap(({ name, state }) => (state.kind === 'waiting' ? [`${name}: ${state.last}`] : []));
   const last = pods.length < wanted ? `are ${pods.length} of ${wanted}` : `are not ready (${waiting.join('; ')})`;
   return { code: 'not-ready', capability: context.capability.name, check: 'pods', attempts: 1, waitedMs: Math.round(waitedMs), last, log: null, lastLines: [] };
+}
+
+/** Into the log, for whoever reads its last lines: why it ended, after what it said where nobody has followed that yet. */
+async function tellEnd({ name, state }: Pod, { kubectl, namespace, context }: Watching, host: Host): Promise<void> {
+  if ((host.files.stamp(context.log)?.size ?? 0) === 0) {
+    const words = ['--namespace', namespace, 'logs', name, '--all-containers', `--tail=${LINES_SHOWN}`];
+    const said = await Promise.all([kubectl.run([...words, '--previous']), kubectl.run(words)]);
+    host.files.append(context.log, said.map(({ exitCode, stdout }) => (exitCode === 0 ? stdout : '')).join(''));
+  }
+  if (state.kind === 'failed') host.files.append(context.log, `pod ${name}: ${state.reason}: ${state.detail}\n`);
 }
 
 /** With what the cluster and the container have to say. */
