@@ -26,6 +26,20 @@ export async function leaveCgroup(group: string | null, { cgroups }: CgroupHost)
   if (group !== null) await cgroups.enter(path.dirname(group));
 }
 
+/** A killed process leaves its group a moment after it is gone from the table. */
+const LEAVING_MS = 1000;
+const LOOK_MS = 5;
+
+/** Removes a group whose processes have ended. Answers whether it is gone. */
+export async function removeCgroup(group: string, { cgroups, clock }: Pick<Host, 'cgroups' | 'clock'>): Promise<boolean> {
+  const until = clock.monotonic() + LEAVING_MS;
+  while (!cgroups.remove(group)) {
+    if (clock.monotonic() > until) return false;
+    await clock.sleep(LOOK_MS);
+  }
+  return true;
+}
+
 /** Whether this machine lets us make a group. Tries it. */
 export function canGroup({ cgroups, processes }: Pick<Host, 'cgroups' | 'processes'>): boolean {
   const own = cgroups.own();

@@ -12,7 +12,7 @@ import { nodeProcessTable } from '../host/node-process-table.ts';
 import { nodeProcesses } from '../host/node-processes.ts';
 import { nodeSockets } from '../host/node-sockets.ts';
 import { identify, type ProcessIdentity } from '../host/process-identity.ts';
-import { cgroupFor, enterCgroup, leaveCgroup } from './cgroup.ts';
+import { cgroupFor, enterCgroup, leaveCgroup, removeCgroup } from './cgroup.ts';
 import { removeFolders } from './folders.ts';
 import { createKeeper, type GuardHost, type Keeper } from './keeper.ts';
 import { type Lease, leaseFile } from './lease.ts';
@@ -105,7 +105,7 @@ export async function establish({ run, stateDir, root, frontDoor, dirs, onExit, 
       releasePorts({ stateDir, run }, host);
       await leaving;
       const group = await cgroup;
-      if (group !== null) host.cgroups.remove(group);
+      if (group !== null && !(await removeCgroup(group, host))) note(`${group} could not be removed`);
       lease.end();
     } catch (error) {
       note(`a bug in the guard: ${String(error)}`);

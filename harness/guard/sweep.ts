@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts';
 import { identify, isAlive, isGone } from '../host/process-identity.ts';
 import { stateDir as stateDirOf } from '../host/state-dir.ts';
 import { bringDown, type Family } from './bring-down.ts';
+import { removeCgroup } from './cgroup.ts';
 import { family, lineage } from './family.ts';
 import { removeFolders } from './folders.ts';
 import { type Lease, leaseFile, leasesDir, parseLease, writeLease } from './lease.ts';
@@ -99,7 +100,7 @@ async function sweepLease(found: FoundLease, stateDir: string, host: SweepHost):
   const dirs = removeFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
   const stuck = ending === 'stuck' ? (await target.members()).map(({ pid, start }) => ({ pid, start })) : [];
-  if (lease.cgroup !== null) host.cgroups.remove(lease.cgroup);
+  if (lease.cgroup !== null && stuck.length === 0) await removeCgroup(lease.cgroup, host);
   const isStuck = stuck.length > 0 || left.length > 0;
   if (isStuck) {
     writeLease(claim, { ...lease, objects: left, stuck }, host.files);

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { nodeCgroups } from '../../harness/host/node-cgroups.ts';
 import { survivors } from './survivors.ts';
 import { treePort } from './tree.ts';
 
@@ -65,10 +66,13 @@ const folders: Column = {
   left: async ({ tmp }) => list(tmp),
 };
 
+/** Of a run, by its name, where this machine has groups. */
+const groupsOf = (run: string): string[] => list(nodeCgroups.own() ?? '').filter((name) => name === `muster-${run}`);
+
 const leases: Column = {
-  name: 'leases',
+  name: 'leases, cgroups',
   capabilities: nothing,
-  left: async ({ state }) => list(path.join(state, 'muster', 'leases')),
+  left: async ({ state, runs }) => [...list(path.join(state, 'muster', 'leases')), ...runs().flatMap(groupsOf)],
 };
 
 /** What every run has. */
