@@ -12,7 +12,7 @@ import type { Emit } from '../model/event.ts';
 import { instanceName } from '../model/instance.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { Launch } from './launch.ts';
+import { Launch } from './launch/launch.ts';
 import type { Held } from './provider.ts';
 import { RunningCapabilities } from './running.ts';
 import type { WarmServices } from './warm/services.ts';

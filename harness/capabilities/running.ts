@@ -3,10 +3,12 @@ import type { Host } from '../host/host.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
-import { definedVariables, type Environment } from '../sandbox/environment.ts';
+import type { Environment } from '../sandbox/environment.ts';
 import type { Scope } from '../sandbox/expand.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { Launch, LaunchState } from './launch.ts';
+import type { Launch } from './launch/launch.ts';
+import { type LaunchState, readyAmong } from './launch/state.ts';
+import { environmentWith, urlsByName } from './launch/surroundings.ts';
 import { stopInOrder } from './stop-order.ts';
 
 /** A requirement that cannot be met, or no longer. */
@@ -79,16 +81,12 @@ export class RunningCapabilities implements AsyncDisposable {
 
   /** The whole environment for tests of a sandbox: that of the machine, of the sandbox and of all capabilities that are ready in it. */
   environmentFor(sandbox: string | null): Environment {
-    const variables = this.#in(sandbox).map(({ state }) => (state.kind === 'ready' ? state.variables : {}));
-    return Object.assign({}, definedVariables(this.#host.env), this.#sandboxFor(sandbox).variables, ...variables);
+    return environmentWith(this.#sandboxFor(sandbox).variables, readyAmong(this.#in(sandbox)), this.#host);
   }
 
   /** What values of a suite may refer to: no ports, but the address of every capability that is ready. */
   scopeFor(sandbox: string | null): Scope {
-    const urls: Record<string, string> = {};
-    for (const { capability, state } of this.#in(sandbox)) {
-      if (state.kind === 'ready' && state.instance.address.url !== null) urls[capability.name] = state.instance.address.url;
-    }
+    const urls = urlsByName(readyAmong(this.#in(sandbox)));
     return { ports: {}, env: this.#host.env, sandboxDir: this.#sandboxFor(sandbox).dir, urls };
   }
 
@@ -99,14 +97,12 @@ export class RunningCapabilities implements AsyncDisposable {
 
   /** Addresses of those with a role that are ready. */
   urlsOf(role: Capability['role']): readonly string[] {
-    return this.#launches.flatMap(({ capability, state }) =>
-      capability.role === role && state.kind === 'ready' && state.instance.address.url !== null ? [state.instance.address.url] : [],
-    );
+    return Object.values(urlsByName(readyAmong(this.#launches.filter(({ capability }) => capability.role === role))));
   }
 
   /** What stays after `stopAll`, each with the command that removes it. */
   get stays(): readonly string[] {
-    return [...new Set(this.#launches.flatMap(({ state }) => (state.kind === 'ready' && state.instance.stays !== undefined ? [state.instance.stays] : [])))];
+    return [...new Set(readyAmong(this.#launches).flatMap(({ instance: { stays } }) => stays ?? []))];
   }
 
   summary(): Summary {

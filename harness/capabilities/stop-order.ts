@@ -1,6 +1,6 @@
 /** Stops launches in reverse order of their dependencies, those that have nothing to do with one another at the same time. */
 import type { Capability } from '../model/capability.ts';
-import type { Launch } from './launch.ts';
+import type { Launch } from './launch/launch.ts';
 
 const isCollector = ({ capability }: Launch): boolean => capability.role === 'collector';
 

@@ -8,17 +8,15 @@ import path from 'node:path';
 import type { Guard } from '../../guard/client.ts';
 import type { Leased, WarmGuard, WarmRecord, WarmWish } from '../../guard/warm-client.ts';
 import type { Host } from '../../host/host.ts';
-import type { Capability, ProviderSpec } from '../../model/capability.ts';
-import { type CapabilityName, runId } from '../../model/ids.ts';
-import type { CapabilityAddress } from '../../model/sandbox.ts';
-import type { Environment } from '../../sandbox/environment.ts';
+import { runId } from '../../model/ids.ts';
 import type { Scope } from '../../sandbox/expand.ts';
-import { openSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
+import { openSandbox } from '../../sandbox/sandbox.ts';
 import type { Instance } from '../provider.ts';
 import { askOnce } from '../readiness/ask-once.ts';
 import { probesOf } from '../readiness/probes.ts';
-import { type DependencyPart, definitionOf } from './definition.ts';
-import { type Standing, whyNotWarm } from './eligible.ts';
+import { type Defined, definitionOf } from './definition.ts';
+import type { Dependency } from './dependency.ts';
+import { whyNotWarm } from './eligible.ts';
 import { type Place, placeOf } from './place.ts';
 import { resetService } from './reset.ts';
 import type { WarmServices } from './services.ts';
@@ -26,27 +24,12 @@ import type { WarmServices } from './services.ts';
 const IDLE_MS = 15 * 60_000;
 const MAX_AGE_MS = 8 * 3_600_000;
 
-export interface Dependency extends Standing, DependencyPart {
-  readonly name: CapabilityName;
-  /** null = nothing to reach. */
-  readonly address: CapabilityAddress | null;
-  /** Under which name it is warm; null when it is not. */
-  readonly instance: string | null;
-}
-
 type Vacancy = Extract<Leased, { readonly kind: 'vacant' }>;
 
 /** What is to be had. */
-export interface Wanted {
-  readonly capability: Capability;
-  readonly spec: ProviderSpec;
+export interface Wanted extends Defined {
   /** `backend`, or `backend@grafana-rules`. */
   readonly id: string;
-  readonly sandbox: Pick<Sandbox, 'name'>;
-  readonly root: string;
-  readonly scope: Scope;
-  /** Of the machine and of dependencies, without the sandbox. */
-  readonly environment: Environment;
   readonly dependencies: readonly Dependency[];
   /** The run's own guard, and where its logs go. */
   readonly guard: Guard;
@@ -91,7 +74,7 @@ async function openPlace({ instance, place }: Vacancy, wanted: Wanted, warm: War
   const { capability, root, id, sandbox, dependencies, guard } = wanted;
   const owner = { run: instance, pid: warm.pid, start: warm.start, machine: host.table.machine() };
   const { removeAtEnd } = place;
-  const own = await openSandbox({ run: runId(instance), root, name: sandbox.name, capabilities: [capability], removeAtEnd, owner }, host);
+  const own = await openSandbox({ run: runId(instance), root, name: sandbox, capabilities: [capability], removeAtEnd, owner }, host);
   for (const { name, address } of dependencies) if (address !== null) own.publish(name, address);
   const log = path.join(logDir, `${id}.log`);
   host.files.rename(log, `${log}.old`);
@@ -108,7 +91,7 @@ const whyNew = (changed: readonly string[]): string => (changed.length === 0 ? '
 
 export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Promise<Borrowed> {
   const { capability, spec, id, root, sandbox, dependencies, guard } = wanted;
-  const objection = whyNotWarm(capability, spec, sandbox.name, dependencies) ?? (warm.isWanted ? null : 'warm reuse is switched off');
+  const objection = whyNotWarm(capability, spec, sandbox, dependencies) ?? (warm.isWanted ? null : 'warm reuse is switched off');
   if (objection !== null) {
     if (capability.reusable) await makeWay(wanted, warm);
     return { kind: 'none', because: objection };
@@ -116,7 +99,7 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
   const keeper = await warm.guard();
   if ('because' in keeper) return { kind: 'none', because: keeper.because };
 
-  const definition = definitionOf({ ...wanted, sandbox: sandbox.name }, host);
+  const definition = definitionOf(wanted, host);
   if (definition === null) return { kind: 'none', because: 'not all of its files can be read: name those that matter under files' };
   const wish: WarmWish = {
     ...definition,
@@ -144,7 +127,7 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
       return { kind: 'place', place, name, because: rejected ?? whyNew(leased.changed), keep };
     }
     const instance = instanceFrom(leased.record, leased.exited, giveBack);
-    const place = placeOf(leased.record, name, sandbox.name, guard);
+    const place = placeOf(leased.record, name, sandbox, guard);
     const why = await rejection(wanted, instance, place, host);
     if (why === null || wanted.signal.aborted) return { kind: 'running', instance, place, name };
     rejected = `the warm one was rejected: ${why}`;

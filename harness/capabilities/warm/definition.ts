@@ -36,6 +36,7 @@ export interface Defined {
   readonly root: string;
   /** As the service will see it; the ports in it are not yet its own. */
   readonly scope: Scope;
+  /** Of the machine and of dependencies, without the sandbox. */
   readonly environment: Environment;
   readonly dependencies: readonly DependencyPart[];
 }

@@ -2,8 +2,9 @@
 import type { Guard } from '../../guard/client.ts';
 import type { Host } from '../../host/host.ts';
 import type { Capability } from '../../model/capability.ts';
-import { addressVariables, type Environment, nativePortVariables } from '../../sandbox/environment.ts';
+import type { Environment } from '../../sandbox/environment.ts';
 import { expandList, type Scope } from '../../sandbox/expand.ts';
+import { reachVariables } from '../launch/own-variables.ts';
 import type { Instance } from '../provider.ts';
 import { findProgram } from '../providers/process.ts';
 
@@ -25,8 +26,7 @@ export async function resetService({ capability, id, instance, root, scope, envi
   if (capability.reset === undefined) return null;
   const words = expandList(capability.reset, scope);
   if (!words.ok) return 'its reset command names what is not known';
-  const { address } = instance;
-  const env = { ...environment, ...nativePortVariables(capability.ports, address.ports), ...addressVariables(capability.name, address) };
+  const env = { ...environment, ...reachVariables(capability, instance) };
   const [program = '', ...args] = words.value;
   const found = findProgram(program, root, env, host);
   if (found === null) return `its reset command ${program} is not found`;

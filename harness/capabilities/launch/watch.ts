@@ -2,9 +2,9 @@
  * Health while tests run (CHECKLIST S3-27), for what nobody can wait for: something that was there before, a service behind a manager of
  * its own. Its checks are asked every second; it counts as gone when they fail three times, a quarter of a second apart.
  */
-import type { Host } from '../host/host.ts';
-import { type Answer, askOnce } from './readiness/ask-once.ts';
-import type { Probe } from './readiness/probe.ts';
+import type { Host } from '../../host/host.ts';
+import { type Answer, askOnce } from '../readiness/ask-once.ts';
+import type { Probe } from '../readiness/probe.ts';
 
 const EVERY_MS = 1000;
 const AGAIN_MS = 250;
