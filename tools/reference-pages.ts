@@ -18,7 +18,7 @@ import { runnerRows } from '../harness/report/explain/runners.ts';
 
 const REFERENCE = fileURLToPath(new URL('../docs/reference/', import.meta.url));
 
-type LongWords = Pick<Row<never>, 'meaning' | 'remedy' | 'example'>;
+type LongWords = Pick<Row<never>, 'meaning' | 'remedy' | 'example' | 'symptom'>;
 
 const AREAS: readonly (readonly [title: string, rows: Readonly<Record<string, LongWords>>])[] = [
   ['In the comments of test files', annotationRows],
@@ -37,15 +37,16 @@ const block = (text: string): string => `\`\`\`text\n${text.trimEnd()}\n\`\`\``;
 /** `${…}` in prose is code; elsewhere Markdown leaves it alone. */
 const prose = (text: string): string => text.replace(/(?<!`)\$\{[^}]*\}/g, (expression) => `\`${expression}\``);
 
-function problemEntry([code, { meaning, remedy, example }]: readonly [string, LongWords]): string {
-  return [`### ${code}`, prose(meaning), `**What to do:** ${prose(remedy)}`, block(example)].join('\n\n');
+function problemEntry([code, { meaning, remedy, example, symptom }]: readonly [string, LongWords]): string {
+  const more = symptom === undefined ? '' : ` More under [${symptom.replaceAll('-', ' ')}](../guides/troubleshooting.md#${symptom}).`;
+  return [`### ${code}`, prose(meaning), `**What to do:** ${prose(remedy)}${more}`, block(example)].join('\n\n');
 }
 
 function problemPage(): string {
   return [
     '# Problems',
     GENERATED,
-    'Everything that Muster can say is wrong, by its permanent code. In the terminal, `muster explain CODE` says the same. With `--json` a problem is `{code, message, file?, line?, column?, path?, hint?}`, and the code is what programs should look at.',
+    'Everything that Muster can say is wrong, by its permanent code. In the terminal, `muster explain CODE` says the same. [Troubleshooting](../guides/troubleshooting.md) begins with what one sees instead. With `--json` a problem is `{code, message, file?, line?, column?, path?, hint?}`, and the code is what programs should look at.',
     ...AREAS.flatMap(([title, rows]) => [
       `## ${title}`,
       ...Object.entries(rows)

@@ -1,6 +1,6 @@
 /** How every command says that it could not do its work. */
 import type { Problem } from '../model/problem.ts';
-import { explain, renderProblem } from '../report/explain.ts';
+import { explain, explainCommands, renderProblem } from '../report/explain.ts';
 import type { Io } from './command.ts';
 
 /** Exit code of infrastructure, configuration and usage (DESIGN decision 9). */
@@ -9,6 +9,7 @@ const EXIT_REFUSED = 2;
 /** Prints problems for people on `err` and, with `json`, as `{"problems": […]}` on `out`. Answers the exit code. */
 export function printProblems(problems: readonly Problem[], io: Pick<Io, 'out' | 'err'>, json: boolean): number {
   for (const problem of problems) io.err(`${renderProblem(problem)}\n`);
+  for (const command of explainCommands(problems)) io.err(`  what it means:  ${command}\n`);
   if (json) io.out(`${JSON.stringify({ problems: problems.map(explain) }, null, 2)}\n`);
   return EXIT_REFUSED;
 }

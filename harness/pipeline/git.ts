@@ -37,6 +37,7 @@ export async function changedSince(ref: string, root: string, host: Host): Promi
   if (ref.startsWith('-')) return fail({ code: 'git', detail: `'${ref}' is no commit` });
   const known = await git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], root, host);
   if (known.spawnError !== undefined) return refused(known);
+  if (known.stderr.includes('not a git repository')) return fail({ code: 'git', detail: 'this folder is in no git checkout' });
   if (known.exitCode !== 0) return fail({ code: 'git', detail: `there is no commit '${ref}' here (a shallow clone lacks older ones)` });
   const base = await git(['merge-base', ref, 'HEAD'], root, host);
   if (base.exitCode !== 0) return fail({ code: 'git', detail: `'${ref}' and HEAD have no commit in common here (a shallow clone lacks older ones)` });

@@ -61,10 +61,20 @@ const isCode = (text: string): text is ProblemCode => Object.hasOwn(rows, text);
 /** All codes, sorted; for suggestions and the generated reference. */
 export const problemCodes: readonly ProblemCode[] = Object.keys(rows).filter(isCode).sort();
 
+/** More than these would hide what went wrong. */
+const EXPLAINED = 3;
+
+/** Commands that tell more about these problems. What only follows from another, or is a slip of the pen, needs none. */
+export function explainCommands(problems: readonly Problem[]): string[] {
+  const codes = new Set(problems.map(({ code }) => code).filter((code) => code !== 'dependency-failed' && code !== 'usage'));
+  return [...codes].slice(0, EXPLAINED).map((code) => `muster explain ${code}`);
+}
+
 /** Text of `muster explain <code>`; null for a word that is no code. */
 export function longExplanation(code: string): string | null {
   if (!isCode(code)) return null;
-  const { meaning, remedy, example } = rows[code];
+  const { meaning, remedy, example, symptom } = rows[code];
   const indented = example.split('\n').map((line) => `    ${line}`);
-  return [code, '', meaning, '', `What to do: ${remedy}`, '', 'Example:', ...indented, ''].join('\n');
+  const more = symptom === undefined ? [] : ['', `More: docs/guides/troubleshooting.md#${symptom}`];
+  return [code, '', meaning, '', `What to do: ${remedy}`, '', 'Example:', ...indented, ...more, ''].join('\n');
 }

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { RunEvent } from '../model/event.ts';
 import type { TestResult } from '../model/test.ts';
-import { renderProblem } from './explain.ts';
+import { explainCommands, renderProblem } from './explain.ts';
 import { firstLine } from './first-line.ts';
 import { duration, type Paint, plural } from './layout.ts';
 import { type Reading, readEvents } from './reading.ts';
@@ -37,14 +37,13 @@ function headline(reading: Reading, { failed, broken, skipped, passed }: ByOutco
   const rest = `${others.length === 0 ? '' : `, ${others.join(', ')}`}${time}`;
   if (reading.interrupted !== null) return warn(`Interrupted by ${reading.interrupted} after ${reading.results.size} of ${plural(planned, 'test')}${rest}`);
   if (failed.length > 0) return bad(`${failed.length} of ${plural(planned, 'test')} failed${rest}`);
-  if (broken.length > 0) return bad(`${broken.length} of ${plural(planned, 'test')} could not be run, because what they need failed${rest}`);
-  if (reading.problems.length > 0 || reading.exitCode === 2) return bad(`The run could not be completed${rest}`);
-  if (planned > 0)
-    return good(
-      passed.length === planned
-        ? `${planned === 1 ? 'The test' : `All ${planned} tests`} passed${time}`
-        : `${passed.length} of ${plural(planned, 'test')} passed${rest}`,
-    );
+  if (broken.length > 0)
+    return bad(`${broken.length} of ${plural(planned, 'test')} could not be run, because what ${broken.length === 1 ? 'it needs' : 'they need'} failed${rest}`);
+  const allPassed = `${planned === 1 ? 'The test' : `All ${planned} tests`} passed${time}`;
+  const isWhole = planned > 0 && passed.length === planned;
+  if (reading.problems.length > 0 || reading.exitCode === 2)
+    return bad(isWhole ? `${allPassed}, but something else went wrong` : `The run could not be completed${rest}`);
+  if (planned > 0) return good(isWhole ? allPassed : `${passed.length} of ${plural(planned, 'test')} passed${rest}`);
   const { unmapped = [], message = '' } = reading.plan ?? {};
   return message === '' ? `No test was selected${time}` : warn(`${message}: ${unmapped.join(', ')}`);
 }
@@ -73,7 +72,16 @@ function grouped(results: readonly TestResult[], { capabilities }: Reading, mark
 function rerun({ failed, broken }: ByOutcome): string[] {
   const ids = [...failed, ...broken].map(({ id }) => (/^[\w./#@-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`));
   if (ids.length === 0 || ids.length > RERUN_IDS) return [];
-  return ['', `  run just ${ids.length === 1 ? 'this' : 'these'} again:  muster run ${ids.join(' ')}`];
+  return [`  run just ${ids.length === 1 ? 'this' : 'these'} again:  muster run ${ids.join(' ')}`];
+}
+
+/** Where to read on about each that failed by itself. */
+function meanings(events: readonly RunEvent[]): string[] {
+  const problems = events.flatMap((event) => {
+    const isReason = event.kind === 'problem' || event.kind === 'capability-died' || (event.kind === 'capability-failed' && event.onMissing === 'fail');
+    return isReason ? [event.problem] : [];
+  });
+  return explainCommands(problems).map((command) => `  what it means:  ${command}`);
 }
 
 /** Lines of the summary. `events` is the whole list. */
@@ -84,6 +92,7 @@ export function summary(events: readonly RunEvent[], palette: Paint, brief: bool
   if (brief) return [first];
   const root = events[0]?.kind === 'run-started' ? events[0].root : '';
   const unmapped = reading.plan?.unmapped ?? [];
+  const next = [...rerun(groups), ...meanings(events)];
   return [
     '',
     first,
@@ -92,6 +101,6 @@ export function summary(events: readonly RunEvent[], palette: Paint, brief: bool
     ...reading.problems.map((problem) => `  ${palette.bad('✗')} ${firstLine(renderProblem(problem))}`),
     ...grouped(groups.skipped, reading, palette.warn('−')),
     ...(unmapped.length > 0 ? [`  ${palette.warn('!')} ${unmappedText(unmapped)}`] : []),
-    ...rerun(groups),
+    ...(next.length === 0 ? [] : ['', ...next]),
   ];
 }

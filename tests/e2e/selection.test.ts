@@ -167,7 +167,7 @@ describe('--since', () => {
     await using own = await project(FILES);
     const plan = await own.run('plan --json --since main');
     expect(plan.exitCode).toBe(2);
-    expect(plan.problems()).toMatchObject([{ code: 'git', hint: expect.stringContaining('--changed') }]);
+    expect(plan.problems()).toMatchObject([{ code: 'git', message: expect.stringContaining('no git checkout'), hint: expect.stringContaining('--changed') }]);
   });
 });
 

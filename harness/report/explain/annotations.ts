@@ -18,6 +18,7 @@ export const annotationRows: Rows<AnnotationProblem> = {
     meaning: 'The name after a tag is not well formed. It is never cut short to the part that fits, because that would start something else than was meant.',
     remedy: 'Use lower-case letters and digits, in words joined by single hyphens, beginning with a letter.',
     example: '@requires-Mock_Datadog   ->   @requires-mock-datadog',
+    symptom: 'nothing-starts-and-a-name-is-refused',
   },
   unbound: {
     say: ({ tag, name }) => ({
@@ -28,6 +29,7 @@ export const annotationRows: Rows<AnnotationProblem> = {
       'An annotation counts for the test or suite that follows it, or for the file when it stands before the first statement. This one stands before something else: a hook, a helper, the end.',
     remedy: 'Move the comment right before the call it is meant for, or to the head of the file.',
     example: '/** @requires-backend */\nbeforeEach(reset);        // a hook is no test: move the comment to the suite',
+    symptom: 'nothing-starts-and-a-name-is-refused',
   },
   'two-sandboxes': {
     say: ({ kept, other }) => ({
@@ -59,6 +61,7 @@ export const annotationRows: Rows<AnnotationProblem> = {
     meaning: 'A test requires a capability that neither muster.yaml, nor the stack, nor Muster itself declares. Nothing was started.',
     remedy: 'Correct the name, or declare the capability under `capabilities:` in muster.yaml. `muster doctor` lists the known ones.',
     example: '@requires-grafanna   ->   @requires-grafana',
+    symptom: 'nothing-starts-and-a-name-is-refused',
   },
   'duplicate-test-id': {
     say: ({ id, first }) => ({ message: `the test id ${id} is taken by ${first}`, hint: 'give one of the two another @test-id' }),

@@ -18,6 +18,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The program that starts a capability is neither a file nor on PATH.',
     remedy: 'Install it, or correct the command. A command is a list of arguments, not a line for a shell.',
     example: 'command: "node app.js"      ->   command: [node, app.js]',
+    symptom: 'a-service-never-becomes-ready',
   },
   'folder-not-found': {
     say: ({ capability, folder }) => ({
@@ -27,6 +28,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The folder that a capability is started in is not there.',
     remedy: 'Correct `cwd:`; it is read from the root of the repository.',
     example: 'cwd: apps/backend      # from the root of the repository, not from muster.yaml of a parent',
+    symptom: 'a-service-never-becomes-ready',
   },
   'log-unwritable': {
     say: ({ capability, log, detail }) => ({
@@ -36,6 +38,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'What a process prints goes to a file, and that file could not be opened. Nothing is started whose output would be lost.',
     remedy: 'Free disk space, or make `.muster/` writable for this user.',
     example: 'backend was not started: its log .muster/runs/…/logs/backend.log cannot be opened (ENOSPC: no space left on device)',
+    symptom: 'the-disk-is-full',
   },
   'not-started': {
     say: ({ capability, command, detail }) => ({
@@ -45,6 +48,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The program exists, and the system refused to start it.',
     remedy: 'Often a limit: too many processes or open files, or an argument list that is too long.',
     example: 'backend failed: the system cannot start node (spawn E2BIG)',
+    symptom: 'a-service-never-becomes-ready',
   },
   'already-up': {
     say: ({ run, pid, held, missing }) => ({
@@ -55,6 +59,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
       'Another `muster up` holds some of the capabilities that were asked for, or of those that they depend on. A second set beside the first would be one that nobody asked for.',
     remedy: 'End the first with `muster down`, then start all of them together.',
     example: 'database is up here already, held by run-… (pid 4711), without backend',
+    symptom: 'muster-up-refuses',
   },
   'exited-early': {
     say: ({ capability, exit, log }) => ({
@@ -64,6 +69,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The process of a capability ended before its checks held. Muster does not wait for a deadline in vain then.',
     remedy: 'Its last lines usually say why: a missing variable, a migration, a wrong path.',
     example: 'backend failed: it ended (exit code 1) before it was ready; log: .muster/runs/…/logs/backend.log',
+    symptom: 'a-service-never-becomes-ready',
   },
   'not-ready': {
     say: ({ capability, check, attempts, waitedMs, last, log }) => ({
@@ -73,6 +79,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The process runs, but a readiness check did not hold before the deadline. The message ends with what the check saw last.',
     remedy: 'Check that the address and status of `ready:` are right, then the log. Raise `timeout:` only when the service is merely slow.',
     example: 'backend failed: http /health answered 503 (after 3 attempts); waited 2.1 s; log: …',
+    symptom: 'a-service-never-becomes-ready',
   },
   'image-unavailable': {
     say: ({ capability, image, detail }) => ({
@@ -82,6 +89,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The image of a container is not on this machine, and fetching or building it did not bring it there.',
     remedy: 'Fetch it by hand, which also shows what its registry says; log in there if it is private.',
     example: 'cache failed: the image redis:7 cannot be had: toomanyrequests: You have reached your pull rate limit',
+    symptom: 'containers-cannot-be-had',
   },
   'engine-refused': {
     say: ({ capability, engine, detail }) => ({
@@ -91,6 +99,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The container engine would not make what a container needs, such as the network of its sandbox.',
     remedy: 'The engine says why. When it has run out of networks, `docker network prune` removes those that nothing uses.',
     example: 'cache failed: the container engine at unix:///var/run/docker.sock refused: all predefined address pools have been fully subnetted',
+    symptom: 'containers-cannot-be-had',
   },
   'port-in-use': {
     say: ({ capability, port, holder }) => ({
@@ -100,18 +109,21 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'A capability must listen on a given port, and another program already does.',
     remedy: 'Stop the holder, set the variable named by `env:` of the port to another number, or leave out `fixed:` so that Muster leases a free one.',
     example: 'ports: { http: { env: BACKEND_PORT, fixed: 12011 } }      # BACKEND_PORT=12111 muster run',
+    symptom: 'a-port-is-taken',
   },
   'port-lost': {
     say: ({ capability, port, holder }) => ({ message: `${holder ?? 'another program'} took port ${port} of ${capability} meanwhile; another one is tried` }),
     meaning: 'A port was free when it was leased to a capability, and somebody who leases none took it before the service listened.',
     remedy: 'Nothing: ports of the next block are tried, three times at most. Other programs should stay away from 20000 to 29999.',
     example: 'node tools/dev.js (pid 4711) took port 21008 of backend meanwhile; another one is tried',
+    symptom: 'a-port-is-taken',
   },
   'no-free-ports': {
     say: ({ capability }) => ({ message: `${capability} failed: no block of free ports is left on this machine`, hint: 'end other runs, or run: muster down' }),
     meaning: 'Every block of ports is leased to another run or taken.',
     remedy: 'Wait for other runs to end, or stop warm capabilities with `muster down`.',
     example: 'muster status && muster down',
+    symptom: 'a-port-is-taken',
   },
   'no-usable-provider': {
     say: ({ capability, tried }) => ({
@@ -121,6 +133,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'Every provider of the capability was asked, and each said why it cannot serve.',
     remedy: 'Mend one of the reasons, add another provider, or set `onMissing: skip` for the suite when its tests may be left out.',
     example: 'chromium cannot be had here: external: chromium is not found on this machine',
+    symptom: 'a-provider-is-passed-over',
   },
   'dependency-failed': {
     say: ({ capability, dependsOn }) => ({
@@ -130,6 +143,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'A capability that must be ready first failed, so this one never began.',
     remedy: 'Mend the one named; this one is most likely fine.',
     example: 'backend was not started: database, which it depends on, failed',
+    symptom: 'a-test-is-broken',
   },
   died: {
     say: ({ capability, exit, log }) => ({
@@ -139,6 +153,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'A service was ready and then ended during the tests. Tests that need it say nothing about the code, so they are broken rather than failed.',
     remedy: 'Read its last lines. When a test is meant to bring it down, give that test its own sandbox.',
     example: 'backend failed: it ended (signal SIGSEGV) while tests were running; log: …',
+    symptom: 'a-test-is-broken',
   },
   'no-longer-ready': {
     say: ({ capability, check, last, log }) => ({
@@ -148,6 +163,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'A service that Muster cannot watch as its own process was ready when the tests began, and its checks have stopped holding.',
     remedy: 'Look at whoever runs it. Tests that need it say nothing about the code, so they are broken rather than failed.',
     example: 'tempo failed: http /ready was refused: nothing listens there, although it was ready before',
+    symptom: 'a-test-is-broken',
   },
   'cluster-failed': {
     say: ({ capability, cluster, detail }) => ({
@@ -157,12 +173,14 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'The Kubernetes cluster that a capability runs in could not be made or does not answer.',
     remedy: 'Look at its last lines. Kind needs a running container engine, a node image and about 1 GB of memory.',
     example: 'backend failed: the cluster muster-1f2e3d4c could not be made (exit code 1)',
+    symptom: 'kind-cannot-be-had',
   },
   'manifest-refused': {
     say: ({ capability, detail }) => ({ message: `${capability} failed: ${detail}`, hint: `correct the manifests of ${capability}` }),
     meaning: 'A manifest is no YAML, names something outside of its namespace, or was refused by the cluster.',
     remedy: 'Correct the manifest. What does not live in a namespace could not be removed with it, so Muster applies no such object.',
     example: 'backend failed: k8s/role.yaml: a ClusterRole belongs to no namespace',
+    symptom: 'kind-cannot-be-had',
   },
   'image-not-loaded': {
     say: ({ capability, image, cluster, detail }) => ({
@@ -172,6 +190,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: "An image of the project is copied from the local engine into the cluster's nodes, and that failed.",
     remedy: 'Build the image, or correct `images:` or `--image-tag`.',
     example: 'backend failed: the image backend:pr-7 could not be given to muster-1f2e3d4c (the engine does not have it)',
+    symptom: 'kind-cannot-be-had',
   },
   'pod-failed': {
     say: ({ capability, pod, reason, detail, events, log }) => ({
@@ -181,12 +200,14 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'A pod cannot become ready by waiting: its image cannot be had, it ends again and again, it finds no room, or it had too little memory.',
     remedy: 'The reason is that of Kubernetes. The events and the last lines of the log are in the status file.',
     example: 'backend failed: pod backend-6d9f: ImagePullBackOff: Back-off pulling image "backend:dev"',
+    symptom: 'kind-cannot-be-had',
   },
   'guard-lost': {
     say: ({ detail }) => ({ message: `the guard that owns all processes was lost: ${detail}`, hint: 'run again; the next run removes what this one left' }),
     meaning: 'The process that owns services and runners ended unexpectedly. What it left is found by its marks and removed when the next run starts.',
     remedy: 'Run again. If it happens repeatedly, look for a memory limit or another program that kills processes.',
     example: 'the guard that owns all processes was lost: signal SIGKILL',
+    symptom: 'something-is-left-behind',
   },
   'unset-variable': {
     say: ({ variable }) => ({
@@ -196,5 +217,6 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     meaning: 'A value of the configuration names an environment variable that is not set, and the service cannot be started without it.',
     remedy: 'Set the variable where Muster is started, or write the value itself.',
     example: 'env: { TOKEN: "${env.BACKEND_TOKEN}" }      # BACKEND_TOKEN=... muster run',
+    symptom: 'a-service-never-becomes-ready',
   },
 };

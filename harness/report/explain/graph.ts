@@ -36,6 +36,7 @@ export const graphRows: Rows<GraphProblem> = {
     meaning: 'After the tests Muster reads the spans that the services sent. That failed, so nothing new was learned.',
     remedy: 'Check that the collector still ran at the end and that services send to it.',
     example: 'mock-datadog answered 500',
+    symptom: 'every-test-is-never-traced',
   },
   'bad-radius': {
     say: ({ value }) => ({
@@ -54,5 +55,6 @@ export const graphRows: Rows<GraphProblem> = {
     meaning: 'Something changed that no test is known to pass through. That is no failure (exit 0), unless --fail-on-unmapped is given.',
     remedy: 'Check the name. If it is right, write a test that reaches it and run it once, so that its traces are learned.',
     example: 'muster run --changed new-service',
+    symptom: 'nothing-was-selected',
   },
 };

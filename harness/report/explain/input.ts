@@ -39,6 +39,7 @@ export const inputRows: Rows<InputProblem> = {
     meaning: 'A word on the command line names neither a path with tests nor the id of a test.',
     remedy: 'Give a path from the root of the repository, or a test id as the plan prints it.',
     example: 'muster run e2e/fe-smok      ->   muster run e2e/fe-smoke',
+    symptom: 'nothing-was-selected',
   },
   'unknown-suite': {
     say: ({ name, nearest, known }) => ({ message: `there is no suite ${name}`, ...suggestion(nearest, known) }),
@@ -51,6 +52,7 @@ export const inputRows: Rows<InputProblem> = {
     meaning: '`--since` compares with git. Either this is no git checkout, or the ref does not exist here (a shallow clone, for example).',
     remedy: 'Fetch the ref, name another one, or say the changed apps with --changed.',
     example: 'git fetch origin main && muster run --since origin/main',
+    symptom: 'ci-differs-from-my-machine',
   },
   'no-tests': {
     say: ({ include }) => ({
@@ -60,18 +62,21 @@ export const inputRows: Rows<InputProblem> = {
     meaning: 'There is nothing to run. That is never reported as success, because it usually means a wrong glob.',
     remedy: 'Check the `include:` globs; they are relative to the folder of muster.yaml.',
     example: 'include: ["test/**/*.test.ts"]      ->   include: ["tests/**/*.test.ts"]',
+    symptom: 'nothing-was-selected',
   },
   'stale-plan': {
     say: ({ detail }) => ({ message: `the plan is stale: ${detail}`, hint: 'make a new one with: muster plan --out FILE' }),
     meaning: 'A plan is bound to the commit and the test files it was made from. These have changed since, so it could miss tests.',
     remedy: 'Make a new plan.',
     example: 'muster plan --out plan.json && muster run --plan plan.json',
+    symptom: 'ci-differs-from-my-machine',
   },
   'report-unwritable': {
     say: ({ detail }) => ({ message: `the report cannot be written: ${detail}`, hint: 'make room on the disk, or name another place' }),
     meaning: 'A report of a run could not be written. The run went on, and the other reports were written.',
     remedy: 'Free space on the disk, mend the permissions of the folder, or give another path.',
     example: 'ENOSPC: no space left on device',
+    symptom: 'the-disk-is-full',
   },
   'system-refused': {
     say: ({ detail }) => ({
@@ -81,5 +86,6 @@ export const inputRows: Rows<InputProblem> = {
     meaning: 'A file or folder that Muster needs could not be made, written or read. What had been started is stopped, and nothing more was begun.',
     remedy: 'Free space on the disk, mend the permissions of the folder, or move away a file that stands where a folder belongs.',
     example: "EROFS: read-only file system, open '.muster/.gitignore'",
+    symptom: 'the-disk-is-full',
   },
 };

@@ -23,6 +23,8 @@ export interface Row<Code extends ProblemCode> {
   /** What to do about it. */
   readonly remedy: string;
   readonly example: string;
+  /** The heading of docs/guides/troubleshooting.md that tells more, as its anchor. */
+  readonly symptom?: string;
 }
 
 export type Rows<Detail extends ProblemDetail> = { readonly [Code in Detail['code']]: Row<Code> };

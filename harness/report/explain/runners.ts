@@ -11,6 +11,7 @@ export const runnerRows: Rows<RunnerProblem> = {
     meaning: 'Muster uses the test runner of your repository and brings none of its own. This one was not found.',
     remedy: 'Install it, or correct `runner:` of the suite.',
     example: 'npm install --save-dev vitest',
+    symptom: 'the-runner-is-not-found-or-crashes',
   },
   'runner-too-old': {
     say: ({ runner, suite, version, needed }) => ({
@@ -20,6 +21,7 @@ export const runnerRows: Rows<RunnerProblem> = {
     meaning: 'Muster drives the runner through interfaces that older versions do not have.',
     remedy: 'Update the runner, or run the files one by one with a suite of the `command` runner.',
     example: 'npm install --save-dev vitest@latest',
+    symptom: 'the-runner-is-not-found-or-crashes',
   },
   'runner-crashed': {
     say: ({ runner, suite, exit, log }) => ({
@@ -30,6 +32,7 @@ export const runnerRows: Rows<RunnerProblem> = {
       'The runner itself failed, not a test: it could not read its configuration, or it crashed. Its tests say nothing about the code and the run ends with 2.',
     remedy: 'Read its last lines, then run the runner by hand on one of the files.',
     example: 'vitest ended (exit code 1) without results for suite api; log: …',
+    symptom: 'the-runner-is-not-found-or-crashes',
   },
   leak: {
     say: ({ command, ports }) => ({
@@ -40,5 +43,6 @@ export const runnerRows: Rows<RunnerProblem> = {
       'A process was still there a moment after the runner, service or task that had started it had ended by itself. It was ended. With --leaks fail that refuses the run.',
     remedy: 'End it in the test (afterAll, a fixture, `using`). If several tests need it, declare it as a capability: then Muster starts and stops it.',
     example: 'a test that spawns a server and forgets to kill it',
+    symptom: 'something-is-left-behind',
   },
 };

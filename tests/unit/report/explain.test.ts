@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../../harness/model/problem.ts';
-import { explain, longExplanation, problemCodes, renderProblem } from '../../../harness/report/explain.ts';
+import { explain, explainCommands, longExplanation, problemCodes, renderProblem } from '../../../harness/report/explain.ts';
 
 const notReady: Problem = {
   code: 'not-ready',
@@ -70,4 +70,19 @@ describe.each(problemCodes)('muster explain %s', (code) => {
 
 test('a word that is no code has no explanation', () => {
   expect(longExplanation('toString')).toBeNull();
+});
+
+test('each problem that stopped something is named once to read on about, but not what only follows from another, nor a slip of the pen', () => {
+  const problems: Problem[] = [
+    notReady,
+    { code: 'dependency-failed', capability: 'frontend', dependsOn: 'backend' },
+    { ...notReady, capability: 'mail' },
+    { code: 'usage', detail: 'no flag', nearest: null },
+    { code: 'unset-variable', variable: 'TOKEN' },
+  ];
+  expect(explainCommands(problems)).toEqual(['muster explain not-ready', 'muster explain unset-variable']);
+});
+
+test('what people meet as a symptom leads to its part of the troubleshooting page', () => {
+  expect(longExplanation('port-in-use')).toMatch(/\n\nMore: docs\/guides\/troubleshooting\.md#a-port-is-taken\n$/);
 });

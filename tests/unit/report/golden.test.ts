@@ -73,6 +73,13 @@ test('quiet prints what went wrong and one line of summary', () => {
   expect(printed(allPassed, { quiet: true })).toBe('All 4 tests passed in 2.90 s\n');
 });
 
+test('tests that passed are not hidden by what went wrong beside them', () => {
+  const leak = stamped({ kind: 'problem', problem: { code: 'leak', pid: 7, command: 'sleep 300', ports: [] } });
+  const text = printed(allPassed.toSpliced(-1, 0, ...leak));
+  expect(text).toMatch(/\nAll 4 tests passed in .+ s, but something else went wrong\n/);
+  expect(text).toContain('  what it means:  muster explain leak\n');
+});
+
 test('the example of six capabilities comes to its final status: 6/6, four started, two there already [S3-60]', () => {
   const toStart = ['grafana', 'loki', 'prometheus', 'alloy'];
   const events = stamped(
