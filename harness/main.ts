@@ -1,12 +1,20 @@
 #!/usr/bin/env node
 /** The program `muster`: connects the command line to this process and nothing more. */
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import path from 'node:path';
 import { nodeFileAccess, userId } from './host/node-file-access.ts';
 import { stateDir } from './host/state-dir.ts';
+import { whyNotThisNode } from './model/oldest-node.ts';
+
+// Before anything that an older one does not have is loaded.
+const objection = whyNotThisNode(process.versions.node);
+if (objection !== null) {
+  process.stderr.write(`${objection}\n`);
+  process.exit(2);
+}
 
 // Everything that is loaded from here on is compiled once for all runs, which halves the time until a command begins.
-enableCompileCache(path.join(stateDir({ env: process.env, uid: userId(), files: nodeFileAccess }), 'compile-cache'));
+module.enableCompileCache(path.join(stateDir({ env: process.env, uid: userId(), files: nodeFileAccess }), 'compile-cache'));
 const { cli, tellThrown, wantsColour } = await import('./cli/cli.ts');
 const { nodeHost } = await import('./host/node-host.ts');
 

@@ -8,6 +8,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { HoldOpening } from '../model/hold.ts';
+import { whyNotThisNode } from '../model/oldest-node.ts';
 import { DOOR, setVariables } from './circumstances.ts';
 import { told } from './words.ts';
 
@@ -22,7 +23,6 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 /** What a runner and its debugger say to their own processes; services are none of them. */
 const OF_RUNNERS = /^(VITEST|VITEST_.*|TEST|TINYPOOL_.*|PLAYWRIGHT_TEST|PW_.*|NODE_OPTIONS|NODE_V8_COVERAGE)$/;
 
-const OLDEST_NODE = 24;
 const PROGRAM = path.join(import.meta.dirname, '..', `main${path.extname(import.meta.filename)}`);
 
 function isOpening(value: unknown): value is HoldOpening {
@@ -63,7 +63,8 @@ function unref(child: Child): void {
  * process starts from now on find the door in their environment, and are ended with the services, should they outlive this process.
  */
 export async function openHolder(cwd: string): Promise<Holder> {
-  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) throw told(`Muster needs Node ${OLDEST_NODE} or newer; this is ${process.version}`);
+  const objection = whyNotThisNode(process.versions.node);
+  if (objection !== null) throw told(objection);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_RUNNERS.test(name)));
   // In a session of its own: Ctrl-C is for the runner, which may need the services until its last hook.
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, 'hold'], {
