@@ -12,7 +12,7 @@ import type { Emit } from '../model/event.ts';
 import { instanceName } from '../model/instance.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { Launch } from './launch/launch.ts';
+import type { Launch } from './launch/launch.ts';
 import type { Held } from './provider.ts';
 import { RunningCapabilities } from './running.ts';
 import type { WarmServices } from './warm/services.ts';
@@ -39,8 +39,10 @@ export interface StartRequest {
   readonly signal: AbortSignal;
 }
 
+const loadLaunch = async () => (await import('./launch/launch.ts')).Launch;
+
 /** One for each requirement that is not among `there`. */
-function launchesFor(request: StartRequest, there: readonly Launch[], host: Host): Launch[] {
+function launchesFor(request: StartRequest, there: readonly Launch[], LaunchOf: typeof Launch, host: Host): Launch[] {
   const {
     configuration,
     sandboxFor,
@@ -64,7 +66,7 @@ function launchesFor(request: StartRequest, there: readonly Launch[], host: Host
     if (!capability) throw new Error(`the requirement ${requirement.capability} is not in the configuration`);
     const sandbox = sandboxFor(requirement.sandbox);
     const shared = { root: configuration.root, logDir, guard, emit, signal, autoStart, providers, held, cluster, warm };
-    const launch = new Launch({ capability, requirement, sandbox, onMissing: onMissing(requirement), ...shared }, host);
+    const launch = new LaunchOf({ capability, requirement, sandbox, onMissing: onMissing(requirement), ...shared }, host);
     launches.set(launch.id, launch);
   }
   for (const launch of launches.values()) {
@@ -80,14 +82,17 @@ function launchesFor(request: StartRequest, there: readonly Launch[], host: Host
 
 /** Resolves when each is ready, has failed or was interrupted. */
 export async function startCapabilities(request: StartRequest, host: Host): Promise<RunningCapabilities> {
-  const launches = launchesFor(request, [], host);
+  // Many runs require nothing, and need not load what starts it.
+  const launches = request.requirements.length === 0 ? [] : launchesFor(request, [], await loadLaunch(), host);
   await Promise.all(launches.map((launch) => launch.start()));
   return new RunningCapabilities(launches, request.sandboxFor, host);
 }
 
 /** Starts what is required and not there yet, beside what runs. Resolves when all that is required has settled, whoever started it. */
 export async function startMore(running: RunningCapabilities, request: StartRequest, host: Host): Promise<void> {
-  const launches = launchesFor(request, running.launches, host);
+  const LaunchOf = await loadLaunch();
+  // From here to `add` nothing is awaited: whoever asks meanwhile finds these.
+  const launches = launchesFor(request, running.launches, LaunchOf, host);
   running.add(launches);
   const required = new Set(request.requirements.map(({ capability, sandbox }) => instanceName(capability, sandbox)));
   const awaited = running.launches.filter(({ id }) => required.has(id));

@@ -1,6 +1,5 @@
 /** Services that stay between runs, as runs and people have to do with them: whether any are wanted, what is warm, ending them. */
 import { type WarmServices, warmServices } from '../capabilities/warm/services.ts';
-import { openWarmGuard } from '../guard/warm-client.ts';
 import type { Host } from '../host/host.ts';
 import { stateDir } from '../host/state-dir.ts';
 import type { RunId } from '../model/ids.ts';
@@ -22,7 +21,10 @@ export function warmFor({ run, root, asked }: WarmWanted, host: Host): WarmServi
   return warmServices({ run, root, isWanted: asked ?? !isCi(host) }, host);
 }
 
-const here = (host: Host) => openWarmGuard({ stateDir: stateDir(host), run: `muster-${host.processes.pid}`, mayStart: false }, host);
+async function here(host: Host) {
+  const { openWarmGuard } = await import('../guard/warm-client.ts');
+  return openWarmGuard({ stateDir: stateDir(host), run: `muster-${host.processes.pid}`, mayStart: false }, host);
+}
 
 /** What is warm for this user, in all repositories. */
 export async function warmNow(host: Host): Promise<readonly WarmService[]> {

@@ -1,6 +1,6 @@
 /** A run's way to the warm guard: found, or started, when the first capability asks, and given everything back at the end. */
 import path from 'node:path';
-import { openWarmGuard, type WarmGuard } from '../../guard/warm-client.ts';
+import type { WarmGuard } from '../../guard/warm-client.ts';
 import type { Host } from '../../host/host.ts';
 import { stateDir } from '../../host/state-dir.ts';
 import type { RunId } from '../../model/ids.ts';
@@ -26,7 +26,7 @@ export function warmServices({ run, root, isWanted }: WarmOptions, host: Host): 
     isWanted,
     logDir: path.join(root, '.muster', 'warm'),
     guard() {
-      opened ??= openWarmGuard({ stateDir: stateDir(host), run, mayStart: isWanted }, host);
+      opened ??= import('../../guard/warm-client.ts').then(({ openWarmGuard }) => openWarmGuard({ stateDir: stateDir(host), run, mayStart: isWanted }, host));
       return opened;
     },
     async [Symbol.asyncDispose]() {
