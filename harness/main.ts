@@ -53,7 +53,7 @@ process.exitCode = await cli(words, {
     return all;
   },
   colour: wantsColour(host, words, process.stderr.isTTY === true),
-  // Nobody's screen is to be fitted where the text goes to a file.
-  width: process.stderr.columns ?? 200,
+  // Nobody's screen is to be fitted where the text goes to a file, or to a terminal that does not know its width (0).
+  width: process.stderr.columns || 200,
   interrupted: interruption.signal,
 });

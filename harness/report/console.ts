@@ -44,10 +44,12 @@ function testLines({ id, outcome, durationMs, message, brokenBy }: TestResult, w
   }
 }
 
-/** Available x/N, and how they came to be. */
-function finalStatus(events: readonly RunEvent[]): string {
+/** Available x/N, and how they came to be; null when there were none. */
+function finalStatus(events: readonly RunEvent[]): string | null {
   const { availableCount, totalCapabilities, started, alreadyRunning, failed } = capabilityStatus(events);
-  return `Final Status: Available ${availableCount}/${totalCapabilities}, Started ${started.length}, Already Running ${alreadyRunning.length}, Failed ${failed.length}`;
+  return totalCapabilities === 0
+    ? null
+    : `Final Status: Available ${availableCount}/${totalCapabilities}, Started ${started.length}, Already Running ${alreadyRunning.length}, Failed ${failed.length}`;
 }
 
 function names(instances: readonly { readonly capability: string; readonly sandbox: string | null }[]): string {
@@ -76,11 +78,9 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
 
   function stageEnd({ stage, durationMs }: RunEvent & { readonly kind: 'stage-ended' }): string[] {
     const time = faint(duration(durationMs));
-    const plan = seen.findLast((event) => event.kind === 'planned')?.plan;
-    if (stage === 'start') return plan?.requirements.length === 0 ? [] : [stageLine(stage, `${finalStatus(seen)}  ${time}`)];
-    const note = notes.get(stage);
+    const note = stage === 'start' ? finalStatus(seen) : notes.get(stage);
     if (stage === 'stop') return [stageLine(stage, `${note ?? 'everything that was started is stopped'}  ${time}`)];
-    return note === undefined ? [] : [stageLine(stage, `${note}  ${time}`)];
+    return note === undefined || note === null ? [] : [stageLine(stage, `${note}  ${time}`)];
   }
 
   function lines(event: RunEvent): string[] {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../harness/model/event.ts';
+import type { Problem } from '../../../harness/model/problem.ts';
 import { capabilityStatus } from '../../../harness/report/capability-status.ts';
 import { consoleReport } from '../../../harness/report/console.ts';
 import { eventLine } from '../../../harness/report/events.ts';
@@ -90,4 +91,18 @@ test('the example of six capabilities comes to its final status: 6/6, four start
     { kind: 'stage-ended', stage: 'start', durationMs: 900, ok: true },
   );
   expect(printed(events)).toContain('Final Status: Available 6/6, Started 4, Already Running 2, Failed 0');
+});
+
+test('of a start that had nothing to start there is no status', () => {
+  const refused: Problem = { code: 'unknown-capability', name: 'mail', nearest: null, known: [] };
+  const text = printed(
+    stamped(
+      started,
+      { kind: 'stage-started', stage: 'start' },
+      { kind: 'problem', problem: refused },
+      { kind: 'stage-ended', stage: 'start', durationMs: 0, ok: false },
+    ),
+  );
+  expect(text).toContain('unknown capability mail');
+  expect(text).not.toContain('Final Status');
 });
