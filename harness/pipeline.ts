@@ -97,6 +97,8 @@ async function underGuard(job: Job, watcher: Watcher): Promise<Stopped> {
     const ending = isWanted ? await carryOut(context, plan, guard) : null;
     return { ending, guardGone: guard.shutdown() };
   } catch (error) {
+    // From here on its end is what was asked for.
+    aborting.end();
     await (await guarding).shutdown();
     throw error;
   } finally {

@@ -38,7 +38,20 @@ describe('what the machine refuses', () => {
     const { exitCode, stderr } = await own.run('run', { env: { [variable]: path.join(own.root, 'a-file') } });
     expect(exitCode, stderr).toBe(2);
     expect(stderr).toContain('the system refused');
+    expect(stderr).not.toContain('the guard that owns all processes was lost');
     expect(stderr).not.toMatch(STACK_TRACE);
+  });
+
+  test('a file where the folder of the warm guard belongs costs no more than being warm', async () => {
+    await using own = await project({
+      'muster.yaml': configuration({ backend: service({}, { reusable: true }) }),
+      'tests/a.mjs': needs('backend') + asks('backend'),
+    });
+    fs.mkdirSync(path.join(own.scratch, 'state/muster'), { recursive: true });
+    fs.writeFileSync(path.join(own.scratch, 'state/muster/warm'), '');
+    const { exitCode, stderr } = await own.run('run --warm');
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toMatch(/not warm: the system refused it: .*warm'/);
   });
 
   test('a temporary folder that is named and not there is made, and an empty name is none', async () => {

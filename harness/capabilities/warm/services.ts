@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { WarmGuard } from '../../guard/warm-client.ts';
 import type { Host } from '../../host/host.ts';
+import { refusedBySystem } from '../../host/refused-by-system.ts';
 import { stateDir } from '../../host/state-dir.ts';
 import type { RunId } from '../../model/ids.ts';
 
@@ -20,17 +21,26 @@ export interface WarmOptions {
   readonly isWanted: boolean;
 }
 
+/** What the system refuses to the warm guard costs a run what that would have saved, and no more. */
+function whyNone(error: unknown): { readonly because: string } {
+  if (!(error instanceof Error && refusedBySystem(error))) throw error;
+  return { because: `the system refused it: ${error.message}` };
+}
+
 export function warmServices({ run, root, isWanted }: WarmOptions, host: Host): WarmServices {
   let opened: ReturnType<WarmServices['guard']> | null = null;
   return {
     isWanted,
     logDir: path.join(root, '.muster', 'warm'),
     guard() {
-      opened ??= import('../../guard/warm-client.ts').then(({ openWarmGuard }) => openWarmGuard({ stateDir: stateDir(host), run, mayStart: isWanted }, host));
+      opened ??= import('../../guard/warm-client.ts')
+        .then(({ openWarmGuard }) => openWarmGuard({ stateDir: stateDir(host), run, mayStart: isWanted }, host))
+        .catch(whyNone);
       return opened;
     },
     async [Symbol.asyncDispose]() {
-      const guard = await opened;
+      // Whoever asked for it has been told why there is none.
+      const guard = await opened?.catch(() => null);
       if (guard && 'close' in guard) await guard.close();
     },
   };
