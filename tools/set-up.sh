@@ -1,5 +1,5 @@
 # Sourced by `muster` and `tools/with-node`: all the set-up a checkout needs. POSIX sh, and no process is started when there is nothing to do
-# but one `ls`.
+# but one `ls`, and to ask a node that was named for its version.
 #
 # In:  $root, the folder of the checkout. MUSTER_NODE chooses a node.
 # Out: $node, a Node that is new enough, also first on PATH; node_modules as package-lock.json says; NODE_COMPILE_CACHE.
@@ -47,10 +47,14 @@ fetch_node() {
   trap - EXIT INT TERM
 }
 
+# Prints the real path of a node, or an empty line when it is too old.
+new_enough() { "$1" -p "parseInt(process.versions.node) < $LEAST_NODE ? '' : process.execPath" 2>/dev/null; }
+
 # Asking a node for its version takes longer than everything else here, so the answer is kept with what the file looked like.
 find_node() {
   if [ -n "${MUSTER_NODE:-}" ]; then
     node=$(command -v "$MUSTER_NODE") || give_up "MUSTER_NODE is $MUSTER_NODE, which is no program."
+    [ -n "$(new_enough "$node")" ] || give_up "MUSTER_NODE is $MUSTER_NODE, which is older than $LEAST_NODE."
     return
   fi
   found=$(command -v node) || found=
@@ -59,7 +63,7 @@ find_node() {
   [ "$known" != "${looks:-none}" ] || [ ! -x "$node" ] || return 0
 
   node=
-  [ -z "$found" ] || node=$("$found" -p "parseInt(process.versions.node) < $LEAST_NODE ? '' : process.execPath" 2>/dev/null) || node=
+  [ -z "$found" ] || node=$(new_enough "$found") || node=
   [ -n "$node" ] || fetch_node "${found:+$found is older than $LEAST_NODE}"
   mkdir -p "$cache" && printf '%s\n%s\n' "${looks:-none}" "$node" >"$cache/node.$$" && mv -f "$cache/node.$$" "$cache/node"
 }

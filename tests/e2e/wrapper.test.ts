@@ -236,6 +236,7 @@ test('MUSTER_NODE is used whatever else there is, and a compile cache of the cal
     exitCode: 2,
     err: 'muster: MUSTER_NODE is /no/such/node, which is no program.\n',
   });
+  expect(await run([], { env: { MUSTER_NODE: 'node' } })).toMatchObject({ exitCode: 2, err: 'muster: MUSTER_NODE is node, which is older than 24.\n' });
 });
 
 test('the scripts of package.json find the same node', async () => {
