@@ -5,6 +5,7 @@
 import path from 'node:path';
 import type { HostFileAccess, MachineIdentity } from '../host/host.ts';
 import type { ProcessIdentity } from '../host/process-identity.ts';
+import { parseAs } from '../model/parse-json.ts';
 import { isOwnedObject, type OwnedObject } from './owned/owned.ts';
 
 export interface LeasedProcess {
@@ -70,11 +71,4 @@ function isLease(value: unknown): value is Lease {
 }
 
 /** null for text that is no lease. */
-export function parseLease(text: string): Lease | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isLease(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
+export const parseLease = (text: string): Lease | null => parseAs(text, isLease);

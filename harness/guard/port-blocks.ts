@@ -4,19 +4,16 @@
  */
 import path from 'node:path';
 import type { HostFileAccess } from '../host/host.ts';
+import { parseJson } from '../model/parse-json.ts';
 
 interface WithFiles {
   readonly files: HostFileAccess;
 }
 
+/** null for a file that was just created, and is not written yet. */
 function holderOf(text: string): string | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && 'run' in value && typeof value.run === 'string' ? value.run : null;
-  } catch {
-    // Just created, and not yet written.
-    return null;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && 'run' in value && typeof value.run === 'string' ? value.run : null;
 }
 
 function isHeldBy(run: string, file: string, { files }: WithFiles): boolean {

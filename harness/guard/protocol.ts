@@ -3,6 +3,7 @@
  * The end of the guard's stdin is a request too: stop everything.
  */
 import type { ProcessIdentity } from '../host/process-identity.ts';
+import { parseAs } from '../model/parse-json.ts';
 import type { Problem } from '../model/problem.ts';
 import type { SpawnSpec, StopOutcome } from './guard.ts';
 import type { OwnedObject } from './owned/owned.ts';
@@ -52,20 +53,11 @@ function isOrders(value: unknown): value is GuardOrders {
   return typeof value === 'object' && value !== null && 'run' in value && 'stateDir' in value && 'root' in value && 'frontDoor' in value;
 }
 
-function parse<T>(line: string, isShape: (value: unknown) => value is T): T | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isShape(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 /** null when somebody starts the guard by hand. */
-export const parseOrders = (text: string): GuardOrders | null => parse(text, isOrders);
+export const parseOrders = (text: string): GuardOrders | null => parseAs(text, isOrders);
 
 /** null for a line that is no request; both ends are Muster's own, so the op and the number are proof enough. */
-export const parseRequest = (line: string): GuardRequest | null => parse(line, isRequest);
+export const parseRequest = (line: string): GuardRequest | null => parseAs(line, isRequest);
 
 /** null for a line that is no event. */
-export const parseEvent = (line: string): GuardEvent | null => parse(line, isEvent);
+export const parseEvent = (line: string): GuardEvent | null => parseAs(line, isEvent);

@@ -4,6 +4,7 @@
  */
 import type { HostFileAccess, MachineIdentity } from '../host/host.ts';
 import type { ProcessIdentity } from '../host/process-identity.ts';
+import { parseAs } from '../model/parse-json.ts';
 import type { Problem } from '../model/problem.ts';
 import type { WarmService } from '../model/warm.ts';
 import type { SpawnSpec, StopOutcome } from './guard.ts';
@@ -108,24 +109,12 @@ export type WarmEvent =
 /** A message without its number. */
 export type Unnumbered<Message> = Message extends unknown ? Omit<Message, 'request'> : never;
 
-function parse(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? value : null;
-  } catch {
-    return null;
-  }
-}
+const has = (value: unknown, ...keys: readonly string[]): boolean => typeof value === 'object' && value !== null && keys.every((key) => key in value);
 
-const isRequest = (value: object): value is WarmRequest => 'op' in value && 'request' in value;
-const isEvent = (value: object): value is WarmEvent => 'event' in value;
-const isOrders = (value: object): value is WarmOrders => 'run' in value && 'stateDir' in value;
-const isAddress = (value: object): value is WarmAddress => ['protocol', 'run', 'machine', 'socket', 'pid', 'start'].every((key) => key in value);
-
-function parseAs<T extends object>(text: string, isShape: (value: object) => value is T): T | null {
-  const value = parse(text);
-  return value !== null && isShape(value) ? value : null;
-}
+const isRequest = (value: unknown): value is WarmRequest => has(value, 'op', 'request');
+const isEvent = (value: unknown): value is WarmEvent => has(value, 'event');
+const isOrders = (value: unknown): value is WarmOrders => has(value, 'run', 'stateDir');
+const isAddress = (value: unknown): value is WarmAddress => has(value, 'protocol', 'run', 'machine', 'socket', 'pid', 'start');
 
 /** null for a line that is none; both ends are Muster's own, of one protocol, so the op and the number are proof enough. */
 export const parseWarmRequest = (line: string): WarmRequest | null => parseAs(line, isRequest);

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import { isAlive } from '../host/process-identity.ts';
+import { parseAs } from '../model/parse-json.ts';
 
 /** Services that a `muster up` holds. */
 export interface HeldServices {
@@ -35,22 +36,13 @@ function isHeld(value: unknown): value is HeldServices {
   );
 }
 
-function parse(text: string): HeldServices | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isHeld(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 /** What is up in this repository now; files of processes that are gone are removed. */
 export function heldServices(root: string, host: Host): HeldServices[] {
   const dir = upDir(root);
   return host.files.list(dir).flatMap((name): HeldServices[] => {
     const file = path.join(dir, name);
     const outcome = host.files.read(file);
-    const held = outcome.kind === 'text' ? parse(outcome.text) : null;
+    const held = outcome.kind === 'text' ? parseAs(outcome.text, isHeld) : null;
     if (held !== null && isAlive(held, host.table)) return [held];
     if (name.endsWith('.json')) host.files.remove(file);
     return [];

@@ -12,6 +12,7 @@ import type { Host } from '../host/host.ts';
 import { stateDir } from '../host/state-dir.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { HoldAnswer, HoldOpening, HoldRequest } from '../model/hold.ts';
+import { parseAs } from '../model/parse-json.ts';
 import { dropOldRuns, ensureMusterDir, runDir } from './folders.ts';
 import { HeldTests } from './held-tests.ts';
 import type { Recorder } from './recorder.ts';
@@ -31,17 +32,8 @@ function isRequest(value: unknown): value is HoldRequest {
   return typeof value === 'object' && value !== null && 'kind' in value && ['tests', 'files', 'folders'].includes(String(value.kind));
 }
 
-function parse(line: string): HoldRequest | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRequest(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 async function answerLine(line: string, held: HeldTests): Promise<HoldAnswer> {
-  const request = parse(line);
+  const request = parseAs(line, isRequest);
   return request === null ? { kind: 'refused', message: `not a request: ${line.slice(0, 200)}` } : held.answer(request);
 }
 

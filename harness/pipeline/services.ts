@@ -32,7 +32,7 @@ function namesOf({ configuration, names }: HoldRequest): string[] {
 async function claimed(request: HoldRequest, names: readonly string[], host: Host): Promise<Claim> {
   const { root } = request.configuration;
   for (;;) {
-    const claim = await claimServices({ root, run: request.recorder.run, names }, host);
+    const claim = await claimServices({ root, run: request.recorder.run, names, signal: request.interrupted }, host);
     if (claim.kind !== 'held' || claim.by.isReady || request.interrupted.aborted) return claim;
     await host.clock.sleep(LOOK_MS, request.interrupted);
   }
@@ -54,6 +54,8 @@ export async function holdServices(request: HoldRequest, host: Host): Promise<bo
       }
     case 'held':
       request.onHeld(claim.by);
+      return true;
+    case 'interrupted':
       return true;
     case 'partly': {
       const { by, missing } = claim;

@@ -7,6 +7,7 @@
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { RunEvent } from '../model/event.ts';
+import { parseAs } from '../model/parse-json.ts';
 import type { RunTimings } from '../model/timings.ts';
 import { runTimings } from '../report/timings.ts';
 
@@ -52,15 +53,6 @@ function isTimings(value: unknown): value is RunTimings {
   return version === 1 && typeof run === 'string' && typeof at === 'string' && Array.isArray(capabilities) && capabilities.every(isTiming);
 }
 
-function parse(text: string): RunTimings | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isTimings(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 export interface KeptTimings {
   /** Oldest first. */
   readonly runs: readonly RunTimings[];
@@ -74,7 +66,7 @@ export function keptTimings(root: string, { files }: Pick<Host, 'files'>): KeptT
   const read = files.list(dir).flatMap((name) => {
     const file = path.join(dir, name);
     const found = isFile(name) ? files.read(file) : null;
-    return found === null || found.kind === 'missing' ? [] : [{ file, timings: found.kind === 'text' ? parse(found.text) : null }];
+    return found === null || found.kind === 'missing' ? [] : [{ file, timings: found.kind === 'text' ? parseAs(found.text, isTimings) : null }];
   });
   return {
     runs: read.flatMap(({ timings }) => timings ?? []),

@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { HoldOpening } from '../model/hold.ts';
 import { whyNotThisNode } from '../model/oldest-node.ts';
+import { parseAs } from '../model/parse-json.ts';
 import { DOOR, setVariables } from './circumstances.ts';
 import { told } from './words.ts';
 
@@ -29,22 +30,13 @@ function isOpening(value: unknown): value is HoldOpening {
   return typeof value === 'object' && value !== null && 'door' in value && 'marker' in value;
 }
 
-function parse(line: string): HoldOpening | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isOpening(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Resolves with its first line; rejects with what it said when it ends without one. */
 function opened(child: Child, said: () => string): Promise<HoldOpening> {
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       text += part;
-      const opening = text.includes('\n') ? parse(text.slice(0, text.indexOf('\n'))) : null;
+      const opening = text.includes('\n') ? parseAs(text.slice(0, text.indexOf('\n')), isOpening) : null;
       if (opening !== null) resolve(opening);
     });
     child.once('error', (error) => reject(error));

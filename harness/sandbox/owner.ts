@@ -1,7 +1,8 @@
-/** Who owns a lease of ports: the front door of a run. */
+/** Who owns a lease of ports or a lock: the front door of a run. */
 import type { Host, MachineIdentity } from '../host/host.ts';
 import { identify, type ProcessIdentity } from '../host/process-identity.ts';
 import type { RunId } from '../model/ids.ts';
+import { parseAs } from '../model/parse-json.ts';
 
 export interface Owner extends ProcessIdentity {
   readonly run: string;
@@ -19,11 +20,4 @@ function isOwner(value: unknown): value is Owner {
 }
 
 /** null for text that names no owner, or not yet. */
-export function parseOwner(text: string): Owner | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isOwner(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
+export const parseOwner = (text: string): Owner | null => parseAs(text, isOwner);

@@ -2,6 +2,7 @@
  * A cluster that kind made: one that was never finished, or one that a run of CI made for itself and the runs beside it. Whoever leaves
  * last takes it down; a warm one stays.
  */
+import { parseJson } from '../../model/parse-json.ts';
 import type { OwnedCluster, Remover, RemoverHost } from './owned.ts';
 
 /** Removing a node takes a second or two; a stuck engine keeps nobody waiting longer, in ms. */
@@ -14,14 +15,10 @@ const PAUSE_MS = 300;
 function stateOf({ record, name }: OwnedCluster, { files }: RemoverHost): 'unfinished' | 'passing' | 'warm' | null {
   const outcome = files.read(record);
   if (outcome.kind !== 'text') return null;
-  try {
-    const value: unknown = JSON.parse(outcome.text);
-    if (typeof value !== 'object' || value === null || !('name' in value) || value.name !== name) return null;
-    if ('state' in value && value.state === 'creating') return 'unfinished';
-    return 'isPassing' in value && value.isPassing === true ? 'passing' : 'warm';
-  } catch {
-    return null;
-  }
+  const value = parseJson(outcome.text);
+  if (typeof value !== 'object' || value === null || !('name' in value) || value.name !== name) return null;
+  if ('state' in value && value.state === 'creating') return 'unfinished';
+  return 'isPassing' in value && value.isPassing === true ? 'passing' : 'warm';
 }
 
 async function isUsed({ kubectl, kubeconfig, name }: OwnedCluster, { processes }: RemoverHost): Promise<boolean> {

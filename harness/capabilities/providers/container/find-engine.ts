@@ -6,17 +6,13 @@ import { hash } from 'node:crypto';
 import path from 'node:path';
 import { engineEndpoint } from '../../../host/container-engine.ts';
 import type { Host } from '../../../host/host.ts';
+import { parseJson } from '../../../model/parse-json.ts';
 
 export type FoundEngine = { readonly kind: 'found'; readonly engine: string } | { readonly kind: 'none'; readonly because: string };
 
 function jsonAt(file: string, { files }: Host): unknown {
   const outcome = files.read(file);
-  if (outcome.kind !== 'text') return null;
-  try {
-    return JSON.parse(outcome.text);
-  } catch {
-    return null;
-  }
+  return outcome.kind === 'text' ? parseJson(outcome.text) : null;
 }
 
 /** The value below these keys; undefined where there is none. */

@@ -13,10 +13,11 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../../../host/host.ts';
 import { stateDir } from '../../../host/state-dir.ts';
+import { parseAs } from '../../../model/parse-json.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
+import { underLock } from '../../../sandbox/under-lock.ts';
 import type { ProviderContext } from '../../provider.ts';
 import { complaint, type Kubectl, kubectlFor, withoutKubeconfig } from './kubectl.ts';
-import { underLock } from './lock.ts';
 import { docker, nodeImage, type Tools } from './tools.ts';
 
 /** What the state folder keeps of a cluster; the guard reads it too. */
@@ -60,13 +61,7 @@ function isRecord(value: unknown): value is ClusterRecord {
 
 export function readRecord({ record }: Home, { files }: Host): ClusterRecord | null {
   const outcome = files.read(record);
-  if (outcome.kind !== 'text') return null;
-  try {
-    const value: unknown = JSON.parse(outcome.text);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
+  return outcome.kind === 'text' ? parseAs(outcome.text, isRecord) : null;
 }
 
 export async function answers(kubectl: Kubectl): Promise<boolean> {

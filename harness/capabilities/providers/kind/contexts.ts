@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import type { Host } from '../../../host/host.ts';
 import type { ClusterOptions } from '../../../model/capability.ts';
+import { parseJson } from '../../../model/parse-json.ts';
 import { endpointOf } from '../../../sandbox/address.ts';
 
 /** Contexts as the tools name them that make clusters on one's own machine. */
@@ -28,7 +29,7 @@ export function isLocal(context: string, server: string): boolean {
 
 /** Why the context must not be used; null when it may. `view` is `kubectl config view -o json`. */
 export function contextObjection(context: string, view: string, { allowed }: Pick<ClusterOptions, 'allowed'>): string | null {
-  const parsed = configuration.safeParse(parse(view));
+  const parsed = configuration.safeParse(parseJson(view));
   if (!parsed.success) return 'the kubeconfig cannot be read';
   const { contexts, clusters } = parsed.data;
   const found = contexts?.find(({ name }) => name === context);
@@ -36,12 +37,4 @@ export function contextObjection(context: string, view: string, { allowed }: Pic
   const server = clusters?.find(({ name }) => name === found.context.cluster)?.cluster.server ?? '';
   if (allowed.includes(context) || isLocal(context, server)) return null;
   return `the context ${context} (${server}) is not known to be local; --allow-context ${context} allows it`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

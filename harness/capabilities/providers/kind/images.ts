@@ -7,10 +7,10 @@ import path from 'node:path';
 import type { Host } from '../../../host/host.ts';
 import type { ClusterOptions } from '../../../model/capability.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
+import { underLock } from '../../../sandbox/under-lock.ts';
 import type { ProviderContext } from '../../provider.ts';
 import { homeOf, nodesOf } from './cluster.ts';
 import { withoutKubeconfig } from './kubectl.ts';
-import { underLock } from './lock.ts';
 import { docker, imageId, type Tools } from './tools.ts';
 
 /** Carrying a large image takes its time, in ms. */
