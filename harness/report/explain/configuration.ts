@@ -73,7 +73,7 @@ export const configurationRows: Rows<ConfigurationProblem> = {
   'unknown-expression': {
     say: ({ expression, known }) => ({ message: `unknown expression \${${expression}}`, ...suggestion(null, known) }),
     meaning:
-      'Values may hold ${port.NAME}, ${env.NAME}, ${sandbox.dir}, ${capability.NAME.url} and ${file}. This is another, or it names something that is not declared.',
+      'Values may hold ${port.NAME}, ${env.NAME}, ${sandbox.dir}, ${capability.NAME.url}, in the command of a suite ${file}, and in exports ${program}. This is another, or it names something that is not declared.',
     remedy: 'Use one of the known expressions, and a name that is declared.',
     example: '${ports.http}      ->   ${port.http}',
   },
@@ -95,7 +95,7 @@ export const configurationRows: Rows<ConfigurationProblem> = {
   'no-provider': {
     say: ({ capability }) => ({ message: `${capability} has no provider, so nothing can start or find it`, hint: 'add process:, container: or external:' }),
     meaning: 'A capability says no way to have it.',
-    remedy: 'Give it at least one provider: `process` for a command, `container` for an image, `external` for something that already runs.',
+    remedy: 'Give it at least one provider: `process` for a command, `container` for an image, `kind` for manifests, `flox` for an environment, `external` for something that already runs.',
     example: 'backend: { ports: { http: {} } }      # add process: { command: [node, apps/backend.ts] }',
   },
   'no-configuration': {

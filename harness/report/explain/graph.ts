@@ -25,7 +25,7 @@ export const graphRows: Rows<GraphProblem> = {
   'graph-unusable': {
     say: ({ graph, detail }) => ({ message: `the graph ${graph} cannot be used: ${detail}`, hint: 'remove or repair it; without it every test runs' }),
     meaning: 'The store with what was learned from traces cannot be opened or read.',
-    remedy: 'A local file can simply be removed: it is filled again by the next runs. For a server, check its address and that it runs.',
+    remedy: 'The file can simply be removed: it is filled again by the next runs.',
     example: 'rm .muster/graph.sqlite',
   },
   'collect-failed': {
