@@ -95,7 +95,8 @@ export const configurationRows: Rows<ConfigurationProblem> = {
   'no-provider': {
     say: ({ capability }) => ({ message: `${capability} has no provider, so nothing can start or find it`, hint: 'add process:, container: or external:' }),
     meaning: 'A capability says no way to have it.',
-    remedy: 'Give it at least one provider: `process` for a command, `container` for an image, `kind` for manifests, `flox` for an environment, `external` for something that already runs.',
+    remedy:
+      'Give it at least one provider: `process` for a command, `container` for an image, `kind` for manifests, `flox` for an environment, `external` for something that already runs.',
     example: 'backend: { ports: { http: {} } }      # add process: { command: [node, apps/backend.ts] }',
   },
   'no-configuration': {
