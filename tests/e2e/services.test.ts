@@ -74,7 +74,7 @@ describe('up and down', () => {
     up.signal(signal);
     const { exitCode, stdout } = await up.ended;
     expect([exitCode, own.survivors()]).toEqual([0, []]);
-    expect(JSON.parse(stdout)).toBeTruthy();
+    expect(JSON.parse(stdout).run, 'one document, and nothing else').toBe(JSON.parse(line).run);
   });
 
   test('up ends with 2 when one of them fails to start, and stops the others [S3-26]', async () => {
@@ -104,6 +104,17 @@ describe('up and down', () => {
 });
 
 describe('status', () => {
+  test.each(['{', 'null', '[]', '{"exit_code":0}'])('results that hold %j are passed over for those of the run before', async (damaged) => {
+    await using own = await project({
+      'muster.yaml': configuration(),
+      '.muster/runs/run-20200101-000000-aaaa/results.json': '{"exit_code":0,"completed_at":"","tests":{"passed":7,"failed":0,"errors":0}}',
+      '.muster/runs/run-20200102-000000-aaaa/results.json': damaged,
+    });
+    const { exitCode, stdout, stderr } = await own.run('status');
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('7 tests passed');
+  });
+
   test('tells how the last run ended', async () => {
     await using own = await project({ 'muster.yaml': configuration(), 'tests/a.mjs': PASSES, 'tests/b.mjs': FAILS });
     expect((await own.run('status')).stdout).toContain('no run yet');

@@ -1,5 +1,6 @@
 /** `muster status`: what is up and what is warm now, how the last run ended, and how long things take to start. */
 import path from 'node:path';
+import { parseAs } from '../../model/parse-json.ts';
 import { knownRuns, runsDir } from '../../pipeline/folders.ts';
 import { heldServices, shownHeld } from '../../pipeline/held-services.ts';
 import { keptTimings } from '../../pipeline/timings.ts';
@@ -24,14 +25,28 @@ interface LastRun {
   readonly dir: string;
 }
 
-/** The newest run that left results. */
+interface Results {
+  readonly exit_code: number;
+  readonly completed_at: string;
+  readonly tests: { readonly passed: number; readonly failed: number; readonly errors: number };
+}
+
+function areResults(value: unknown): value is Results {
+  if (typeof value !== 'object' || value === null || !('exit_code' in value && 'completed_at' in value && 'tests' in value)) return false;
+  const { exit_code, completed_at, tests } = value;
+  const counts = new Map(Object.entries(tests ?? {}));
+  const areCounted = ['passed', 'failed', 'errors'].every((name) => typeof counts.get(name) === 'number');
+  return typeof exit_code === 'number' && typeof completed_at === 'string' && areCounted;
+}
+
+/** The newest run that left results which can be read. */
 function lastRun(root: string, { host }: Io): LastRun | null {
   for (const name of knownRuns(root, host).reverse()) {
     const dir = path.join(runsDir(root), name);
     const outcome = host.files.read(path.join(dir, 'results.json'));
-    if (outcome.kind !== 'text') continue;
-    const { exit_code, completed_at, tests }: { exit_code: number; completed_at: string; tests: { passed: number; failed: number; errors: number } } =
-      JSON.parse(outcome.text);
+    const results = outcome.kind === 'text' ? parseAs(outcome.text, areResults) : null;
+    if (results === null) continue;
+    const { exit_code, completed_at, tests } = results;
     return { run: name, exitCode: exit_code, completedAt: completed_at, passed: tests.passed, failed: tests.failed, errors: tests.errors, dir };
   }
   return null;
