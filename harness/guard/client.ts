@@ -10,6 +10,7 @@ import { identify } from '../host/process-identity.ts';
 import type { RunId } from '../model/ids.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { ExitInfo, Guard, GuardedProcess, StopOutcome } from './guard.ts';
+import { guardEnvironment } from './guard-environment.ts';
 import { type Answer, type GuardOrders, type GuardRequest, parseEvent } from './protocol.ts';
 import { sweepRun } from './sweep.ts';
 
@@ -23,15 +24,6 @@ export interface GuardOptions {
   readonly root: string;
   /** Where the guard's own notes go. */
   readonly log: string;
-}
-
-/** Variables that would make the guard's Node do more than run the guard: wait for a debugger, load a test runner's hooks. */
-const NOT_FOR_THE_GUARD = new Set(['NODE_OPTIONS', 'NODE_V8_COVERAGE']);
-
-function environment({ stateDir }: GuardOptions, host: Host): Record<string, string> {
-  const env: Record<string, string> = { NODE_COMPILE_CACHE: path.join(stateDir, 'compile-cache') };
-  for (const [name, value] of Object.entries(host.env)) if (value !== undefined && !NOT_FOR_THE_GUARD.has(name)) env[name] = value;
-  return env;
 }
 
 /** The guard's program: beside this file, with its extension (JavaScript once packed). */
@@ -69,7 +61,10 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
 
   const frontDoor = identify(host.processes.pid, host.table) ?? { pid: host.processes.pid, start: 0 };
   const orders: GuardOrders = { run, stateDir, root, frontDoor };
-  const helper = host.children.startHelper({ argv: [host.node, PROGRAM, JSON.stringify(orders)], cwd: '/', env: environment(options, host), log }, onLine);
+  const helper = host.children.startHelper(
+    { argv: [host.node, PROGRAM, JSON.stringify(orders)], cwd: '/', env: guardEnvironment(stateDir, host), log },
+    onLine,
+  );
 
   /** Nobody guards any more: what was still awaited is answered, and what the guard may have left is swept. */
   async function lose(detail: string, isExpected = false): Promise<void> {

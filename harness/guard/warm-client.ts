@@ -10,6 +10,7 @@ import { identify, isAlive } from '../host/process-identity.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { WarmService } from '../model/warm.ts';
 import type { ExitInfo, Guard, GuardedProcess, StopOutcome } from './guard.ts';
+import { guardEnvironment } from './guard-environment.ts';
 import { sweepRun } from './sweep.ts';
 import {
   parseWarmEvent,
@@ -67,7 +68,6 @@ const LOOK_MS = 5;
 /** One that is ending has ended after this time, whatever its services do. */
 const ENDING_MS = 15_000;
 
-const NOT_FOR_THE_GUARD = new Set(['NODE_OPTIONS', 'NODE_V8_COVERAGE']);
 const PROGRAM = path.join(import.meta.dirname, `warm-main${path.extname(import.meta.filename)}`);
 
 type Answer = Exclude<WarmEvent, { event: 'exited' }> | { readonly event: 'lost' };
@@ -82,8 +82,7 @@ function present(stateDir: string, host: Host): WarmAddress | null {
 
 async function startOne(stateDir: string, host: Host): Promise<string | null> {
   const orders: WarmOrders = { run: `warm-${randomBytes(6).toString('hex')}`, stateDir };
-  const env: Record<string, string> = { NODE_COMPILE_CACHE: path.join(stateDir, 'compile-cache') };
-  for (const [name, value] of Object.entries(host.env)) if (value !== undefined && !NOT_FOR_THE_GUARD.has(name)) env[name] = value;
+  const env = guardEnvironment(stateDir, host);
   const log = path.join(warmDir(stateDir), 'guard.log');
   host.files.makeDir(warmDir(stateDir), 0o700);
   if (!host.files.isMine(warmDir(stateDir))) return `${warmDir(stateDir)} belongs to another user`;

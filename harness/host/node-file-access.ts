@@ -72,11 +72,9 @@ function keepEnd(file: string, bytes: number, firstLine: string): boolean {
   }
 }
 
-let written = 0;
-
 function write(file: string, text: string, mode = 0o644): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.${++written}.tmp`;
+  const draft = `${file}.${process.pid}.tmp`;
   try {
     fs.writeFileSync(draft, text, { mode });
     fs.renameSync(draft, file);

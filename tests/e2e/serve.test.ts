@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { eventually } from '../rig/eventually.ts';
 import { service, tellsEnvironment } from '../rig/fakes.ts';
 import { project } from '../rig/project.ts';
 import { SHOP, startServed, TRACES } from '../rig/served.ts';
@@ -134,7 +135,7 @@ async function hangs(shop: Awaited<ReturnType<typeof project>>) {
   await api.post('/api/graph/ingest', TRACES);
   const running = await api.post('/api/run', { mode: 'pr', changed_app: 'demo-fe', pr_number: 1 });
   const waiting = await api.post('/api/run', { mode: 'pr', changed_app: 'demo-api', pr_number: 2 });
-  while (!shop.has('running')) await new Promise((resolve) => setTimeout(resolve, 20));
+  await eventually(() => shop.has('running'), 'the test of the first run is running');
   expect((await api.get('/api/runs')).json.map(({ status }: { status: string }) => status).sort()).toEqual(['Pending', 'Running']);
   expect((await api.get('/healthz')).status).toBe(200);
   return { api, running: running.json.pipelinerun, waiting: waiting.json.pipelinerun };

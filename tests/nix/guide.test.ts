@@ -1,26 +1,15 @@
 /** The Nix of the guide is evaluated as it stands there. */
 import { expect, test } from 'vitest';
 import { blocksOf } from '../docs/markdown.ts';
-import { nix } from './nix.ts';
+import { evaluate } from './nix.ts';
 
 const blocks = blocksOf('docs/guides/nix.md').filter(({ language }) => language === 'nix');
 
 /** With what the flake's `lib` gives, and the rest of a user's flake in place of what stands around a block. */
-function evaluate(expression: string) {
-  return nix([
-    'eval',
-    '--impure',
-    '--raw',
-    '--expr',
-    `let
-       lib = import ./nix/host/lib.nix;
-       pkgs = import ./nix/host/pkgs.nix { inherit lib; system = builtins.currentSystem; };
-       inherit (import ./nix { inherit lib pkgs; muster = pkgs.git; }) mkTestRunner mkPlaywrightTest services;
-       node = lib.getExe pkgs.nodejs_24;
-       inputs.muster.flakeModules.default = { };
-     in ${expression}`,
-  ]);
-}
+const AROUND = `
+  inherit (import ./nix { inherit lib pkgs; muster = pkgs.git; }) mkTestRunner mkPlaywrightTest services;
+  node = lib.getExe pkgs.nodejs_24;
+  inputs.muster.flakeModules.default = { };`;
 
 test('shows each way to declare a suite', () => {
   expect(blocks.map(({ info }) => info)).toEqual(['mkTestRunner', 'mkPlaywrightTest', 'flake-parts']);
@@ -30,7 +19,7 @@ test.each(blocks.map(({ info, text }) => [info, text]))('%s is declared as it sh
   // A file of the reader's.
   const written = text.replace('./orders.mjs', './package.json');
   const suite = info === 'flake-parts' ? `(mkTestRunner (((${written}).perSystem { inherit pkgs; }).muster.shop // { name = "shop"; }))` : `(${written})`;
-  const { exitCode, out, err } = evaluate(`"\${${suite}.name} \${builtins.toJSON ${suite}.passthru.manifest.suites}"`);
+  const { exitCode, out, err } = evaluate(AROUND, `"\${${suite}.name} \${builtins.toJSON ${suite}.passthru.manifest.suites}"`);
   expect(exitCode, err).toBe(0);
   expect(out).toMatch(/^test-(orders|monaco|shop) \[/);
 });

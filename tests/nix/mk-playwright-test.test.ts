@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { nix, ROOT } from './nix.ts';
+import { evaluate, nix, ROOT } from './nix.ts';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-playwright-'));
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
@@ -13,20 +13,13 @@ const lockOf = (version: string) => `lock = builtins.toFile "lock.json" ''${JSON
 
 /** A nixpkgs whose Playwright is 1.65.1. */
 function declare(attributes: string, result = 'builtins.toJSON runner.passthru.manifest') {
-  return nix([
-    'eval',
-    '--impure',
-    '--raw',
-    '--expr',
-    `let
-       lib = import ./nix/host/lib.nix;
-       host = import ./nix/host/pkgs.nix { inherit lib; system = builtins.currentSystem; };
-       pkgs = host // { playwright-driver = { version = "1.65.1"; browsers = "/browsers-of-1.65.1"; }; };
-       muster = pkgs.git;
-       mkTestRunner = import ./nix/mk-test-runner.nix { inherit lib pkgs muster; };
-       runner = import ./nix/mk-playwright-test.nix { inherit lib pkgs mkTestRunner; } { ${attributes} };
-     in ${result}`,
-  ]);
+  return evaluate(
+    `muster = pkgs.git;
+     withPlaywright = pkgs // { playwright-driver = { version = "1.65.1"; browsers = "/browsers-of-1.65.1"; }; };
+     mkTestRunner = import ./nix/mk-test-runner.nix { inherit lib muster; pkgs = withPlaywright; };
+     runner = import ./nix/mk-playwright-test.nix { inherit lib mkTestRunner; pkgs = withPlaywright; } { ${attributes} };`,
+    result,
+  );
 }
 
 function manifestOf(attributes: string) {

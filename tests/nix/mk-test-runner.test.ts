@@ -1,22 +1,11 @@
 /** What `mkTestRunner` says to someone who declares a suite wrongly: the attribute, and the line as it should read. */
 import { expect, test } from 'vitest';
-import { nix } from './nix.ts';
+import { evaluate } from './nix.ts';
 
 const SUITE = 'suites = [ { name = "all"; runner = "vitest"; kind = "e2e"; include = [ "*.test.ts" ]; } ];';
 
-function declare(attributes: string, result: string) {
-  return nix([
-    'eval',
-    '--impure',
-    '--raw',
-    '--expr',
-    `let
-       lib = import ./nix/host/lib.nix;
-       pkgs = import ./nix/host/pkgs.nix { inherit lib; system = builtins.currentSystem; };
-       runner = import ./nix/mk-test-runner.nix { inherit lib pkgs; muster = pkgs.git; } { ${attributes} };
-     in ${result}`,
-  ]);
-}
+const declare = (attributes: string, result: string) =>
+  evaluate(`runner = import ./nix/mk-test-runner.nix { inherit lib pkgs; muster = pkgs.git; } { ${attributes} };`, result);
 
 test.each([
   [

@@ -15,3 +15,9 @@ export function nix(argv: readonly string[], cwd = ROOT): Ended {
   const { status, stdout, stderr } = spawnSync(path.join(ROOT, 'tools', 'host-nix'), argv, { cwd, encoding: 'utf8' });
   return { exitCode: status, out: stdout, err: stderr };
 }
+
+/** Evaluates `result`, in which `lib` and `pkgs` are those of nix/host, and `bindings` are known too (`name = value;`). */
+export function evaluate(bindings: string, result: string): Ended {
+  const known = 'lib = import ./nix/host/lib.nix; pkgs = import ./nix/host/pkgs.nix { inherit lib; system = builtins.currentSystem; };';
+  return nix(['eval', '--impure', '--raw', '--expr', `let ${known} in let ${bindings} in ${result}`]);
+}

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import { loadConfiguration } from '../../harness/stacks/load.ts';
-import { nix, ROOT } from './nix.ts';
+import { evaluate, nix, ROOT } from './nix.ts';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-services-'));
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
@@ -14,23 +14,16 @@ const SERVICES = fs.readdirSync(path.join(ROOT, 'nix/services')).flatMap((file) 
 
 /** The manifest of a suite that has these services; `needs` are asked of what nix/services.nix gives. */
 function manifestOf(services: string): { exitCode: number | null; manifest: string; err: string } {
-  const { exitCode, out, err } = nix([
-    'eval',
-    '--impure',
-    '--raw',
-    '--expr',
-    `let
-       lib = import ./nix/host/lib.nix;
-       pkgs = import ./nix/host/pkgs.nix { inherit lib; system = builtins.currentSystem; };
-       muster = pkgs.git;
-       services = import ./nix/services.nix { inherit lib pkgs muster; };
-       runner = import ./nix/mk-test-runner.nix { inherit lib pkgs muster; } {
-         name = "all";
-         capabilities = ${services};
-         suites = [ { name = "all"; runner = "vitest"; kind = "e2e"; include = [ "*.test.ts" ]; } ];
-       };
-     in builtins.toJSON runner.passthru.manifest`,
-  ]);
+  const { exitCode, out, err } = evaluate(
+    `muster = pkgs.git;
+     services = import ./nix/services.nix { inherit lib pkgs muster; };
+     runner = import ./nix/mk-test-runner.nix { inherit lib pkgs muster; } {
+       name = "all";
+       capabilities = ${services};
+       suites = [ { name = "all"; runner = "vitest"; kind = "e2e"; include = [ "*.test.ts" ]; } ];
+     };`,
+    'builtins.toJSON runner.passthru.manifest',
+  );
   return { exitCode, manifest: out, err };
 }
 
@@ -90,19 +83,7 @@ test('what is said of a service is laid over what it says itself, under the name
 test('another package may be named, also for a service that this nixpkgs has given up', () => {
   const [provider] = capabilitiesOf('services.redis { package = pkgs.git; }').get('redis')?.providers ?? [];
   expect(provider).toMatchObject({ command: expect.arrayContaining([expect.stringMatching(/host-git\/bin\/redis-server$/)]) });
-  const without = (result: string) =>
-    nix([
-      'eval',
-      '--impure',
-      '--raw',
-      '--expr',
-      `let
-         lib = import ./nix/host/lib.nix;
-         pkgs = removeAttrs (import ./nix/host/pkgs.nix { inherit lib; system = builtins.currentSystem; }) [ "minio" ];
-         muster = pkgs.git;
-         all = import ./nix { inherit lib pkgs muster; };
-       in ${result}`,
-    ]);
+  const without = (result: string) => evaluate('all = import ./nix { inherit lib; pkgs = removeAttrs pkgs [ "minio" ]; muster = pkgs.git; };', result);
   expect(without('builtins.toJSON (all.services.minio { })').err).toContain('services.minio: this nixpkgs has no MinIO; name a package');
   expect(without('builtins.toJSON (all.services.minio { package = pkgs.git; })')).toMatchObject({ exitCode: 0 });
   const runners = without('builtins.toJSON (builtins.attrNames all.runners)').out;
