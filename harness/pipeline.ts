@@ -31,9 +31,10 @@ export interface RunOutcome {
 export async function runTests(request: RunRequest, watcher: Watcher, host: Host): Promise<RunOutcome> {
   const begun = host.clock.monotonic();
   const recorder = new Recorder(request.run ?? newRunId(host), (event) => watcher.watch(event), host);
-  const { imageTag, version } = request;
+  const { imageTag, version, configuration: asked } = request;
+  const named = asked.file === undefined ? {} : { config: asked.file };
   const loaded = await rememberedConfiguration(request.configuration, host);
-  recorder.emit({ kind: 'run-started', run: recorder.run, version, root: loaded.ok ? loaded.value.root : host.cwd, imageTag });
+  recorder.emit({ kind: 'run-started', run: recorder.run, version, root: loaded.ok ? loaded.value.root : host.cwd, imageTag, ...named });
   const telling = tellInterruption(watcher, recorder);
   const finish = (results: ResultsDocument): RunOutcome => {
     telling.end();

@@ -46,6 +46,8 @@ export type RunEventBody =
       readonly version: string;
       readonly root: string;
       readonly imageTag: string;
+      /** The configuration that was named on the command line, as it was named. */
+      readonly config?: string;
     }
   /** The guard is ready; `containment` says what holds descendants together on this machine. */
   | { readonly kind: 'guarded'; readonly pid: number; readonly containment: string }

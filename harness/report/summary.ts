@@ -69,10 +69,14 @@ function grouped(results: readonly TestResult[], { capabilities }: Reading, mark
   return [...reasons].map(([reason, tests]) => `  ${mark} ${tests.length === 1 ? (tests[0]?.id ?? '') : plural(tests.length, 'test')}: ${reason}`);
 }
 
-function rerun({ failed, broken }: ByOutcome): string[] {
-  const ids = [...failed, ...broken].map(({ id }) => (/^[\w./#@-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`));
+/** A word as a shell takes it. */
+const quoted = (word: string): string => (/^[\w./#@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+function rerun({ failed, broken }: ByOutcome, config: string | undefined): string[] {
+  const ids = [...failed, ...broken].map(({ id }) => id);
   if (ids.length === 0 || ids.length > RERUN_IDS) return [];
-  return [`  run just ${ids.length === 1 ? 'this' : 'these'} again:  muster run ${ids.join(' ')}`];
+  const words = [...(config === undefined ? [] : ['--config', config]), ...ids];
+  return [`  run just ${ids.length === 1 ? 'this' : 'these'} again:  muster run ${words.map(quoted).join(' ')}`];
 }
 
 /** Where to read on about each that failed by itself. */
@@ -90,9 +94,10 @@ export function summary(events: readonly RunEvent[], palette: Paint, brief: bool
   const groups = byOutcome(reading);
   const first = palette.strong(headline(reading, groups, palette));
   if (brief) return [first];
-  const root = events[0]?.kind === 'run-started' ? events[0].root : '';
+  const [begun] = events;
+  const { root = '', config } = begun?.kind === 'run-started' ? begun : {};
   const unmapped = reading.plan?.unmapped ?? [];
-  const next = [...rerun(groups), ...meanings(events)];
+  const next = [...rerun(groups, config), ...meanings(events)];
   return [
     '',
     first,

@@ -106,3 +106,9 @@ test('of a start that had nothing to start there is no status', () => {
   expect(text).toContain('unknown capability mail');
   expect(text).not.toContain('Final Status');
 });
+
+test('the command that runs just what failed again names the configuration that was named', () => {
+  const [begun, ...rest] = withFailure;
+  if (begun?.kind !== 'run-started') throw new Error('a run begins with its start');
+  expect(printed([{ ...begun, config: 'stacks/my shop.yaml' }, ...rest])).toContain("again:  muster run --config 'stacks/my shop.yaml' ");
+});
