@@ -9,7 +9,8 @@ import type { Host } from '../host/host.ts';
 import { identify } from '../host/process-identity.ts';
 import type { RunId } from '../model/ids.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import type { ExitInfo, Guard, GuardedProcess, StopOutcome } from './guard.ts';
+import { conversation } from './conversation.ts';
+import type { Guard, GuardedProcess, StopOutcome } from './guard.ts';
 import { guardEnvironment } from './guard-environment.ts';
 import { type Answer, type GuardOrders, type GuardRequest, parseEvent } from './protocol.ts';
 import { sweepRun } from './sweep.ts';
@@ -29,9 +30,6 @@ export interface GuardOptions {
 /** The guard's program: beside this file, with its extension (JavaScript once packed). */
 const PROGRAM = path.join(import.meta.dirname, `main${path.extname(import.meta.filename)}`);
 
-/** A request without its number. */
-type Wish = GuardRequest extends infer Each ? (Each extends GuardRequest ? Omit<Each, 'request'> : never) : never;
-
 /**
  * Starts the guard and resolves when it is ready. It never rejects: when the guard cannot run, `gone` has resolved and every `spawn`
  * answers `guard-lost`.
@@ -41,22 +39,17 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
   const ready = Promise.withResolvers<string>();
   const gone = Promise.withResolvers<void>();
   const cleared = Promise.withResolvers<void>();
-  const waiting = new Map<number, (event: Answer) => void>();
-  const leaders = new Map<number, (exit: ExitInfo) => void>();
-  let requests = 0;
+  const { ask, ...talk } = conversation<GuardRequest, Answer, number>((line) => {
+    if (helper.kind === 'started') helper.send(line);
+  });
   let lost: string | null = null;
   let isAskedToEnd = false;
 
   function onLine(line: string): void {
     const event = parseEvent(line);
     if (event?.event === 'ready') ready.resolve(event.containment);
-    else if (event?.event === 'exited') {
-      leaders.get(event.pid)?.({ code: event.code, signal: event.signal });
-      leaders.delete(event.pid);
-    } else if (event) {
-      waiting.get(event.request)?.(event);
-      waiting.delete(event.request);
-    }
+    else if (event?.event === 'exited') talk.exited(event.pid, { code: event.code, signal: event.signal });
+    else if (event) talk.answered(event);
   }
 
   const frontDoor = identify(host.processes.pid, host.table) ?? { pid: host.processes.pid, start: 0 };
@@ -71,25 +64,13 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
     lost = detail;
     ready.resolve('none');
     gone.resolve();
-    for (const answer of waiting.values()) answer({ event: 'lost' });
-    waiting.clear();
+    talk.lose();
     if (!isExpected) await sweepRun({ stateDir, run }, host);
-    for (const end of leaders.values()) end({ code: null, signal: null });
+    talk.loseLeaders();
     cleared.resolve();
   }
   if (helper.kind === 'refused') await lose(helper.detail);
   else helper.exited.then(({ code, signal }) => lose(`it ended (${signal ?? `exit code ${code}`}); its notes: ${log}`, isAskedToEnd && code === 0));
-
-  /** `read` sees the answer before any later news from the guard. */
-  function ask<T>(wish: Wish, read: (event: Answer) => T): Promise<T> {
-    return new Promise((resolve) => {
-      const answer = (event: Answer) => resolve(read(event));
-      if (helper.kind === 'refused' || lost !== null) return answer({ event: 'lost' });
-      const request = ++requests;
-      waiting.set(request, answer);
-      helper.send(JSON.stringify({ ...wish, request }));
-    });
-  }
 
   async function stop(id: string): Promise<StopOutcome> {
     const began = host.clock.monotonic();
@@ -104,11 +85,10 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
     containment: await ready.promise,
     gone: gone.promise,
     spawn: (spec) =>
-      ask<Result<GuardedProcess>>({ op: 'spawn', spec }, (event) => {
+      ask({ op: 'spawn', spec }, (event): Result<GuardedProcess> => {
         if (event.event === 'refused') return { ok: false, problems: event.problems };
         if (event.event !== 'spawned') return fail({ code: 'guard-lost', detail: lost ?? 'it answers nothing' });
-        const exited = new Promise<ExitInfo>((resolve) => leaders.set(event.pid, resolve));
-        return ok({ id: spec.id, pid: event.pid, exited });
+        return ok({ id: spec.id, pid: event.pid, exited: talk.exitOf(event.pid) });
       }),
     stop,
     removeAtEnd: (dir) => ask({ op: 'remove-at-end', dir }, () => {}),

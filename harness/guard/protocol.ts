@@ -36,8 +36,8 @@ export type GuardEvent =
   | { readonly event: 'recorded'; readonly request: number }
   | { readonly event: 'removed'; readonly request: number; readonly isGone: boolean };
 
-/** What the front door answers itself with when the guard is gone. */
-export type Answer = Exclude<GuardEvent, { event: 'ready' | 'exited' }> | { readonly event: 'lost' };
+/** What answers a request; the others are news. */
+export type Answer = Exclude<GuardEvent, { event: 'ready' | 'exited' }>;
 
 const OPS = new Set(['spawn', 'stop', 'remove-at-end', 'own', 'remove', 'shutdown']);
 

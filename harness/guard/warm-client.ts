@@ -9,6 +9,7 @@ import type { Host, LocalPeer } from '../host/host.ts';
 import { identify, isAlive } from '../host/process-identity.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { WarmService } from '../model/warm.ts';
+import { conversation, type Unnumbered } from './conversation.ts';
 import type { ExitInfo, Guard, GuardedProcess, StopOutcome } from './guard.ts';
 import { guardEnvironment } from './guard-environment.ts';
 import { sweepRun } from './sweep.ts';
@@ -16,7 +17,6 @@ import {
   parseWarmEvent,
   type Retiring,
   readWarmAddress,
-  type Unnumbered,
   WARM_PROTOCOL,
   type WarmAddress,
   type WarmEvent,
@@ -70,7 +70,7 @@ const ENDING_MS = 15_000;
 
 const PROGRAM = path.join(import.meta.dirname, `warm-main${path.extname(import.meta.filename)}`);
 
-type Answer = Exclude<WarmEvent, { event: 'exited' }> | { readonly event: 'lost' };
+type Answer = Exclude<WarmEvent, { event: 'exited' }>;
 
 /** The warm guard that is there; null when none is. */
 function present(stateDir: string, host: Host): WarmAddress | null {
@@ -98,44 +98,25 @@ async function clearAfter(address: WarmAddress, stateDir: string, host: Host): P
 }
 
 function speak(peer: LocalPeer, address: WarmAddress, lines: { take(line: string): void }, stateDir: string, host: Host) {
-  const waiting = new Map<number, (event: Answer) => void>();
-  const leaders = new Map<string, (exit: ExitInfo) => void>();
-  let requests = 0;
-  let isLost = false;
+  const talk = conversation<WarmRequest, Answer, string>((text) => peer.send(text));
   let isClosing = false;
 
   lines.take = (line) => {
     const event = parseWarmEvent(line);
-    if (event?.event === 'exited') {
-      leaders.get(event.instance)?.({ code: event.code, signal: event.signal });
-      leaders.delete(event.instance);
-    } else if (event) {
-      waiting.get(event.request)?.(event);
-      waiting.delete(event.request);
-    }
+    if (event?.event === 'exited') talk.exited(event.instance, { code: event.code, signal: event.signal });
+    else if (event) talk.answered(event);
   };
   /** When the guard itself has died, what it held is swept before anybody is told. */
   const over = peer.closed.then(async () => {
-    isLost = true;
-    for (const answer of waiting.values()) answer({ event: 'lost' });
-    waiting.clear();
+    talk.lose();
     if (!isClosing) await clearAfter(address, stateDir, host);
-    for (const end of leaders.values()) end({ code: null, signal: null });
-    leaders.clear();
+    talk.loseLeaders();
   });
 
   return {
     over,
-    ask<T>(message: Unnumbered<WarmRequest>, read: (event: Answer) => T): Promise<T> {
-      return new Promise((resolve) => {
-        const answer = (event: Answer) => resolve(read(event));
-        if (isLost) return answer({ event: 'lost' });
-        const request = ++requests;
-        waiting.set(request, answer);
-        peer.send(JSON.stringify({ ...message, request }));
-      });
-    },
-    exitOf: (instance: string) => new Promise<ExitInfo>((resolve) => (isLost ? resolve({ code: null, signal: null }) : leaders.set(instance, resolve))),
+    ask: talk.ask,
+    exitOf: talk.exitOf,
     async close() {
       isClosing = true;
       peer.close();

@@ -106,9 +106,6 @@ export type WarmEvent =
   /** News for those who hold it: its leader has exited. */
   | { readonly event: 'exited'; readonly instance: string; readonly code: number | null; readonly signal: string | null };
 
-/** A message without its number. */
-export type Unnumbered<Message> = Message extends unknown ? Omit<Message, 'request'> : never;
-
 const has = (value: unknown, ...keys: readonly string[]): boolean => typeof value === 'object' && value !== null && keys.every((key) => key in value);
 
 const isRequest = (value: unknown): value is WarmRequest => has(value, 'op', 'request');
