@@ -14,6 +14,7 @@ import { consoleReport } from './report/console.ts';
 import { explain, renderProblem } from './report/explain.ts';
 import { loadConfiguration } from './stacks/load.ts';
 
+/** How to have them; all of it may be left out. */
 export interface EnsureRequest {
   /** false: nothing is started, and what does not run has failed. */
   readonly autoStart?: boolean;

@@ -2,6 +2,7 @@
 import type { Host } from '../host/host.ts';
 import type { Problem } from '../model/problem.ts';
 
+/** With whoever listens there now. */
 export function portInUse(capability: string, port: number, host: Host): Problem {
   const holder = host.sockets.holder(port);
   return { code: 'port-in-use', capability, port, holder: holder === null ? null : `${holder.command} (pid ${holder.pid})` };

@@ -86,8 +86,8 @@ export class Launch {
     this.#tell = tellOf(capability, requirement.sandbox, options.emit);
     const place = { sandbox, guard, log: `${logDir}/${this.id}.log` };
     const dependsOn = () => this.dependencies.filter(({ state }) => state.kind === 'ready' && state.origin === 'started').map(({ id }) => id);
-    const standing = { capability, id: this.id, root, held, cluster, signal, dependsOn, sandbox: sandbox.name, dependencies: () => this.allDependencies() };
-    this.standpoint = new Standpoint(standing, place, host);
+    const fixed = { capability, id: this.id, root, held, cluster, signal, dependsOn, sandbox: sandbox.name, dependencies: () => this.allDependencies() };
+    this.standpoint = new Standpoint(fixed, place, host);
     this.#end = new EndWatch((problem) => this.#die(problem), signal, host);
     const settled = Promise.withResolvers<void>();
     this.settled = settled.promise;

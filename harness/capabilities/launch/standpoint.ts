@@ -22,7 +22,8 @@ export interface Other {
   readonly standpoint: Standpoint;
 }
 
-export interface Standing extends Omit<Asking, 'around'> {
+/** What never changes. */
+export interface Fixed extends Omit<Asking, 'around'> {
   /** Name of its sandbox; null = the shared one. */
   readonly sandbox: string | null;
   /** All that it depends on, directly or not. */
@@ -37,10 +38,10 @@ export class Standpoint {
   /** Its name among what is warm; null when it is not. */
   warmName: string | null = null;
   readonly context: ProviderContext;
-  readonly #known: Standing;
+  readonly #known: Fixed;
   readonly #host: Host;
 
-  constructor(known: Standing, place: Place, host: Host) {
+  constructor(known: Fixed, place: Place, host: Host) {
     this.#known = known;
     this.place = place;
     this.#host = host;

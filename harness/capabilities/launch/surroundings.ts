@@ -22,6 +22,7 @@ export function urlsByName(ready: readonly Ready[]): Readonly<Record<string, str
   return Object.fromEntries(ready.flatMap(({ name, instance: { address } }) => (address.url === null ? [] : [[name, address.url]])));
 }
 
+/** What its values may refer to; no ports while it has none. */
 export function scopeIn({ capability, place: { sandbox }, ready }: Surroundings, host: Host): Scope {
   const ports = sandbox.portsOf(capability.name);
   return { ports: ports.ok ? ports.value : {}, env: host.env, sandboxDir: sandbox.dir, urls: urlsByName(ready) };

@@ -89,6 +89,7 @@ async function makeWay({ root, id }: Wanted, warm: WarmServices): Promise<void> 
 
 const whyNew = (changed: readonly string[]): string => (changed.length === 0 ? 'none was warm' : `changed since: ${changed.join(', ')}`);
 
+/** Leases it; what was rejected is retired and asked for again. */
 export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Promise<Borrowed> {
   const { capability, spec, id, root, sandbox, dependencies, guard } = wanted;
   const objection = whyNotWarm(capability, spec, sandbox, dependencies) ?? (warm.isWanted ? null : 'warm reuse is switched off');

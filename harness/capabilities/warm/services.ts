@@ -27,6 +27,7 @@ function whyNone(error: unknown): { readonly because: string } {
   return { because: `the system refused it: ${error.message}` };
 }
 
+/** Of one run; nothing is looked for or started before it is asked. */
 export function warmServices({ run, root, isWanted }: WarmOptions, host: Host): WarmServices {
   let opened: ReturnType<WarmServices['guard']> | null = null;
   return {

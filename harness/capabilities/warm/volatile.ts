@@ -28,4 +28,5 @@ const NAMES = new Set([
 const PREFIXES =
   /^(TERM_|ITERM_|KITTY_|ALACRITTY_|VTE_|TMUX|ZELLIJ|SSH_|GPG_|XDG_SESSION|XDG_RUNTIME|DBUS_|VSCODE_|npm_|MUSTER_(RUN_ID|SANDBOX|LEASE|CGROUP|TEST_ID))/;
 
+/** Whether a variable says nothing about a service, so that it may differ between runs. */
 export const isVolatile = (name: string): boolean => NAMES.has(name) || PREFIXES.test(name);

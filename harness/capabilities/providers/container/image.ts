@@ -46,6 +46,7 @@ function factsOf(body: unknown): ImageFacts {
   return { stopSignal: typeof stopSignal === 'string' && stopSignal !== '' ? stopSignal : null, healthcheck: healthcheckOf(config) };
 }
 
+/** Whether the engine has it already, so that nothing needs to be pulled. */
 export async function isHere(image: string, engine: string, host: Host): Promise<boolean> {
   return (await factsAbout(image, engine, host).catch(() => null)) !== null;
 }

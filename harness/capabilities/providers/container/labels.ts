@@ -7,6 +7,7 @@ const OWNER = 'dev.muster.owner';
 
 /** As a filter takes it. */
 export const runLabel = (run: string): string => `${RUN}=${run}`;
+/** The same, for what belongs to one capability in one sandbox. */
 export const instanceLabel = (run: string, id: string): string => `${INSTANCE}=${run}/${id}`;
 
 /** Of something that belongs to the whole run. */
@@ -14,6 +15,7 @@ export function runLabels(run: string, host: Host): Record<string, string> {
   return { [RUN]: run, [OWNER]: `${host.uid}@${host.table.machine().hostname}` };
 }
 
+/** Of something that belongs to one capability in one sandbox. */
 export function instanceLabels(run: string, id: string, host: Host): Record<string, string> {
   return { ...runLabels(run, host), [INSTANCE]: `${run}/${id}` };
 }

@@ -1,5 +1,6 @@
 /** What the keeper of one container is told, as JSON in its environment: values may be secret, and a command line is everybody's to read. */
 
+/** The variable that carries it. */
 export const ORDERS_VARIABLE = 'MUSTER_CONTAINER';
 
 interface Mount {
