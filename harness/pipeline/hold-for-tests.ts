@@ -11,10 +11,10 @@ import { sweep } from '../guard/sweep.ts';
 import type { Host } from '../host/host.ts';
 import { stateDir } from '../host/state-dir.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { HoldAnswer, HoldOpening, HoldRequest } from '../model/hold.ts';
-import { parseAs } from '../model/parse-json.ts';
+import type { HoldAnswer, HoldOpening } from '../model/hold.ts';
 import { dropOldRuns, ensureMusterDir, runDir } from './folders.ts';
 import { HeldTests } from './held-tests.ts';
+import { parseHoldRequest } from './hold-request.ts';
 import type { Recorder } from './recorder.ts';
 import { keepTimings } from './timings.ts';
 import { warmFor } from './warm.ts';
@@ -28,12 +28,8 @@ export interface HoldForTests {
   readonly onOpen: (opening: HoldOpening) => void;
 }
 
-function isRequest(value: unknown): value is HoldRequest {
-  return typeof value === 'object' && value !== null && 'kind' in value && ['tests', 'files', 'folders'].includes(String(value.kind));
-}
-
 async function answerLine(line: string, held: HeldTests): Promise<HoldAnswer> {
-  const request = parseAs(line, isRequest);
+  const request = parseHoldRequest(line);
   return request === null ? { kind: 'refused', message: `not a request: ${line.slice(0, 200)}` } : held.answer(request);
 }
 

@@ -71,8 +71,19 @@ test('a service that dies is what the next test is told of, and is started again
 test('what is no request is refused, and the door stays open', async () => {
   await using own = await project({ 'muster.yaml': musterYaml, 'tests/a.test.ts': A.replace('@requires-broken', '@requires-brokn') });
   const { holder, ask } = await open(own);
-  const nonsense = JSON.parse('{"kind": "nonsense"}');
-  expect(await ask(nonsense)).toMatchObject({ kind: 'refused', message: expect.stringContaining('not a request') });
+  const nonsense = [
+    {},
+    { kind: 'nonsense', again: false },
+    { kind: 'tests', tests: [] },
+    { kind: 'tests', again: false, tests: 7 },
+    { kind: 'tests', again: false, tests: [null] },
+    { kind: 'tests', again: false, tests: [{ file: '/a', titles: 'one' }] },
+    { kind: 'files', again: false, files: [{ file: 5, matching: null }] },
+    { kind: 'files', again: false, files: [{ file: '/a', matching: { source: '(', flags: '', separator: ' ' } }] },
+    { kind: 'folders', again: false, folders: ['/a'] },
+  ].map((request) => JSON.parse(JSON.stringify(request)));
+  for (const request of nonsense)
+    expect(await ask(request), JSON.stringify(request)).toMatchObject({ kind: 'refused', message: expect.stringContaining('not a request') });
   expect(await ask(tests(own, 'one'))).toMatchObject({
     kind: 'refused',
     message: expect.stringMatching(/tests\/a\.test\.ts:4:\d+ .*brokn[\s\S]*did you mean broken/),
