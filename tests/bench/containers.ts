@@ -3,12 +3,12 @@
  * the removal of a run's container and network by their label takes. Prints one line. Run: node tests/bench/containers.ts [rounds]
  */
 import { spawnSync } from 'node:child_process';
-import net from 'node:net';
 import path from 'node:path';
 import { containers } from '../../harness/guard/owned/containers.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import { stateDir } from '../../harness/host/state-dir.ts';
 import { ask, containerSpec, engine } from '../rig/engine.ts';
+import { freePort } from '../rig/free-port.ts';
 import { capability, rig } from '../unit/capabilities/rig.ts';
 import { median, ms, timed } from './figures.ts';
 
@@ -20,14 +20,6 @@ const cache = path.join(stateDir(host), 'compile-cache');
 
 async function answers(port: number): Promise<void> {
   while (!(await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(100) }).catch(() => null))?.ok) await host.clock.sleep(5);
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function bare(): Promise<number> {

@@ -7,20 +7,12 @@
  * Run: node tests/bench/start-up.ts [rounds]
  */
 import { spawn } from 'node:child_process';
-import net from 'node:net';
+import { freePort } from '../rig/free-port.ts';
 import { capability, rig, SERVICE } from '../unit/capabilities/rig.ts';
 
 const GRAPH: Readonly<Record<string, readonly string[]>> = { a: ['b'], b: ['c'], c: [], d: ['c'], e: [], f: [] };
 const SLEEP = { LISTEN_AFTER_MS: '300' };
 const rounds = Number(process.argv[2] ?? 5);
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** Starts one service and resolves with its end once it has printed its ready line. */
 async function byHand(): Promise<() => Promise<unknown>> {

@@ -7,12 +7,12 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, survivors } from '../kill/survivors.ts';
 import { isTreeUp, MEMBERS, newTree, treeCommand } from '../kill/tree.ts';
+import { freePort } from '../rig/free-port.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const CACHE = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'muster');
@@ -109,14 +109,6 @@ const endings: Readonly<Record<string, (tool: ChildProcess, dir: string) => void
   'Ctrl-C': (tool) => process.kill(-(tool.pid ?? 0), 'SIGINT'),
   SIGKILL: (tool) => void tool.kill('SIGKILL'),
 };
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** How many live on, and whether the tool had to be waited for in vain. */
 async function left(peer: Peer, end: (tool: ChildProcess, dir: string) => void): Promise<{ readonly count: number; readonly hangs: boolean }> {

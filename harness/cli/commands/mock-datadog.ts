@@ -1,9 +1,9 @@
 /** `muster mock-datadog`: a trace agent and Datadog's spans API on loopback, until it is stopped. */
-import { isSystemError } from '../../host/refused-by-system.ts';
 import { startMockDatadog } from '../../mock-datadog/server.ts';
 import { flag, wholeNumber } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { printProblems, usage } from '../problems.ts';
+import { serveUntilInterrupted } from '../until-interrupted.ts';
 
 const HIGHEST_PORT = 65_535;
 
@@ -23,18 +23,6 @@ Point services at it with DD_TRACE_AGENT_URL=http://127.0.0.1:N
     const json = flag(args, 'json');
     const port = wholeNumber(args, 'port', 0) ?? (args.port === undefined ? 8126 : null);
     if (port === null || port > HIGHEST_PORT) return printProblems([usage(`--port must be a whole number from 0 to ${HIGHEST_PORT}`)], io, json);
-    try {
-      await using mock = await startMockDatadog({ port }, io.host.clock);
-      io.out(`${mock.url}\n`);
-      await new Promise<void>((resolve) => {
-        if (io.interrupted.aborted) resolve();
-        io.interrupted.addEventListener('abort', () => resolve());
-      });
-      return 0;
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-      const holder = io.host.sockets.holder(port);
-      return printProblems([{ code: 'port-in-use', capability: 'mock-datadog', port, holder: holder && `${holder.command} (pid ${holder.pid})` }], io, json);
-    }
+    return serveUntilInterrupted({ name: 'mock-datadog', port, listen: () => startMockDatadog({ port }, io.host.clock), json }, io);
   },
 };

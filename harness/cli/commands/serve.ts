@@ -1,7 +1,6 @@
 /** `muster serve`: the REST API, until it is stopped. */
 import path from 'node:path';
 import type { Host } from '../../host/host.ts';
-import { isSystemError } from '../../host/refused-by-system.ts';
 import type { Problem } from '../../model/problem.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import { isLoopback } from '../../server/admission.ts';
@@ -14,6 +13,7 @@ import { graphLocation } from '../graph-location.ts';
 import { askedConfiguration } from '../plan-request.ts';
 import { printProblems, usage } from '../problems.ts';
 import { resolveFrom } from '../resolve.ts';
+import { serveUntilInterrupted } from '../until-interrupted.ts';
 import { version } from '../version.ts';
 
 const HIGHEST_PORT = 65_535;
@@ -100,21 +100,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const service = await serviceOf(args, io);
   const problems = [...(door.ok ? [] : door.problems), ...(service.ok ? [] : service.problems)];
   if (!door.ok || !service.ok) return printProblems(problems, io, json);
-  try {
-    await using server = await listen(door.value, service.value);
-    io.out(`${server.url}\n`);
-    await new Promise<void>((resolve) => {
-      if (io.interrupted.aborted) resolve();
-      io.interrupted.addEventListener('abort', () => resolve());
-    });
-    return 0;
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    const { port } = door.value;
-    const holder = 'code' in error && error.code === 'EADDRINUSE' ? io.host.sockets.holder(port) : undefined;
-    if (holder === undefined) return printProblems([{ code: 'system-refused', detail: error.message }], io, json);
-    return printProblems([{ code: 'port-in-use', capability: 'muster serve', port, holder: holder && `${holder.command} (pid ${holder.pid})` }], io, json);
-  }
+  const { port } = door.value;
+  return serveUntilInterrupted({ name: 'muster serve', port, listen: () => listen(door.value, service.value), json }, io);
 }
 
 export const serve: Command = {
