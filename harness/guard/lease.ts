@@ -52,11 +52,11 @@ export function writeLease(file: string, lease: Lease, files: HostFileAccess): v
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-const isIdentity = (value: unknown): value is ProcessIdentity => isFields(value) && Number.isInteger(value['pid']) && typeof value['start'] === 'number';
+export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+export const isIdentity = (value: unknown): value is ProcessIdentity => isFields(value) && Number.isInteger(value['pid']) && typeof value['start'] === 'number';
 const isLeased = (value: unknown): value is LeasedProcess =>
   isFields(value) && typeof value['log'] === 'string' && (value['process'] === null || isIdentity(value['process']));
-const isMachine = (value: unknown): value is MachineIdentity =>
+export const isMachine = (value: unknown): value is MachineIdentity =>
   isFields(value) && ['hostname', 'boot', 'namespace'].every((key) => typeof value[key] === 'string');
 
 function isLease(value: unknown): value is Lease {

@@ -150,9 +150,11 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
     const file = path.join(dir, name);
     if (!isDryRun && isStaleDraft(file, host)) host.files.remove(file);
     if (!name.endsWith('.json') && !CLAIM.test(name)) continue;
+    if (!host.files.isMine(file)) continue;
     const found = host.files.read(file);
     if (found.kind === 'missing') continue;
-    const lease = found.kind === 'text' ? parseLease(found.text) : null;
+    const read = found.kind === 'text' ? parseLease(found.text) : null;
+    const lease = read !== null && name.startsWith(`${read.run}.json`) ? read : null;
     if (!lease) {
       if (isDryRun) movedAside.push(file);
       else if (host.files.rename(file, `${file}.corrupt`)) movedAside.push(`${file}.corrupt`);

@@ -183,9 +183,13 @@ async function connect(address: WarmAddress, holder: WarmHolder, stateDir: strin
   const peer = await host.sockets.connectLocal(address.socket, (line) => lines.take(line));
   if (!peer) return null;
   const line = speak(peer, address, lines, stateDir, host);
-  const isMeant = await line.ask({ op: 'hello', holder }, (event) => event.event === 'hello' && event.run === address.run && event.pid === address.pid);
+  const hello = line.ask({ op: 'hello', holder }, (event) => event.event === 'hello' && event.run === address.run && event.pid === address.pid);
+  // One that is stopped, or hangs, takes connections and says nothing.
+  const isOver = new AbortController();
+  const isMeant = await Promise.race([hello, host.clock.sleep(PATIENCE_MS, isOver.signal).then(() => false)]);
+  isOver.abort();
   if (isMeant) return guardOver(line, address, host);
-  await line.close();
+  void line.close();
   return null;
 }
 

@@ -8,6 +8,7 @@ import { parseAs } from '../model/parse-json.ts';
 import type { Problem } from '../model/problem.ts';
 import type { WarmService } from '../model/warm.ts';
 import type { SpawnSpec, StopOutcome } from './guard.ts';
+import { isFields, isIdentity, isMachine } from './lease.ts';
 import type { OwnedObject } from './owned/owned.ts';
 
 /** Counts up when either side could misread the other; a guard that speaks another number is left alone. */
@@ -111,7 +112,9 @@ const has = (value: unknown, ...keys: readonly string[]): boolean => typeof valu
 const isRequest = (value: unknown): value is WarmRequest => has(value, 'op', 'request');
 const isEvent = (value: unknown): value is WarmEvent => has(value, 'event');
 const isOrders = (value: unknown): value is WarmOrders => has(value, 'run', 'stateDir');
-const isAddress = (value: unknown): value is WarmAddress => has(value, 'protocol', 'run', 'machine', 'socket', 'pid', 'start');
+/** On disk, where anything may stand. */
+const isAddress = (value: unknown): value is WarmAddress =>
+  isFields(value) && isIdentity(value) && isMachine(value['machine']) && [value['run'], value['socket']].every((text) => typeof text === 'string');
 
 /** null for a line that is none; both ends are Muster's own, of one protocol, so the op and the number are proof enough. */
 export const parseWarmRequest = (line: string): WarmRequest | null => parseAs(line, isRequest);

@@ -11,7 +11,8 @@ function peerOf(socket: net.Socket, onLine: (line: string) => void): LocalPeer {
   socket.setEncoding('utf8').on('data', lineReader(onLine));
   return {
     send: (line) => void (socket.writable && socket.write(`${line}\n`)),
-    close: () => void socket.end(),
+    // Also where the other end never says that it has read all.
+    close: () => socket.destroySoon(),
     closed,
   };
 }

@@ -210,3 +210,12 @@ test('a dry run says what it would do, and does nothing', async () => {
   expect(report.swept).toEqual([{ run: 'run-dry', processes: ['sleep 100'], dirs: [dir], objects: [], portBlocks: 0, isStuck: false }]);
   expect([fs.existsSync(dir), fs.existsSync(lease), child.exitCode, child.signalCode]).toEqual([true, true, null, null]);
 });
+
+test('a lease under the name of another run is not believed, so that it cannot lead out of its folder', async () => {
+  const lease = leave('run-astray', {});
+  const text = JSON.parse(fs.readFileSync(lease, 'utf8'));
+  fs.writeFileSync(lease, JSON.stringify({ ...text, run: '../../run-astray' }));
+  const report = await sweep(host);
+  expect(report.swept).toEqual([]);
+  expect(report.movedAside).toEqual([`${lease}.corrupt`]);
+});
