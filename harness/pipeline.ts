@@ -5,18 +5,15 @@
  * is stopped before this resolves, and every report is written, on success, on failed tests, on broken infrastructure and on a signal
  * alike. What is thrown here is a bug.
  */
-import path from 'node:path';
-import { startGuard } from './guard/client.ts';
-import { sweep } from './guard/sweep.ts';
 import type { Host } from './host/host.ts';
 import { refusedBySystem } from './host/refused-by-system.ts';
-import { stateDir } from './host/state-dir.ts';
 import type { RunEvent } from './model/event.ts';
 import type { Problem } from './model/problem.ts';
 import type { ResultsDocument } from './model/results.ts';
 import { abortSignal, tellInterruption } from './pipeline/aborting.ts';
+import { beginGuarded } from './pipeline/begin-guarded.ts';
 import type { Context, Job, RunRequest, Watcher } from './pipeline/context.ts';
-import { ensureMusterDir, runDir } from './pipeline/folders.ts';
+import { runDir } from './pipeline/folders.ts';
 import { newRunId, Recorder } from './pipeline/recorder.ts';
 import type { Ending } from './pipeline/run-stages.ts';
 import { exitCodeOf } from './report/exit-code.ts';
@@ -79,13 +76,9 @@ interface Stopped {
 
 /** From the first file that is written until everything that was started is stopped. */
 async function underGuard(job: Job, watcher: Watcher): Promise<Stopped> {
-  const { configuration, recorder, dir, host } = job;
-  const { root } = configuration;
-  ensureMusterDir(root, host);
-  recorder.keepIn(dir);
-  await sweep(host);
+  const { configuration, recorder, host } = job;
   // The guard gets ready while the stages are loaded and the plan is made.
-  const guarding = startGuard({ run: recorder.run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
+  const { guarding } = await beginGuarded(configuration.root, recorder, host);
   const aborting = abortSignal(watcher, guarding, recorder);
   const context: Context = { ...job, signal: aborting.signal };
   try {

@@ -7,9 +7,9 @@ import type { Host } from '../host/host.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ResultsDocument } from '../model/results.ts';
-import { capabilityStatus } from '../report/capability-status.ts';
 import { junitXml } from '../report/junit.ts';
 import { testSummary } from '../report/test-summary.ts';
+import { STATUS_FILE, statusText } from './status-file.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -28,7 +28,7 @@ export interface Artifacts {
 export function writeArtifacts({ dir, events, results, apps, resultsFile }: Artifacts, { files }: Host): Problem[] {
   const inDir: readonly (readonly [name: string, text: () => string])[] = [
     ['results.json', () => json(results)],
-    ['.capability-status.json', () => json(capabilityStatus(events))],
+    [STATUS_FILE, () => statusText(events)],
     ['test-summary.json', () => json(testSummary(events, apps))],
     ['junit.xml', () => junitXml(events)],
   ];

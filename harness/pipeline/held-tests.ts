@@ -17,7 +17,6 @@ import { testId } from '../model/ids.ts';
 import { sortedUnique } from '../model/order.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
-import { capabilityStatus } from '../report/capability-status.ts';
 import { renderProblem } from '../report/explain.ts';
 import { closeRequirements } from '../requirements/requirements.ts';
 import { sandboxFolders } from '../sandbox/environment.ts';
@@ -26,6 +25,7 @@ import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { toolVariables } from '../sandbox/tool-homes.ts';
 import { heldCapabilities } from './held-services.ts';
 import type { Recorder } from './recorder.ts';
+import { writeStatus } from './status-file.ts';
 import { type TestNeeds, testNeeds } from './test-needs.ts';
 
 export interface HeldTestsParts {
@@ -124,7 +124,7 @@ export class HeldTests implements AsyncDisposable {
     };
     await startMore(this.#running, request, this.#host);
     for (const sandbox of sortedSandboxes(tests)) await this.#running.look(sandbox);
-    this.#host.files.write(path.join(dir, '.capability-status.json'), `${JSON.stringify(capabilityStatus(recorder.events), null, 2)}\n`);
+    writeStatus(dir, recorder.events, this.#host);
   }
 
   #closure({ requires }: TestNeeds) {

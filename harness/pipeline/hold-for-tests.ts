@@ -5,14 +5,13 @@
  * and nothing is left when this resolves. Being asked is `HeldTests`' work, stopping is the guard's.
  */
 import path from 'node:path';
-import { startGuard } from '../guard/client.ts';
 import { runMarker } from '../guard/marker.ts';
-import { sweep } from '../guard/sweep.ts';
 import type { Host } from '../host/host.ts';
-import { stateDir } from '../host/state-dir.ts';
+import { untilAborted } from '../host/until-aborted.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { HoldAnswer, HoldOpening } from '../model/hold.ts';
-import { dropOldRuns, ensureMusterDir, runDir } from './folders.ts';
+import { beginGuarded } from './begin-guarded.ts';
+import { dropOldRuns } from './folders.ts';
 import { HeldTests } from './held-tests.ts';
 import { parseHoldRequest } from './hold-request.ts';
 import type { Recorder } from './recorder.ts';
@@ -40,11 +39,8 @@ const asVariables = (entries: readonly string[]): Record<string, string> =>
 /** Opens the door and holds until `ended`, or until the guard is lost. Answers whether it went well. */
 export async function holdForTests({ configuration, recorder, ended, onOpen }: HoldForTests, host: Host): Promise<boolean> {
   const { root } = configuration;
-  ensureMusterDir(root, host);
-  const dir = runDir(root, recorder.run);
-  recorder.keepIn(dir);
-  await sweep(host);
-  const guard = await startGuard({ run: recorder.run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
+  const { dir, guarding } = await beginGuarded(root, recorder, host);
+  const guard = await guarding;
   try {
     await using warm = warmFor({ run: recorder.run, root, asked: undefined }, host);
     await using held = new HeldTests({ configuration, recorder, dir, guard, warm, signal: ended }, host);
@@ -53,11 +49,7 @@ export async function holdForTests({ configuration, recorder, ended, onOpen }: H
       void answerLine(line, held).then((answer) => peer.send(JSON.stringify(answer)));
     });
     onOpen({ version: 1, run: recorder.run, door, marker: asVariables(runMarker(recorder.run)) });
-    const aborted = new Promise<void>((resolve) => {
-      if (ended.aborted) resolve();
-      ended.addEventListener('abort', () => resolve(), { once: true });
-    });
-    const isLost = await Promise.race([guard.gone.then(() => true), aborted.then(() => false)]);
+    const isLost = await Promise.race([guard.gone.then(() => true), untilAborted(ended).then(() => false)]);
     if (isLost) recorder.refuse([{ code: 'guard-lost', detail: 'it ended while services were held' }]);
     server.close();
     return !isLost;

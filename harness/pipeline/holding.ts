@@ -5,19 +5,16 @@
 import path from 'node:path';
 import { declaredCapabilities, type EnsureOptions, ensureCapabilities, requirementsFor } from '../capabilities/ensure.ts';
 import type { RunningCapabilities } from '../capabilities/running.ts';
-import { startGuard } from '../guard/client.ts';
-import { sweep } from '../guard/sweep.ts';
 import type { Host } from '../host/host.ts';
-import { stateDir } from '../host/state-dir.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { capabilityName } from '../model/ids.ts';
 import { ok, type Result } from '../model/result.ts';
-import { capabilityStatus } from '../report/capability-status.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openSandboxes } from '../sandbox/sandboxes.ts';
-import { ensureMusterDir, runDir } from './folders.ts';
+import { beginGuarded } from './begin-guarded.ts';
 import { heldCapabilities } from './held-services.ts';
 import type { Recorder } from './recorder.ts';
+import { writeStatus } from './status-file.ts';
 import { keepTimings } from './timings.ts';
 import { warmFor } from './warm.ts';
 
@@ -46,17 +43,13 @@ export async function hold(request: HoldingRequest, host: Host): Promise<Result<
   const { root } = configuration;
   const { run } = recorder;
   const names = (request.names.length === 0 ? declaredCapabilities(configuration) : request.names).map(capabilityName);
-  ensureMusterDir(root, host);
-  const dir = runDir(root, run);
-  const statusFile = path.join(dir, '.capability-status.json');
-  const writeStatus = () => host.files.write(statusFile, `${JSON.stringify(capabilityStatus(recorder.events), null, 2)}\n`);
-  recorder.keepIn(dir);
-  await sweep(host);
+  const { dir, guarding } = await beginGuarded(root, recorder, host);
+  const tellStatus = () => writeStatus(dir, recorder.events, host);
 
   await using all = new AsyncDisposableStack();
-  const guard = await startGuard({ run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host);
+  const guard = await guarding;
   all.defer(() => guard.shutdown());
-  all.defer(writeStatus);
+  all.defer(() => void tellStatus());
   all.defer(() => keepTimings(root, recorder.events, host));
   const warm = all.use(warmFor({ run, root, asked }, host));
   const requirements = requirementsFor(startAll ? [...names, ...declaredCapabilities(configuration)] : names, configuration, null);
@@ -72,7 +65,7 @@ export async function hold(request: HoldingRequest, host: Host): Promise<Result<
     (started) => started.ok && started.value.failed.length === 0,
   );
   if (!running.ok) return running;
-  writeStatus();
+  const statusFile = tellStatus();
   all.defer(() => stop(running.value, recorder));
   const kept = all.move();
   return ok({ running: running.value, sandbox, guardGone: guard.gone, statusFile, [Symbol.asyncDispose]: () => kept.disposeAsync() });
