@@ -1,5 +1,6 @@
 /** Serves at a port until the command is interrupted. In: who, and how to listen. Out: the exit code; the address on stdout. */
 import { isSystemError } from '../host/refused-by-system.ts';
+import { untilAborted } from '../host/until-aborted.ts';
 import type { Io } from './command.ts';
 import { printProblems } from './problems.ts';
 
@@ -18,10 +19,7 @@ export async function serveUntilInterrupted({ name, port, listen, json }: Servin
   try {
     await using server = await listen();
     io.out(`${server.url}\n`);
-    await new Promise<void>((resolve) => {
-      if (io.interrupted.aborted) resolve();
-      io.interrupted.addEventListener('abort', () => resolve());
-    });
+    await untilAborted(io.interrupted);
     return 0;
   } catch (error) {
     if (!isSystemError(error)) throw error;

@@ -1,6 +1,7 @@
 /** Builds the image of a capability by the docker program, which knows Dockerfiles, ignore files and caches; the engine's API has none of it. */
 import path from 'node:path';
 import type { Host } from '../../../host/host.ts';
+import { untilAborted } from '../../../host/until-aborted.ts';
 import type { ContainerSpec } from '../../../model/capability.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
 import { definedVariables } from '../../../sandbox/environment.ts';
@@ -31,8 +32,7 @@ export async function buildImage(spec: ContainerSpec, engine: string, context: P
   const building = `${id}-build`;
   const spawned = await guard.spawn({ id: building, argv, cwd: root, env, log, stop: capability.stop, dependsOn: dependsOn() });
   if (!spawned.ok) return spawned;
-  const interrupted = new Promise<null>((resolve) => context.signal.addEventListener('abort', () => resolve(null), { once: true }));
-  const exit = await Promise.race([spawned.value.exited, interrupted]);
+  const exit = await Promise.race([spawned.value.exited, untilAborted(context.signal).then(() => null)]);
   await guard.stop(building);
   if (exit === null) return ok(image);
   return exit.code === 0 ? ok(image) : fail(whyNotReady({ kind: 'exited', exit }, { capability: capability.name, log, logFrom, ports: [] }, host));

@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../../../host/host.ts';
 import { stateDir } from '../../../host/state-dir.ts';
+import { untilAborted } from '../../../host/until-aborted.ts';
 import { parseAs } from '../../../model/parse-json.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
 import { underLock } from '../../../sandbox/under-lock.ts';
@@ -165,11 +166,6 @@ async function make(making: Making): Promise<Result<Kubectl>> {
   const ready = await whenReady(making);
   if (ready.ok) save('ready');
   return ready;
-}
-
-function untilAborted(signal: AbortSignal): Promise<null> {
-  if (signal.aborted) return Promise.resolve(null);
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
 }
 
 async function untilAnswering({ kubectl, context: { signal }, host }: Making): Promise<boolean> {
