@@ -124,6 +124,14 @@ function isStaleDraft(file: string, host: SweepHost): boolean {
   return stamp !== null && host.clock.now() - stamp.mtimeMs > STALE_DRAFT_MS;
 }
 
+/** The lease of the run that the file's name says. One of another user counts as missing: it says nothing to us. */
+function readLease(file: string, { files }: SweepHost): Lease | 'missing' | 'corrupt' {
+  const found = files.isMine(file) ? files.read(file) : { kind: 'missing' as const };
+  if (found.kind === 'missing') return 'missing';
+  const lease = found.kind === 'text' ? parseLease(found.text) : null;
+  return lease !== null && path.basename(file).startsWith(`${lease.run}.json`) ? lease : 'corrupt';
+}
+
 /** What a sweep of this lease would end and remove. */
 async function foretell({ lease }: FoundLease, stateDir: string, host: SweepHost): Promise<SweptRun> {
   const rows = await leftovers(lease, host).members();
@@ -150,17 +158,14 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
     const file = path.join(dir, name);
     if (!isDryRun && isStaleDraft(file, host)) host.files.remove(file);
     if (!name.endsWith('.json') && !CLAIM.test(name)) continue;
-    if (!host.files.isMine(file)) continue;
-    const found = host.files.read(file);
-    if (found.kind === 'missing') continue;
-    const read = found.kind === 'text' ? parseLease(found.text) : null;
-    const lease = read !== null && name.startsWith(`${read.run}.json`) ? read : null;
-    if (!lease) {
+    const found = readLease(file, host);
+    if (found === 'missing') continue;
+    if (found === 'corrupt') {
       if (isDryRun) movedAside.push(file);
       else if (host.files.rename(file, `${file}.corrupt`)) movedAside.push(`${file}.corrupt`);
-    } else if (isGone(lease.guard, lease.machine, host.table)) {
-      if (!isClaimed(name, host)) dead.push({ file, lease });
-    } else if (!isDryRun && lease.machine.hostname !== host.table.machine().hostname && host.clock.now() - lease.createdAt > EXPIRY_MS) {
+    } else if (isGone(found.guard, found.machine, host.table)) {
+      if (!isClaimed(name, host)) dead.push({ file, lease: found });
+    } else if (!isDryRun && found.machine.hostname !== host.table.machine().hostname && host.clock.now() - found.createdAt > EXPIRY_MS) {
       host.files.remove(file);
     }
   }
@@ -171,7 +176,6 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
 /** Sweeps one run whose guard has just died under its front door; null when it left no lease. */
 export async function sweepRun({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: SweepHost): Promise<SweptRun | null> {
   const file = leaseFile(stateDir, run);
-  const found = host.files.read(file);
-  const lease = found.kind === 'text' ? parseLease(found.text) : null;
-  return lease && sweepLease({ file, lease }, stateDir, host);
+  const lease = readLease(file, host);
+  return typeof lease === 'string' ? null : sweepLease({ file, lease }, stateDir, host);
 }
