@@ -37,7 +37,8 @@ export async function planStages({ request, configuration, recorder, dir, host }
   const { plan, warnings } = planned.value;
   for (const problem of warnings) recorder.emit({ kind: 'warning', problem });
   const planFile = path.join(dir, 'plan.json');
-  for (const file of [planFile, lastPlanFile(configuration.root)]) host.files.write(file, planText(plan));
+  const text = planText(plan);
+  for (const file of [planFile, lastPlanFile(configuration.root)]) host.files.write(file, text);
   recorder.emit({ kind: 'planned', plan, planFile, failsOnUnmapped: request.failOnUnmapped });
   return plan;
 }

@@ -7,7 +7,6 @@ import { createdSchema, runsSchema, runWithResultsSchema } from '../answers.sche
 import { type RunBody, runBodySchema } from '../bodies.schema.ts';
 import type { Call, Endpoint } from '../endpoint.ts';
 import { order } from '../run-order.ts';
-import type { Service } from '../service.ts';
 
 const PIPELINES: Readonly<Record<RunMode, string>> = { pr: 'stack-pr-test', merge: 'stack-merge-release', bootstrap: 'stack-bootstrap' };
 
@@ -63,32 +62,28 @@ export const oneRun: Endpoint = {
   },
 };
 
-export const startRun: Endpoint = {
-  method: 'POST',
-  path: '/api/run',
-  name: 'startRun',
-  summary: 'Runs what a change can break (pr, merge), or every test (bootstrap). Runs go one after the other.',
-  takes: { name: 'RunRequest', schema: runBodySchema, required: false },
-  answers: { name: 'RunCreated', schema: createdSchema },
-  refuses: [400, 429],
-  answer(call, service: Service) {
-    const body = bodyOf(call);
-    if (!body.ok) return body;
-    const mode = body.value.mode ?? 'pr';
-    return created(mode, order(mode, body.value, service));
-  },
-};
+/** A way to ask for a run; `modeOf` tells which kind of run a body means. */
+function asking({ path, name, summary }: Pick<Endpoint, 'path' | 'name' | 'summary'>, modeOf: (body: RunBody) => RunMode): Endpoint {
+  return {
+    method: 'POST',
+    path,
+    name,
+    summary,
+    takes: { name: 'RunRequest', schema: runBodySchema, required: false },
+    answers: { name: 'RunCreated', schema: createdSchema },
+    refuses: [400, 429],
+    answer(call, service) {
+      const body = bodyOf(call);
+      if (!body.ok) return body;
+      const mode = modeOf(body.value);
+      return created(mode, order(mode, body.value, service));
+    },
+  };
+}
 
-export const bootstrap: Endpoint = {
-  method: 'POST',
-  path: '/api/bootstrap',
-  name: 'bootstrap',
-  summary: 'Runs every test, which teaches the graph.',
-  takes: { name: 'RunRequest', schema: runBodySchema, required: false },
-  answers: { name: 'RunCreated', schema: createdSchema },
-  refuses: [400, 429],
-  answer(call, service) {
-    const body = bodyOf(call);
-    return body.ok ? created('bootstrap', order('bootstrap', body.value, service)) : body;
-  },
-};
+export const startRun = asking(
+  { path: '/api/run', name: 'startRun', summary: 'Runs what a change can break (pr, merge), or every test (bootstrap). Runs go one after the other.' },
+  ({ mode }) => mode ?? 'pr',
+);
+
+export const bootstrap = asking({ path: '/api/bootstrap', name: 'bootstrap', summary: 'Runs every test, which teaches the graph.' }, () => 'bootstrap');
