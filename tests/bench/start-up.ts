@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import { freePort } from '../rig/free-port.ts';
 import { capability, rig, SERVICE } from '../unit/capabilities/rig.ts';
+import { median } from './figures.ts';
 
 const GRAPH: Readonly<Record<string, readonly string[]>> = { a: ['b'], b: ['c'], c: [], d: ['c'], e: [], f: [] };
 const SLEEP = { LISTEN_AFTER_MS: '300' };
@@ -49,8 +50,6 @@ async function muster(): Promise<{ readonly readyMs: number; readonly stopMs: nu
   await running.stopAll();
   return { readyMs, stopMs: performance.now() - stopping };
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 const runs: { readonly floorMs: number; readonly readyMs: number; readonly stopMs: number; readonly ratio: number }[] = [];
 for (let round = 0; round < rounds; round++) {

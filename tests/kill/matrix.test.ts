@@ -5,14 +5,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { containments, environmentFor } from '../rig/containments.ts';
 import { columns, type Leftover } from './columns.ts';
 import { containersColumn } from './containers-column.ts';
 import { moments } from './moments.ts';
 import { record } from './recorded.ts';
 import { type Row, rows } from './rows.ts';
-import { type ProjectOptions, type RunProject, runProject } from './run-project.ts';
+import { type RunProject, runProjects } from './run-project.ts';
 
 const SEED = Number(process.env['MUSTER_SEED'] ?? 11);
 const MOMENTS = 40;
@@ -30,16 +30,7 @@ const canMount = spawnSync(unshare, [...words, 'mount', '-t', 'tmpfs', 'none', '
 const containers = await containersColumn();
 const of = { polite: columns, tree: columns, container: [...columns, ...containers] };
 
-const projects: RunProject[] = [];
-afterAll(() => {
-  for (const project of projects) project.remove();
-});
-
-function project(options: ProjectOptions): RunProject {
-  const made = runProject(options);
-  projects.push(made);
-  return made;
-}
+const project = runProjects();
 
 async function ended(run: RunProject, { end, isSwept = false }: Row): Promise<{ readonly ending: unknown; readonly output: string; readonly cleanMs: number }> {
   const started = run.start();

@@ -4,9 +4,9 @@
  */
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { moments } from './moments.ts';
-import { type ProjectOptions, type RunProject, runProject } from './run-project.ts';
+import { type RunProject, runProjects } from './run-project.ts';
 import { survivors } from './survivors.ts';
 
 const SEED = Number(process.env['MUSTER_SEED'] ?? 7);
@@ -21,16 +21,7 @@ const SIGNALS = [
   ['SIGHUP', 129],
 ] as const;
 
-const projects: RunProject[] = [];
-afterAll(() => {
-  for (const project of projects) project.remove();
-});
-
-function project(options: ProjectOptions): RunProject {
-  const made = runProject(options);
-  projects.push(made);
-  return made;
-}
+const project = runProjects();
 
 interface Results {
   readonly exit_code: number;

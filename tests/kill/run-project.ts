@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { type Column, columns, type Leftover, leftovers, list, type Place } from './columns.ts';
 import { eventually, type Survivor, survivors } from './survivors.ts';
 import { MEMBERS, newTree, politeCommand, treeCommand } from './tree.ts';
@@ -99,7 +99,7 @@ const waits = (file: string) =>
   `const file = ${JSON.stringify(file)};\nsetInterval(() => fs.existsSync(file) && process.exit(Number(fs.readFileSync(file, 'utf8'))), 10);`;
 
 /** Makes the repository. */
-export function runProject({
+function runProject({
   test,
   service = 'tree',
   grace = '300ms',
@@ -201,5 +201,18 @@ export function runProject({
       for (const { pid } of survivors(mark)) process.kill(pid, 'SIGKILL');
       fs.rmSync(dir, { recursive: true, force: true });
     },
+  };
+}
+
+/** Makes repositories of one test file, all of which are removed after its last test. */
+export function runProjects(): (options: ProjectOptions) => RunProject {
+  const projects: RunProject[] = [];
+  afterAll(() => {
+    for (const project of projects) project.remove();
+  });
+  return (options) => {
+    const made = runProject(options);
+    projects.push(made);
+    return made;
   };
 }

@@ -3,10 +3,10 @@
  * in which the warm guard dies too. The service is the tree of six escape routes. It may outlive the run, by design; it must not outlive
  * its time, and of what dies nothing may be left.
  */
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { moments } from './moments.ts';
 import { type Row, rows } from './rows.ts';
-import { type RunProject, runProject } from './run-project.ts';
+import { type RunProject, runProjects } from './run-project.ts';
 import { eventually, survivors } from './survivors.ts';
 
 const SEED = Number(process.env['MUSTER_SEED'] ?? 13);
@@ -14,17 +14,10 @@ const SEED = Number(process.env['MUSTER_SEED'] ?? 13);
 const MOMENTS = 10;
 const SPREAD_MS = 900;
 
-const projects: RunProject[] = [];
-afterAll(() => {
-  for (const project of projects) project.remove();
-});
+const project = runProjects();
 
-function warmProject(): RunProject {
-  // A machine of a CI service would not keep anything by default.
-  const made = runProject({ test: 'waits', isWarm: true, env: { CI: '' } });
-  projects.push(made);
-  return made;
-}
+/** A machine of a CI service would not keep anything by default. */
+const warmProject = (): RunProject => project({ test: 'waits', isWarm: true, env: { CI: '' } });
 
 function killWarmGuard(run: RunProject): void {
   const guard = run.warmGuard();
