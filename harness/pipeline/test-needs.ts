@@ -52,10 +52,10 @@ function suiteFinder({ suites }: Configuration): (name: string) => Suite | null 
   return (name) => matchers.find(({ isIn, isOut }) => isIn(name) && !isOut(name))?.suite ?? null;
 }
 
-function fileReader(configuration: Configuration, host: Host): Reader {
+/** Reads each file once, into `known`. */
+function fileReader(configuration: Configuration, known: Map<string, ReadFile>, host: Host): Reader {
   const root = host.files.realPath(configuration.root);
   const suiteOf = suiteFinder(configuration);
-  const known = new Map<string, ReadFile>();
   return (file) => {
     const before = known.get(file);
     if (before !== undefined) return before;
@@ -149,13 +149,7 @@ function problemsIn(files: readonly ReadFile[], needs: readonly TestNeeds[], { c
 /** One entry for each test of a `tests` request, in its order; else one for each test that may run, and one for whatever else is in its file. */
 export function testNeeds(request: HoldRequest, configuration: Configuration, host: Host): Result<readonly TestNeeds[]> {
   const files = new Map<string, ReadFile>();
-  const reader = fileReader(configuration, host);
-  const read: Reader = (file) => {
-    const found = reader(file);
-    files.set(file, found);
-    return found;
-  };
-  const needs = collected(request, read, host);
+  const needs = collected(request, fileReader(configuration, files, host), host);
   const problems = problemsIn([...files.values()], needs, configuration);
   return problems.length > 0 ? fail(...problems) : ok(needs);
 }
