@@ -8,6 +8,12 @@ export function portInUse(capability: string, port: number, host: Host): Problem
   return { code: 'port-in-use', capability, port, holder: holder === null ? null : `${holder.command} (pid ${holder.pid})` };
 }
 
+/** The problem of the first of these ports that somebody listens on: what answers there would pass for the capability. null when all are free. */
+export async function takenPort(capability: string, ports: readonly number[], host: Host): Promise<Problem | null> {
+  for (const port of ports) if (!(await host.sockets.isFree(port))) return portInUse(capability, port, host);
+  return null;
+}
+
 const CONFLICT = /EADDRINUSE|address (?:is )?already in use|port is already allocated|Only one usage of each socket address/i;
 
 /** The port that a program could not have, going by what it logged; null when its log tells of no such thing. */

@@ -1,7 +1,7 @@
 /** The ports of a capability on this machine: one `kubectl port-forward` for each thing that they lead to, as processes of the guard. */
 import type { Host } from '../../../host/host.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
-import { portInUse } from '../../port-in-use.ts';
+import { takenPort } from '../../port-in-use.ts';
 import type { ProviderContext } from '../../provider.ts';
 import type { Kubectl } from './kubectl.ts';
 
@@ -27,7 +27,8 @@ export interface Forwarding {
 export async function forwardPorts({ kubectl, namespace, targets, context }: Forwarding, host: Host): Promise<Result<Forwards>> {
   const { capability, guard, id, log } = context;
   const { ports } = context.scope();
-  for (const port of Object.values(ports)) if (!(await host.sockets.isFree(port))) return fail(portInUse(capability.name, port, host));
+  const taken = await takenPort(capability.name, Object.values(ports), host);
+  if (taken !== null) return fail(taken);
   const ids: string[] = [];
   let isOver = false;
   let pid: number | null = null;
