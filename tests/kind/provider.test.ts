@@ -18,7 +18,8 @@ const QUICK = { stop: { signal: 'SIGTERM', graceMs: 1000 } } as const;
 providerContract({
   kind: 'kind',
   owns: true,
-  usable: async () => ({ spec: kindSpec(), env: { ...ENV }, async [Symbol.asyncDispose]() {} }),
+  // Pods need some seconds before anything in them answers.
+  usable: async () => ({ spec: kindSpec(), env: { ...ENV }, readyTimeoutMs: 12_000, async [Symbol.asyncDispose]() {} }),
   unusable: { spec: kindSpec({ context: 'no-such-context' }), because: 'the kubeconfig has no context no-such-context' },
 });
 

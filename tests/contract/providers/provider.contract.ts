@@ -11,6 +11,8 @@ export interface Setup extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** What the capability declares beside its provider. */
   readonly more?: Partial<Pick<Capability, 'ports' | 'url'>>;
+  /** How long its service may take until its own checks can be asked at all, on a busy machine; the default is 1.5 s. */
+  readonly readyTimeoutMs?: number;
   /** Ends the service behind the provider's back; the default asks the service of fixtures/services. */
   readonly end?: (url: string) => Promise<void>;
 }
@@ -65,7 +67,7 @@ export function providerContract({ kind, owns, usable, unusable }: ProviderContr
   test(`${kind}: the capability's own checks decide, not that a port answers`, async () => {
     await using setup = await usable();
     const ready = [{ kind: 'http', path: '/no-such-page', port: 'http', status: 200 }] as const;
-    await using it = await rig([demoApi(setup, { ready, readyTimeoutMs: 1500 })], setup.env);
+    await using it = await rig([demoApi(setup, { ready, readyTimeoutMs: setup.readyTimeoutMs ?? 1500 })], setup.env);
     const [unmet] = (await it.start()).failed;
     if (owns) expect(unmet?.problem).toMatchObject({ code: 'not-ready', check: 'http /no-such-page' });
     else
