@@ -1,69 +1,23 @@
-/** `muster graph`: what traces taught, and what a change can break by it. */
-import type { GraphStats } from '../../model/graph.ts';
-import type { Problem } from '../../model/problem.ts';
+/** `muster graph`: what traces taught, and what a change can break by it. One file of `graph/` for each verb. */
 import { fail, ok, type Result } from '../../model/result.ts';
-import { graphImpact, graphStats, ingestTraceText, type MappedAnswer, type UnmappedAnswer } from '../../pipeline/graph-doors.ts';
-import { plural } from '../../report/layout.ts';
-import { flag, text } from '../arguments.ts';
-import type { Arguments, Command, Io } from '../command.ts';
-import { graphLocation } from '../graph-location.ts';
+import { flag } from '../arguments.ts';
+import type { Arguments, Command, FlagSpec } from '../command.ts';
 import { printProblems, usage } from '../problems.ts';
-import { readInput } from '../read-input.ts';
+import { impact } from './graph/impact.ts';
+import { ingest } from './graph/ingest.ts';
+import { stats } from './graph/stats.ts';
+import type { Verb } from './graph/verb.ts';
 
-/** What a verb answers: the document of `--json`, and the words for people. */
-interface Answer {
-  readonly document: object;
-  readonly words: string;
-}
+const VERBS: Readonly<Record<string, Verb>> = { ingest, stats, impact };
 
-function countsInWords(counts: GraphStats): string {
-  const { services, tests, touches_edges: touches, calls_edges: calls, observed_calls_edges: observed } = counts;
-  return [plural(services, 'service'), plural(tests, 'test'), plural(touches, 'touch', 'touches'), `${plural(calls, 'call')} (${observed} observed)`].join(
-    ', ',
-  );
-}
-
-function inFile(problems: readonly Problem[], word: string): Problem[] {
-  return problems.map((problem) => ('file' in problem || word === '-' ? problem : { ...problem, file: word }));
-}
-
-async function ingest(args: Arguments, io: Io, location: string): Promise<Result<Answer>> {
-  const word = args._[1];
-  if (word === undefined) return fail(usage('muster graph ingest needs a FILE, or - for stdin'));
-  const input = await readInput(word, io);
-  const answer = input.ok ? await ingestTraceText(input.value, { location }, io.host) : input;
-  if (!answer.ok) return fail(...inFile(answer.problems, word));
-  return ok({ document: answer.value, words: `${plural(answer.value.traces, 'trace')} read; the graph has ${countsInWords(answer.value)}` });
-}
-
-async function stats(_: Arguments, io: Io, location: string): Promise<Result<Answer>> {
-  const answer = await graphStats({ location }, io.host);
-  return answer.ok ? ok({ document: answer.value, words: countsInWords(answer.value) }) : answer;
-}
-
-function impactInWords(answer: MappedAnswer | UnmappedAnswer): string {
-  return [answer.message, ...answer.tests.map(({ id, because }) => `  ${id}  (${because.join(' - ')})`)].join('\n');
-}
-
-async function impact(args: Arguments, io: Io, location: string): Promise<Result<Answer>> {
-  const changed = text(args, 'changed');
-  if (changed === undefined) return fail(usage('muster graph impact needs --changed A'));
-  const answer = await graphImpact(changed, text(args, 'radius') ?? '1', { location }, io.host);
-  return answer.ok ? ok({ document: answer.value, words: impactInWords(answer.value) }) : answer;
-}
-
-interface Verb {
-  /** How many words it takes behind its own. */
-  readonly words: number;
-  readonly work: (args: Arguments, io: Io, location: string) => Promise<Result<Answer>>;
-}
-
-const VERBS: Readonly<Record<string, Verb>> = { ingest: { words: 1, work: ingest }, stats: { words: 0, work: stats }, impact: { words: 0, work: impact } };
+const EVERY_FLAG: Readonly<Record<string, FlagSpec>> = Object.fromEntries(Object.values(VERBS).flatMap(({ flags }) => Object.entries(flags)));
 
 /** The verb that is meant, or why there is none. */
-function verbOf({ _: [name = '', ...rest] }: Arguments): Result<Verb> {
+function verbOf({ _: [name = '', ...rest], ...given }: Arguments): Result<Verb> {
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (verb === undefined) return fail(usage(`muster graph has no '${name}'; it has ${Object.keys(VERBS).join(', ')}`));
+  const foreign = Object.keys(given).filter((option) => Object.hasOwn(EVERY_FLAG, option) && !Object.hasOwn(verb.flags, option));
+  if (foreign.length > 0) return fail(...foreign.map((option) => usage(`muster graph ${name} does not take --${option}`)));
   return rest.length > verb.words ? fail(usage(`muster graph ${name} does not take '${rest[verb.words]}'`)) : ok(verb);
 }
 
@@ -81,15 +35,13 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
   --graph G   the graph's file (default: that of muster.yaml, else .muster/graph.sqlite)
   --json      print one JSON document
 `,
-  options: { graph: { type: 'string' }, changed: { type: 'string' }, radius: { type: 'string' } },
+  options: { graph: { type: 'string' }, ...EVERY_FLAG },
   words: { least: 1, most: 2 },
   async run(args, io) {
     const json = flag(args, 'json');
     const verb = verbOf(args);
     if (!verb.ok) return printProblems(verb.problems, io, json);
-    const location = await graphLocation(args, io);
-    if (!location.ok) return printProblems(location.problems, io, json);
-    const answer = await verb.value.work(args, io, location.value);
+    const answer = await verb.value.work(args, io);
     if (!answer.ok) return printProblems(answer.problems, io, json);
     io.out(json ? `${JSON.stringify(answer.value.document, null, 2)}\n` : `${answer.value.words}\n`);
     return 0;

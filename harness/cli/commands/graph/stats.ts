@@ -1,0 +1,17 @@
+/** `muster graph stats`: how much is known. */
+import { ok } from '../../../model/result.ts';
+import { graphStats } from '../../../pipeline/graph-doors.ts';
+import { graphLocation } from '../../graph-location.ts';
+import { countsInWords } from './counts.ts';
+import type { Verb } from './verb.ts';
+
+export const stats: Verb = {
+  flags: {},
+  words: 0,
+  async work(args, io) {
+    const location = await graphLocation(args, io);
+    if (!location.ok) return location;
+    const answer = await graphStats({ location: location.value }, io.host);
+    return answer.ok ? ok({ document: answer.value, words: countsInWords(answer.value) }) : answer;
+  },
+};

@@ -1,0 +1,17 @@
+/** What one file of this folder offers: a verb of `muster graph`. */
+import type { Result } from '../../../model/result.ts';
+import type { Arguments, FlagSpec, Io } from '../../command.ts';
+
+/** What a verb answers: the document of `--json`, and the words for people. */
+export interface Answer {
+  readonly document: object;
+  readonly words: string;
+}
+
+export interface Verb {
+  /** Its own flags; `--graph`, `--json` and `--config` belong to all. */
+  readonly flags: Readonly<Record<string, FlagSpec>>;
+  /** How many words it takes behind its own, at most. */
+  readonly words: number;
+  work(args: Arguments, io: Io): Promise<Result<Answer>>;
+}
