@@ -149,6 +149,8 @@ export type RunnerProblem =
 /** From traces and the graph. */
 export type GraphProblem =
   | { readonly code: 'bad-shape'; readonly expected: string; readonly found: string }
+  /** Bytes that should be OTLP in protobuf. */
+  | { readonly code: 'protobuf'; readonly detail: string }
   | { readonly code: 'repeated-cursor'; readonly cursor: string }
   | { readonly code: 'graph-unusable'; readonly graph: string; readonly detail: string }
   | { readonly code: 'collect-failed'; readonly from: string; readonly detail: string }

@@ -13,6 +13,15 @@ export const graphRows: Rows<GraphProblem> = {
     remedy: 'Correct the place that the key path names. Ids are texts in every form of traces.',
     example: '"trace_id": 123      ->   "trace_id": "123"',
   },
+  protobuf: {
+    say: ({ detail }) => ({
+      message: `these bytes are no OTLP traces in protobuf: ${detail}`,
+      hint: 'nothing was changed; export the traces again, or as JSON',
+    }),
+    meaning: 'The input should be traces as OpenTelemetry exports them in protobuf (an ExportTraceServiceRequest), and is cut off or something else.',
+    remedy: 'Look at what wrote it: an exporter of traces (not of logs or metrics) with the protocol http/protobuf.',
+    example: 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+  },
   'repeated-cursor': {
     say: ({ cursor }) => ({
       message: `the server gave the cursor "${cursor}" twice; what was read until then is kept`,
