@@ -32,6 +32,8 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   requirements: ['model'],
   planner: ['model'],
   traces: ['model'],
+  // It makes systems for fixtures and benches, and needs none of the nouns.
+  generator: [],
   report: ['model'],
   annotations: ['model', 'host'],
   stacks: ['model', 'host'],
@@ -46,8 +48,8 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   plugins: ['model'],
   // It hands the machine on to the pipeline, and reads bodies as saved plans are read.
   server: ['pipeline', 'model', 'report', 'host/host.ts', 'host/refused-by-system.ts', 'planner/shape.ts'],
-  // A command that prints one stage calls that stage: annotations, stacks, planner, mock-datadog, and the guard's sweep.
-  cli: ['pipeline', 'server', 'model', 'report', 'host', 'annotations', 'stacks', 'planner', 'mock-datadog', 'guard/sweep.ts'],
+  // A command that prints one stage calls that stage: annotations, stacks, planner, mock-datadog, generator, and the guard's sweep.
+  cli: ['pipeline', 'server', 'model', 'report', 'host', 'annotations', 'stacks', 'planner', 'mock-datadog', 'generator', 'guard/sweep.ts'],
   main: ['cli', 'host', 'model'],
   // The package as a library: what `muster up` does, called by a program.
   library: ['pipeline', 'model', 'report', 'stacks', 'host', 'capabilities/running.ts', 'cli/version.ts'],

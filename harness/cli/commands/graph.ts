@@ -3,12 +3,13 @@ import { fail, ok, type Result } from '../../model/result.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, FlagSpec } from '../command.ts';
 import { printProblems, usage } from '../problems.ts';
+import { generate } from './graph/generate.ts';
 import { impact } from './graph/impact.ts';
 import { ingest } from './graph/ingest.ts';
 import { stats } from './graph/stats.ts';
 import type { Verb } from './graph/verb.ts';
 
-const VERBS: Readonly<Record<string, Verb>> = { ingest, stats, impact };
+const VERBS: Readonly<Record<string, Verb>> = { ingest, stats, impact, generate };
 
 const EVERY_FLAG: Readonly<Record<string, FlagSpec>> = Object.fromEntries(Object.values(VERBS).flatMap(({ flags }) => Object.entries(flags)));
 
@@ -22,7 +23,7 @@ function verbOf({ _: [name = '', ...rest], ...given }: Arguments): Result<Verb> 
 }
 
 export const graph: Command = {
-  help: `muster graph <ingest|stats|impact> --graph G
+  help: `muster graph <ingest|stats|impact|generate> --graph G
 
 Keeps what traces teach: which services exist, who calls whom, which test touches what.
 
@@ -31,6 +32,9 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
   impact --changed A [--radius R]
                                  the tests that a change of A can break, each with its path
                                  radius 1 is A itself (default), 2 and more are nodes within so many calls
+  generate [--seed N] [--services N] [--tests N] [--touches N] [--form F] [--out FILE]
+                                 a system of any size, the same for the same seed: layers, hubs, circles of
+                                 calls, and areas without tests; as traces (s0, datadog, otlp) or as a stack
 
   --graph G   the graph's file (default: that of muster.yaml, else .muster/graph.sqlite)
   --json      print one JSON document
@@ -43,7 +47,9 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
     if (!verb.ok) return printProblems(verb.problems, io, json);
     const answer = await verb.value.work(args, io);
     if (!answer.ok) return printProblems(answer.problems, io, json);
-    io.out(json ? `${JSON.stringify(answer.value.document, null, 2)}\n` : `${answer.value.words}\n`);
+    const { document, words } = answer.value;
+    if (json) io.out(`${JSON.stringify(document, null, 2)}\n`);
+    else for (const piece of typeof words === 'string' ? [`${words}\n`] : words) io.out(piece);
     return 0;
   },
 };

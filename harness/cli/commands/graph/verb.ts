@@ -2,10 +2,10 @@
 import type { Result } from '../../../model/result.ts';
 import type { Arguments, FlagSpec, Io } from '../../command.ts';
 
-/** What a verb answers: the document of `--json`, and the words for people. */
+/** What a verb answers: the document of `--json`, and the words for people; or a long text in pieces, printed as they are. */
 export interface Answer {
   readonly document: object;
-  readonly words: string;
+  readonly words: string | Iterable<string>;
 }
 
 export interface Verb {
