@@ -6,7 +6,7 @@
  */
 import { lineReader } from '../host/lines.ts';
 import { establish } from './establish.ts';
-import { isSameObject } from './owned/owned.ts';
+import { AT_END, isSameObject } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
 import { type GuardEvent, type GuardRequest, parseOrders, parseRequest } from './protocol.ts';
 
@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     ...orders,
     dirs: [],
     onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }),
+    onLeft: (what) => send({ event: 'left', what }),
     note,
   });
 
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
           lease.change((now) => ({ ...now, objects: [...now.objects, request.object] }));
         return send({ event: 'recorded', request: request.request });
       case 'remove': {
-        const isGone = (await removeObjects([request.object], host)).length === 0;
+        const isGone = (await removeObjects([request.object], AT_END, host)).left.length === 0;
         if (isGone) lease.change((now) => ({ ...now, objects: now.objects.filter((owned) => !isSameObject(owned, request.object)) }));
         return send({ event: 'removed', request: request.request, isGone });
       }
