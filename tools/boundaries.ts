@@ -43,7 +43,8 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   guard: ['model', 'host'],
   capabilities: ['model', 'host', 'sandbox', 'guard/client.ts', 'guard/warm-client.ts'],
   run: ['model', 'host', 'sandbox', 'guard/client.ts', 'capabilities/provider.ts', 'runners/runner.ts'],
-  'mock-datadog': ['model', 'host', 'traces'],
+  // A scenario is a YAML file as muster.yaml is one: with the same places, forms and words for what is wrong.
+  'mock-datadog': ['model', 'host', 'traces', 'stacks/by-place.ts', 'stacks/document.ts', 'stacks/scalars.ts', 'stacks/shape.ts', 'report/explain.ts'],
   pipeline: [...ALL, 'mock-datadog'],
   // A library of its own, for services.
   propagation: [],

@@ -1,4 +1,5 @@
-/** What one file of `endpoints/` offers: which requests it takes, and what it answers from the spans that are there. */
+/** What one file of `endpoints/` offers: which requests it takes, and what it answers from what the mock has. */
+import type { ControlPlane } from './control-plane.ts';
 import type { SpanStore } from './span-store.ts';
 
 export interface Call {
@@ -6,6 +7,8 @@ export interface Call {
   /** Without query, repeated slashes made one. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Lower case, without parameters; empty when the request names none. */
   readonly contentType: string;
   /** Decompressed. */
@@ -18,6 +21,8 @@ export interface Answer {
   readonly status: number;
   /** JSON. */
   readonly body: string;
+  /** By lower-case name; beside `content-type`, which is JSON when none is said here. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Endpoint {
@@ -25,7 +30,11 @@ export interface Endpoint {
   readonly path: RegExp;
   /** Media types of the request body; every type when absent. */
   readonly takes?: readonly string[];
-  answer(call: Call, spans: SpanStore): Answer;
+  /** Datadog's subdomain that serves it: what the agent's proxy is told. Not to be had through the proxy when absent. */
+  readonly subdomain?: string;
+  /** Its requests are counted and not kept: there are too many, and nobody reads them. */
+  readonly isNoise?: true;
+  answer(call: Call, spans: SpanStore, control: ControlPlane): Answer;
 }
 
 export function json(status: number, value: unknown): Answer {

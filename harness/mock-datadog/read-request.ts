@@ -1,0 +1,43 @@
+/** Documents of Datadog's API: `{data: {id, type, attributes}}`. What the backend would refuse throws `BadPayload`. */
+
+import { isRecord } from './agent-span.ts';
+import { BadPayload } from './msgpack.ts';
+
+export function readJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new BadPayload('the body is no JSON');
+  }
+  if (!isRecord(value)) throw new BadPayload('the body is no JSON object');
+  return value;
+}
+
+export interface Question {
+  /** What the answer repeats. */
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface Expected {
+  readonly type: string;
+  /** Attributes that must be texts, and not empty. */
+  readonly needs: readonly string[];
+}
+
+/** A text that is not empty. */
+export function neededText(attributes: Readonly<Record<string, unknown>>, key: string): string {
+  const value = attributes[key];
+  if (typeof value !== 'string' || value === '') throw new BadPayload(`${key} is no text, or empty`);
+  return value;
+}
+
+export function readQuestion(body: Uint8Array, { type, needs }: Expected): Question {
+  const { data } = readJson(body);
+  if (!isRecord(data)) throw new BadPayload('data is no object');
+  if (data.type !== type) throw new BadPayload(`data.type is not ${type}`);
+  if (!isRecord(data.attributes)) throw new BadPayload('data.attributes is no object');
+  for (const key of needs) neededText(data.attributes, key);
+  return { id: typeof data.id === 'string' ? data.id : '1', attributes: data.attributes };
+}
