@@ -13,6 +13,7 @@ import type { ResultsDocument } from './model/results.ts';
 import { abortSignal, tellInterruption } from './pipeline/aborting.ts';
 import { beginGuarded } from './pipeline/begin-guarded.ts';
 import type { Context, Job, RunRequest, Watcher } from './pipeline/context.ts';
+import { endGuard } from './pipeline/end-guard.ts';
 import { runDir } from './pipeline/folders.ts';
 import { newRunId, Recorder } from './pipeline/recorder.ts';
 import type { Ending } from './pipeline/run-stages.ts';
@@ -49,7 +50,7 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
 
   const configuration = request.graph === null ? loaded.value : { ...loaded.value, graph: request.graph };
   const job = { request, configuration, recorder, dir: runDir(configuration.root, recorder.run), host };
-  let stopped: Stopped = { ending: null, guardGone: Promise.resolve() };
+  let stopped: Stopped = { ending: null, isClear: Promise.resolve(true) };
   try {
     stopped = await underGuard(job, watcher);
   } catch (error) {
@@ -59,11 +60,12 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
   }
   if (request.failOnLeaks) recorder.refuse(recorder.events.flatMap((event) => (event.kind === 'leak' ? [leakProblem(event)] : [])));
   // The guard, which has nothing left to hold, ends meanwhile.
-  const { reportStage } = await import('./pipeline/report-stage.ts');
+  const { reportStage, writeReports } = await import('./pipeline/report-stage.ts');
   // A signal that comes when the reports are written changes nothing any more: they and the exit code say the same.
   const reported = reportStage(job, stopped.ending).finally(() => telling.end());
-  const [results] = await Promise.all([reported, stopped.guardGone]);
-  return finish(results);
+  const [results, isClear] = await Promise.all([reported, stopped.isClear]);
+  // What could not be removed is known only now.
+  return finish(isClear ? results : writeReports(job, stopped.ending).results);
 }
 
 const leakProblem = ({ pid, command, ports }: Extract<RunEvent, { kind: 'leak' }>): Problem => ({ code: 'leak', pid, command, ports });
@@ -71,7 +73,8 @@ const leakProblem = ({ pid, command, ports }: Extract<RunEvent, { kind: 'leak' }
 interface Stopped {
   /** null when nothing was carried out. */
   readonly ending: Ending | null;
-  readonly guardGone: Promise<void>;
+  /** Resolves when the guard is gone: whether nothing is left of what it held. */
+  readonly isClear: Promise<boolean>;
 }
 
 /** From the first file that is written until everything that was started is stopped. */
@@ -89,11 +92,11 @@ async function underGuard(job: Job, watcher: Watcher): Promise<Stopped> {
     recorder.emit({ kind: 'guarded', pid: guard.pid, containment: guard.containment });
     const isWanted = plan !== null && plan.tests.length > 0 && !aborting.signal.aborted;
     const ending = isWanted ? await carryOut(context, plan, guard) : null;
-    return { ending, guardGone: guard.shutdown() };
+    return { ending, isClear: endGuard(guard, recorder) };
   } catch (error) {
     // From here on its end is what was asked for.
     aborting.end();
-    await (await guarding).shutdown();
+    await endGuard(await guarding, recorder);
     throw error;
   } finally {
     aborting.end();

@@ -45,7 +45,9 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   run: ['model', 'host', 'sandbox', 'guard/client.ts', 'capabilities/provider.ts', 'runners/runner.ts'],
   'mock-datadog': ['model', 'host', 'traces'],
   pipeline: [...ALL, 'mock-datadog'],
-  plugins: ['model'],
+  // A library of its own, for services.
+  propagation: [],
+  plugins: ['model', 'propagation'],
   // It hands the machine on to the pipeline, and reads bodies as saved plans are read.
   server: ['pipeline', 'model', 'report', 'host/host.ts', 'host/refused-by-system.ts', 'planner/shape.ts'],
   // A command that prints one stage calls that stage: annotations, stacks, planner, mock-datadog, generator, and the guard's sweep.
@@ -77,6 +79,10 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   // The holder of services is a process of its own, and its door a unix socket.
   'plugins/holder.ts': ['node:child_process', 'node:stream'],
   'plugins/door.ts': ['node:net'],
+  // Context that follows what is asynchronous, and Node's own word of each request that is made.
+  'propagation/carrier.ts': ['node:async_hooks', 'node:http'],
+  'plugins/tag-requests.ts': ['node:diagnostics_channel', 'node:http'],
+  'plugins/vitest-identity.ts': ['node:async_hooks'],
 };
 
 /** Files that may use `process`; elsewhere the host is asked. */

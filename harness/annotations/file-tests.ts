@@ -4,10 +4,11 @@ import { type CapabilityName, capabilityName, type TestId, testId } from '../mod
 import { sortedUnique } from '../model/order.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Test, TestKind } from '../model/test.ts';
+import { fileId } from '../model/usual-id.ts';
 import type { FileUnits, Needs, SpecialUnit } from './file-units.ts';
 import { JAVASCRIPT } from './languages.ts';
 import { extensionOf } from './read.ts';
-import { fileId, freshSandbox, kindOf, titlePrefix, type WirePrefixes } from './test-names.ts';
+import { freshSandbox, kindOf, titlePrefix, type WirePrefixes } from './test-names.ts';
 
 export interface FileTests {
   readonly tests: readonly Test[];

@@ -11,7 +11,7 @@
 import type { AnnotatedTest, FileAnnotations } from '../model/annotation.ts';
 import { sortedUnique } from '../model/order.ts';
 import type { Problem } from '../model/problem.ts';
-import { SEPARATOR } from './test-names.ts';
+import { SEPARATOR } from '../model/usual-id.ts';
 
 /** What a test needs. */
 export interface Needs {

@@ -3,16 +3,9 @@ import { hash } from 'node:crypto';
 import path from 'node:path';
 import type { Suite } from '../model/configuration.ts';
 import type { TestKind } from '../model/test.ts';
+import { SEPARATOR } from '../model/usual-id.ts';
 
-/** Between the titles of a path. */
-export const SEPARATOR = ' > ';
 const LONGEST_SLUG = 40;
-
-/** `<kind>/<file without its last extension>`: the id of a whole file, and what ids of its tests begin with. */
-export function fileId(kind: TestKind, file: string): string {
-  const dot = file.lastIndexOf('.');
-  return `${kind}/${dot > file.lastIndexOf('/') + 1 ? file.slice(0, dot) : file}`;
-}
 
 /** The id says what kind a test is, when it is one that Muster tells apart; else its suite does. */
 export function kindOf(id: string, suite: Suite): TestKind {

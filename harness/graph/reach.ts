@@ -37,13 +37,13 @@ export function neighboursOf({ first, neighbours }: Adjacency, node: number): Ui
 }
 
 /** Distance of each node within `hops` of `start`, nearest first; `start` itself is at 0. */
-export function reach(adjacency: Adjacency, start: number, hops: number): ReadonlyMap<number, number> {
+export function reach(neighbours: (node: number) => Iterable<number>, start: number, hops: number): ReadonlyMap<number, number> {
   const distances = new Map([[start, 0]]);
   let frontier = [start];
   for (let distance = 1; distance <= hops && frontier.length > 0; distance++) {
     const ahead: number[] = [];
     for (const node of frontier) {
-      for (const neighbour of neighboursOf(adjacency, node)) {
+      for (const neighbour of neighbours(node)) {
         if (distances.has(neighbour)) continue;
         distances.set(neighbour, distance);
         ahead.push(neighbour);

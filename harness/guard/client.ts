@@ -34,16 +34,18 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
   const { run, stateDir, root, log } = options;
   const ready = Promise.withResolvers<string>();
   const gone = Promise.withResolvers<void>();
-  const cleared = Promise.withResolvers<void>();
+  const cleared = Promise.withResolvers<readonly string[]>();
   const { ask, ...talk } = conversation<GuardRequest, Answer, number>((line) => {
     if (helper.kind === 'started') helper.send(line);
   });
   let lost: string | null = null;
   let isAskedToEnd = false;
+  let left: readonly string[] = [];
 
   function onLine(line: string): void {
     const event = parseEvent(line);
     if (event?.event === 'ready') ready.resolve(event.containment);
+    else if (event?.event === 'left') left = event.what;
     else if (event?.event === 'exited') talk.exited(event.pid, { code: event.code, signal: event.signal });
     else if (event) talk.answered(event);
   }
@@ -59,9 +61,9 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
     ready.resolve('none');
     gone.resolve();
     talk.lose();
-    if (!isExpected) await sweepRun({ stateDir, run }, host);
+    if (!isExpected) left = (await sweepRun({ stateDir, run }, host))?.left ?? left;
     talk.loseLeaders();
-    cleared.resolve();
+    cleared.resolve(left);
   }
   if (helper.kind === 'refused') await lose(helper.detail);
   else helper.exited.then(({ code, signal }) => lose(`it ended (${signal ?? `exit code ${code}`}); its notes: ${log}`, isAskedToEnd && code === 0));
@@ -91,7 +93,7 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
     async shutdown() {
       isAskedToEnd = true;
       void ask({ op: 'shutdown' }, () => {});
-      await cleared.promise;
+      return cleared.promise;
     },
   };
 }

@@ -19,7 +19,7 @@ import { type Lease, leaseFile } from './lease.ts';
 import { holdLease, type LeaseHolder } from './lease-holder.ts';
 import { findLeash, type Leash } from './leash.ts';
 import { shortenLog } from './long-logs.ts';
-import type { RemoverHost } from './owned/owned.ts';
+import { AT_END, type RemoverHost } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
 import { releasePorts } from './port-blocks.ts';
 import { becomeSubreaper, type Subreaper } from './subreaper.ts';
@@ -50,6 +50,8 @@ export interface Establishing {
   /** Folders and files that go with it. */
   readonly dirs: readonly string[];
   readonly onExit: (pid: number, exit: ChildExit) => void;
+  /** Called last of all with what could not be ended or removed, in words, when there is any. */
+  readonly onLeft?: (what: readonly string[]) => void;
   /** Called first of all when it ends. */
   readonly onEnd?: () => void;
   readonly note: (text: string) => void;
@@ -76,7 +78,7 @@ export function prepare(): Prepared {
 }
 
 export async function establish(
-  { run, stateDir, root, frontDoor, dirs, onExit, onEnd, note }: Establishing,
+  { run, stateDir, root, frontDoor, dirs, onExit, onLeft, onEnd, note }: Establishing,
   { host, leash, subreaper: becoming }: Prepared = prepare(),
 ): Promise<Established> {
   const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
@@ -109,10 +111,14 @@ export async function establish(
     const leaving = cgroup.then((group) => leaveCgroup(group, host));
     try {
       onEnd?.();
-      if (!(await keeper.shutdown())) return note('some processes could not be ended; the lease stays for the next sweep');
+      const isEnded = await keeper.shutdown();
       const { dirs: all, objects } = lease.now();
-      const left = await removeObjects(objects, host);
-      if (left.length > 0) return note(`could not be removed, and stays in the lease for the next sweep: ${JSON.stringify(left)}`);
+      const { left } = await removeObjects(objects, AT_END, host);
+      const stays = [...(isEnded ? [] : ['processes that not even SIGKILL ends']), ...left];
+      if (stays.length > 0) {
+        note(`stays in the lease for the next sweep: ${stays.join('; ')}`);
+        return onLeft?.(stays);
+      }
       const removed = removeFolders(all, host.files);
       for (const dir of all) if (!removed.includes(dir)) note(`${dir} could not be removed`);
       releasePorts({ stateDir, run }, host);

@@ -33,8 +33,8 @@ export interface GuardedProcess {
 
 export interface StopOutcome {
   readonly durationMs: number;
-  /** `killed` when something ignored the polite signal for the whole grace time. */
-  readonly how: 'asked' | 'killed';
+  /** `killed` when something ignored the polite signal for the whole grace time; `stuck` when not even force ended it. */
+  readonly how: 'asked' | 'killed' | 'stuck';
   /** What lived on although the leader had ended by itself: processes that it started and forgot. */
   readonly leaks: readonly Leak[];
 }
@@ -61,6 +61,9 @@ export interface Guard {
   own(object: OwnedObject): Promise<void>;
   /** Removes what was recorded, now. Resolves with whether nothing of it is left; if not, it stays recorded. */
   remove(object: OwnedObject): Promise<boolean>;
-  /** Stops everything in reverse dependency order and ends the guard. Safe to call twice. */
-  shutdown(): Promise<void>;
+  /**
+   * Stops everything in reverse dependency order and ends the guard. Safe to call twice. Resolves with what could not be ended or removed,
+   * in words: its lease still names that, for the next sweep.
+   */
+  shutdown(): Promise<readonly string[]>;
 }

@@ -194,7 +194,7 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
     // What cannot be ended stays in the lease, for the sweep of a later run.
     if (end !== 'stuck') forget(ward.spec.id);
     wards.delete(ward.spec.id);
-    return { durationMs: host.clock.monotonic() - began, how: end === 'asked' ? 'asked' : 'killed', leaks };
+    return { durationMs: host.clock.monotonic() - began, how: end, leaks };
   }
 
   function stopBy(ward: Ward, deadline: number): Promise<StopOutcome> {

@@ -8,7 +8,7 @@
 import { lineReader } from '../host/lines.ts';
 import { nodeFileAccess } from '../host/node-file-access.ts';
 import { establish, prepare } from './establish.ts';
-import { isSameObject } from './owned/owned.ts';
+import { AT_END, isSameObject } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
 import { type GuardEvent, type GuardRequest, parseOrders, parseRequest } from './protocol.ts';
 
@@ -83,7 +83,13 @@ async function main(): Promise<void> {
   if (!orders) return giveUp();
   const note = (text: string) => noteIn(orders.log, text);
   const { host, lease, keeper, containment, shortenLogs, end } = await establish(
-    { ...orders, dirs: [], onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }), note },
+    {
+      ...orders,
+      dirs: [],
+      onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }),
+      onLeft: (what) => send({ event: 'left', what }),
+      note,
+    },
     prepared,
   );
 
@@ -105,7 +111,7 @@ async function main(): Promise<void> {
           lease.change((now) => ({ ...now, objects: [...now.objects, request.object] }));
         return send({ event: 'recorded', request: request.request });
       case 'remove': {
-        const isGone = (await removeObjects([request.object], host)).length === 0;
+        const isGone = (await removeObjects([request.object], AT_END, host)).left.length === 0;
         if (isGone) lease.change((now) => ({ ...now, objects: now.objects.filter((owned) => !isSameObject(owned, request.object)) }));
         return send({ event: 'removed', request: request.request, isGone });
       }

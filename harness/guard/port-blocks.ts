@@ -17,8 +17,8 @@ function holderOf(text: string): string | null {
 }
 
 function isHeldBy(run: string, file: string, { files }: WithFiles): boolean {
-  const found = files.read(file);
-  const holder = found.kind === 'text' ? holderOf(found.text) : null;
+  const found = files.isOwnFile(file) ? files.read(file) : null;
+  const holder = found?.kind === 'text' ? holderOf(found.text) : null;
   return holder !== null && (holder === run || holder.startsWith(`${run}.`));
 }
 

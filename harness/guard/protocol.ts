@@ -36,10 +36,12 @@ export type GuardEvent =
   | { readonly event: 'exited'; readonly pid: number; readonly code: number | null; readonly signal: string | null }
   | ({ readonly event: 'stopped'; readonly request: number } & StopOutcome)
   | { readonly event: 'recorded'; readonly request: number }
-  | { readonly event: 'removed'; readonly request: number; readonly isGone: boolean };
+  | { readonly event: 'removed'; readonly request: number; readonly isGone: boolean }
+  /** News, and the last: what it could not end or remove, in words. The lease still names it. */
+  | { readonly event: 'left'; readonly what: readonly string[] };
 
 /** What answers a request; the others are news. */
-export type Answer = Exclude<GuardEvent, { event: 'ready' | 'exited' }>;
+export type Answer = Exclude<GuardEvent, { event: 'ready' | 'exited' | 'left' }>;
 
 const OPS = new Set(['spawn', 'stop', 'remove-at-end', 'own', 'remove', 'shutdown']);
 

@@ -14,11 +14,15 @@ import { family, lineage } from './family.ts';
 import { removeFolders } from './folders.ts';
 import { type Lease, leaseFile, leasesDir, parseLease, writeLease } from './lease.ts';
 import { runMarker } from './marker.ts';
+import { AT_END, type Patience } from './owned/owned.ts';
 import { listObject, removeObjects } from './owned/remove.ts';
 import { portsOf, releasePorts } from './port-blocks.ts';
 
 /** Nobody waits for a dead run's services to save their work; this long is for those that remove files of their own. */
 const GRACE_MS = 2000;
+
+/** A start waits no longer for a container engine that says nothing; a run that has just ended, or a sweep by hand, does. */
+const AT_START: Patience = { patienceMs: 2000 };
 
 /** What a lease was found to have left. */
 export interface SweptRun {
@@ -30,7 +34,9 @@ export interface SweptRun {
   /** Containers and namespaces that were removed, in words. */
   readonly objects: readonly string[];
   readonly portBlocks: number;
-  /** True when something of it could not be ended, not even by SIGKILL. */
+  /** What of it may still be there and why, in words: its lease stays, for the next sweep. */
+  readonly left: readonly string[];
+  /** True when something of it could not be ended, not even by SIGKILL, or could not be removed. */
   readonly isStuck: boolean;
 }
 
@@ -54,6 +60,11 @@ const CLAIM = /^(.+\.json)\.(\d+)-(\d+)\.swept$/;
 interface FoundLease {
   readonly file: string;
   readonly lease: Lease;
+}
+
+interface Sweeping {
+  readonly stateDir: string;
+  readonly patience: Patience;
 }
 
 function leftovers(lease: Lease, host: SweepHost): Family {
@@ -86,32 +97,30 @@ function isWaiting({ machine, stuck }: Lease, host: SweepHost): boolean {
 }
 
 /** Ends and removes what the lease names, and the lease. null when another sweep has it. */
-async function sweepLease(found: FoundLease, stateDir: string, host: SweepHost): Promise<SweptRun | null> {
+async function sweepLease(found: FoundLease, { stateDir, patience }: Sweeping, host: SweepHost): Promise<SweptRun | null> {
   const { file, lease } = found;
-  if (isWaiting(lease, host)) return foretell(found, stateDir, host);
+  if (isWaiting(lease, host)) return foretell(found, { stateDir, patience }, host);
   const self = identify(host.processes.pid, host.table);
   const claim = `${leaseFile(stateDir, lease.run)}.${self?.pid ?? 0}-${self?.start ?? 0}.swept`;
   if (!host.files.rename(file, claim)) return null;
   const target = leftovers(lease, host);
   const processes = (await target.members()).map((row) => host.table.command(row.pid));
   const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS }, host);
-  const objects = await listObjects(lease, host);
-  const left = await removeObjects(lease.objects, host);
+  const { removed, objects, left } = await removeObjects(lease.objects, patience, host);
   const dirs = removeFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
   const stuck = ending === 'stuck' ? (await target.members()).map(({ pid, start }) => ({ pid, start })) : [];
   if (lease.cgroup !== null && stuck.length === 0) await removeCgroup(lease.cgroup, host);
-  const isStuck = stuck.length > 0 || left.length > 0;
+  const isStuck = stuck.length > 0 || objects.length > 0;
   if (isStuck) {
-    writeLease(claim, { ...lease, objects: left, stuck }, host.files);
+    writeLease(claim, { ...lease, objects, stuck }, host.files);
     host.files.rename(claim, leaseFile(stateDir, lease.run));
   } else host.files.remove(claim);
-  return { run: lease.run, processes, dirs, objects, portBlocks, isStuck };
+  return { run: lease.run, processes, dirs, objects: removed, portBlocks, left: [...stuckWords(stuck, host), ...left], isStuck };
 }
 
-async function listObjects({ objects }: Lease, host: SweepHost): Promise<string[]> {
-  return (await Promise.all(objects.map((owned) => listObject(owned, host)))).flat();
-}
+const stuckWords = (stuck: Lease['stuck'], { table }: SweepHost): string[] =>
+  stuck.map(({ pid }) => `process ${pid}: not even SIGKILL ends ${table.command(pid)}`);
 
 /** Whether a claim's maker is still at it. */
 function isClaimed(name: string, host: SweepHost): boolean {
@@ -124,30 +133,32 @@ function isStaleDraft(file: string, host: SweepHost): boolean {
   return stamp !== null && host.clock.now() - stamp.mtimeMs > STALE_DRAFT_MS;
 }
 
-/** The lease of the run that the file's name says. One of another user counts as missing: it says nothing to us. */
+/** The lease of the run that the file's name says. One of another user, and what is no regular file, counts as missing: it says nothing to us. */
 function readLease(file: string, { files }: SweepHost): Lease | 'missing' | 'corrupt' {
-  const found = files.isMine(file) ? files.read(file) : { kind: 'missing' as const };
+  const found = files.isOwnFile(file) ? files.read(file) : { kind: 'missing' as const };
   if (found.kind === 'missing') return 'missing';
   const lease = found.kind === 'text' ? parseLease(found.text) : null;
   return lease !== null && path.basename(file).startsWith(`${lease.run}.json`) ? lease : 'corrupt';
 }
 
 /** What a sweep of this lease would end and remove. */
-async function foretell({ lease }: FoundLease, stateDir: string, host: SweepHost): Promise<SweptRun> {
+async function foretell({ lease }: FoundLease, { stateDir, patience }: Sweeping, host: SweepHost): Promise<SweptRun> {
+  const isStuck = isWaiting(lease, host);
   const rows = await leftovers(lease, host).members();
   const dirs = lease.dirs.filter((dir) => host.files.exists(dir));
   return {
     run: lease.run,
     processes: rows.map(({ pid }) => host.table.command(pid)),
     dirs,
-    objects: await listObjects(lease, host),
+    objects: (await Promise.all(lease.objects.map((owned) => listObject(owned, patience, host)))).flat(),
     portBlocks: portsOf({ stateDir, run: lease.run }, host).length,
-    isStuck: isWaiting(lease, host),
+    left: isStuck ? stuckWords(lease.stuck, host) : [],
+    isStuck,
   };
 }
 
-/** Sweeps what all dead runs of this user left on this machine. With `isDryRun` it only says what it would do. */
-export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDryRun = false } = {}): Promise<SweepReport> {
+/** Sweeps what all dead runs of this user left on this machine. With `isDryRun` it only says what it would do. `isPatient`: nothing waits for it. */
+export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDryRun = false, isPatient = false } = {}): Promise<SweepReport> {
   const stateDir = stateDirOf(host);
   const dir = leasesDir(stateDir);
   // Whoever can write leases can have processes ended and folders removed.
@@ -169,7 +180,8 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
       host.files.remove(file);
     }
   }
-  const swept = await Promise.all(dead.map((found) => (isDryRun ? foretell(found, stateDir, host) : sweepLease(found, stateDir, host))));
+  const sweeping = { stateDir, patience: isPatient ? AT_END : AT_START };
+  const swept = await Promise.all(dead.map((found) => (isDryRun ? foretell : sweepLease)(found, sweeping, host)));
   return { swept: swept.filter((run) => run !== null), movedAside };
 }
 
@@ -177,5 +189,5 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
 export async function sweepRun({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: SweepHost): Promise<SweptRun | null> {
   const file = leaseFile(stateDir, run);
   const lease = readLease(file, host);
-  return typeof lease === 'string' ? null : sweepLease({ file, lease }, stateDir, host);
+  return typeof lease === 'string' ? null : sweepLease({ file, lease }, { stateDir, patience: AT_END }, host);
 }

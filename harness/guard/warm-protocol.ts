@@ -125,7 +125,7 @@ export const parseWarmOrders = (text: string): WarmOrders | null => parseAs(text
 /** Where the warm guard said that it is; null when it said nothing, or somebody else did. */
 export function readWarmAddress(stateDir: string, files: HostFileAccess): WarmAddress | null {
   const file = warmAddressFile(stateDir);
-  const found = files.isMine(warmDir(stateDir)) && files.isMine(file) ? files.read(file) : null;
+  const found = files.isMine(warmDir(stateDir)) && files.isOwnFile(file) ? files.read(file) : null;
   return found?.kind === 'text' ? parseAs(found.text, isAddress) : null;
 }
 

@@ -2,7 +2,7 @@
 import type { HostFileAccess } from '../host/host.ts';
 import { removeFolders } from './folders.ts';
 import type { LeaseHolder } from './lease-holder.ts';
-import { isSameObject, type OwnedObject, type RemoverHost } from './owned/owned.ts';
+import { AT_END, isSameObject, type OwnedObject, type RemoverHost } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
 import { releasePorts } from './port-blocks.ts';
 
@@ -24,7 +24,7 @@ export function createThings(
   const of = <T>(things: Map<string, T[]>, instance: string): T[] => things.get(instance) ?? [];
 
   async function removeObject(instance: string, object: OwnedObject): Promise<boolean> {
-    if ((await removeObjects([object], host)).length > 0) return false;
+    if ((await removeObjects([object], AT_END, host)).left.length > 0) return false;
     objects.set(
       instance,
       of(objects, instance).filter((each) => !isSameObject(each, object)),

@@ -46,6 +46,8 @@ export interface HostFiles {
   makeTempDir(prefix: string): string;
   /** Whether the file or folder is there and belongs to the user who runs this. */
   isMine(path: string): boolean;
+  /** Whether a regular file is there and belongs to this user: a pipe, a socket or a device may keep its reader waiting for good. */
+  isOwnFile(path: string): boolean;
   /** The path with symbolic links resolved; the path itself when it is not there. */
   realPath(path: string): string;
 }
@@ -219,13 +221,27 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface JsonPost {
+  readonly timeoutMs: number;
+  /** Sent besides those that say what the body is. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** By their names in lower case; one that came several times with commas. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
 export interface HostSockets {
   /** One exchange with a server, of which the whole body is read. Throws as `get` does. */
   request(endpoint: HttpEndpoint, request: HttpRequest): Promise<{ readonly status: number; readonly text: string }>;
   /** One request, no redirects followed. Throws when there is no answer within `timeoutMs`; the message says why. */
   get(url: string, timeoutMs: number, signal?: AbortSignal): Promise<HttpAnswer>;
   /** Posts JSON text and answers with the whole body. Throws as `get` does. */
-  postJson(url: string, json: string, timeoutMs: number): Promise<{ readonly status: number; readonly text: string }>;
+  postJson(url: string, json: string, post: JsonPost): Promise<JsonAnswer>;
   /** Resolves when a connection was accepted and stayed open for `stayMs`. Throws otherwise; the message says why. */
   connect(host: string, port: number, timeoutMs: number, stayMs: number): Promise<void>;
   /** Whether this port can be bound on 127.0.0.1 and ::1 right now. */

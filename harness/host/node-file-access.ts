@@ -138,6 +138,10 @@ export const nodeFileAccess: HostFileAccess = {
   remove: (file) => fs.rmSync(file, { recursive: true, force: true }),
   makeTempDir: (prefix) => fs.mkdtempSync(path.join(os.tmpdir(), prefix)),
   isMine: (file) => fs.statSync(file, { throwIfNoEntry: false })?.uid === userId(),
+  isOwnFile(file) {
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    return stat?.isFile() === true && stat.uid === userId();
+  },
   realPath(file) {
     try {
       return fs.realpathSync(file);

@@ -1,6 +1,6 @@
 /** Loopback probes through node:net and node:http. */
 import net from 'node:net';
-import type { HostSockets, HttpAnswer, HttpEndpoint, HttpRequest } from './host.ts';
+import type { HostSockets, HttpAnswer, HttpEndpoint, HttpRequest, JsonAnswer } from './host.ts';
 import { connectLocal, listenLocal } from './node-local-sockets.ts';
 import { portHolder } from './port-holder.ts';
 
@@ -14,15 +14,21 @@ interface Exchange {
   readonly timeoutMs: number;
   /** JSON text to send. */
   readonly json?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Characters of the body that are kept. */
   readonly keep: number;
   readonly signal?: AbortSignal | undefined;
 }
 
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): JsonAnswer['headers'] {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+}
+
 /** Node's HTTP client takes 20 ms to load, so it is loaded when something is asked. */
-async function exchange({ url, socketPath, method, timeoutMs, json, keep, signal }: Exchange): Promise<HttpAnswer> {
+async function exchange({ url, socketPath, method, timeoutMs, json, headers: own, keep, signal }: Exchange): Promise<HttpAnswer & Pick<JsonAnswer, 'headers'>> {
   const client = url.startsWith('https:') ? await import('node:https') : await import('node:http');
-  const headers = { connection: 'close', ...(json === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }) };
+  const about = json === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) };
+  const headers = { ...own, connection: 'close', ...about };
   const options = { agent: false, method, headers, ...(socketPath === undefined ? {} : { socketPath }), ...(signal ? { signal } : {}) } as const;
   return new Promise((resolve, reject) => {
     const request = client.request(url, options, (response) => {
@@ -33,7 +39,7 @@ async function exchange({ url, socketPath, method, timeoutMs, json, keep, signal
       });
       response.on('end', () => {
         clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, body });
+        resolve({ status: response.statusCode ?? 0, body, headers: joined(response.headers) });
       });
       response.on('error', (error) => {
         clearTimeout(timer);
@@ -93,9 +99,9 @@ function canBind(port: number, host: string): Promise<boolean> {
 export const nodeSockets: HostSockets = {
   get: (url, timeoutMs, signal) => exchange({ method: 'GET', url, timeoutMs, keep: BODY_HEAD, signal }),
   request,
-  async postJson(url, json, timeoutMs) {
-    const { status, body } = await exchange({ method: 'POST', url, json, timeoutMs, keep: Number.POSITIVE_INFINITY });
-    return { status, text: body };
+  async postJson(url, json, { timeoutMs, headers, signal }) {
+    const answer = await exchange({ method: 'POST', url, json, headers, timeoutMs, keep: Number.POSITIVE_INFINITY, signal });
+    return { status: answer.status, text: answer.body, headers: answer.headers };
   },
   connect,
   isFree: async (port) => (await canBind(port, '127.0.0.1')) && (await canBind(port, '::1')),

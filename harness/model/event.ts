@@ -88,7 +88,7 @@ export type RunEventBody =
     } & InstanceRef)
   | ({ readonly kind: 'capability-failed'; readonly phase: StartPhase; readonly problem: Problem; readonly onMissing: 'fail' | 'skip' } & InstanceRef)
   | ({ readonly kind: 'capability-died'; readonly problem: Problem } & InstanceRef)
-  | ({ readonly kind: 'capability-stopped'; readonly durationMs: number; readonly how: 'asked' | 'killed' } & InstanceRef)
+  | ({ readonly kind: 'capability-stopped'; readonly durationMs: number; readonly how: 'asked' | 'killed' | 'stuck' } & InstanceRef)
   | {
       readonly kind: 'batch-started';
       readonly worker: number;

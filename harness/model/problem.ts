@@ -122,6 +122,8 @@ export type CapabilityProblem =
       readonly lastLines: readonly string[];
     }
   | { readonly code: 'guard-lost'; readonly detail: string }
+  /** What may still be there after the end of a run, each with the reason. */
+  | { readonly code: 'not-removed'; readonly what: readonly string[] }
   /** Another `muster up` holds some of what was asked for. */
   | {
       readonly code: 'already-up';
@@ -154,6 +156,8 @@ export type GraphProblem =
   | { readonly code: 'repeated-cursor'; readonly cursor: string }
   | { readonly code: 'graph-unusable'; readonly graph: string; readonly detail: string }
   | { readonly code: 'collect-failed'; readonly from: string; readonly detail: string }
+  /** Reading from Datadog itself needs these variables. */
+  | { readonly code: 'no-keys'; readonly variables: readonly string[] }
   /** A warning: nothing is known to break. `nearest`: what an unknown name was probably meant to be. */
   | { readonly code: 'unmapped-area'; readonly area: string; readonly nearest: string | null }
   | { readonly code: 'bad-radius'; readonly value: string };

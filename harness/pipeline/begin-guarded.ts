@@ -20,6 +20,8 @@ export async function beginGuarded(root: string, recorder: Recorder, host: Host)
   ensureMusterDir(root, host);
   const dir = runDir(root, run);
   recorder.keepIn(dir);
-  await sweep(host);
+  const { swept } = await sweep(host);
+  const left = swept.flatMap((dead) => dead.left);
+  if (left.length > 0) recorder.emit({ kind: 'warning', problem: { code: 'not-removed', what: left } });
   return { dir, guarding: startGuard({ run, stateDir: stateDir(host), root, log: path.join(dir, 'logs', 'guard.log') }, host) };
 }

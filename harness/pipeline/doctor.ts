@@ -75,7 +75,7 @@ const NOTHING_STARTS: Guard = {
   removeAtEnd: async () => {},
   own: async () => {},
   remove: async () => true,
-  shutdown: async () => {},
+  shutdown: async () => [],
 };
 
 /** Asks each provider of a capability for itself. */

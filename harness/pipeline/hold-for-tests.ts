@@ -11,6 +11,7 @@ import { untilAborted } from '../host/until-aborted.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { HoldAnswer, HoldOpening } from '../model/hold.ts';
 import { beginGuarded } from './begin-guarded.ts';
+import { endGuard } from './end-guard.ts';
 import { dropOldRuns } from './folders.ts';
 import { HeldTests } from './held-tests.ts';
 import { parseHoldRequest } from './hold-request.ts';
@@ -54,7 +55,7 @@ export async function holdForTests({ configuration, recorder, ended, onOpen }: H
     server.close();
     return !isLost;
   } finally {
-    await guard.shutdown();
+    await endGuard(guard, recorder);
     keepTimings(root, recorder.events, host);
     dropOldRuns(root, host);
   }

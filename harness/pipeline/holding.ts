@@ -12,6 +12,7 @@ import { ok, type Result } from '../model/result.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openSandboxes } from '../sandbox/sandboxes.ts';
 import { beginGuarded } from './begin-guarded.ts';
+import { endGuard } from './end-guard.ts';
 import { heldCapabilities } from './held-services.ts';
 import type { Recorder } from './recorder.ts';
 import { writeStatus } from './status-file.ts';
@@ -48,7 +49,7 @@ export async function hold(request: HoldingRequest, host: Host): Promise<Result<
 
   await using all = new AsyncDisposableStack();
   const guard = await guarding;
-  all.defer(() => guard.shutdown());
+  all.defer(async () => void (await endGuard(guard, recorder)));
   all.defer(() => void tellStatus());
   all.defer(() => keepTimings(root, recorder.events, host));
   const warm = all.use(warmFor({ run, root, asked }, host));

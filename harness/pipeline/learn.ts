@@ -6,14 +6,11 @@ import type { Configuration } from '../model/configuration.ts';
 import type { GraphStats, TraceFacts } from '../model/graph.ts';
 import type { RunId, TestId } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
-import { fail, ok, type Result } from '../model/result.ts';
+import type { Result } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
-import type { FetchPage } from '../traces/collect-spans.ts';
 import type { Latencies } from '../traces/latencies.ts';
+import { pageFetcher } from './span-pages.ts';
 import { withSystemGraph } from './system-graph.ts';
-
-/** Time for one page of spans. */
-const PAGE_MS = 10_000;
 
 export interface Collected {
   readonly facts: readonly TraceFacts[];
@@ -23,20 +20,6 @@ export interface Collected {
 }
 
 export const NOTHING_COLLECTED: Collected = { facts: [], latencies: {}, problems: [] };
-
-/** Asks over HTTP; what goes wrong is `collect-failed`. */
-export function pageFetcher(host: Host): FetchPage {
-  return async (url, body) => {
-    try {
-      const { status, text } = await host.sockets.postJson(url, JSON.stringify(body), PAGE_MS);
-      if (status < 200 || status > 299) return fail({ code: 'collect-failed', from: url, detail: `it answered ${status}` });
-      const value: unknown = JSON.parse(text);
-      return ok(value);
-    } catch (error) {
-      return fail({ code: 'collect-failed', from: url, detail: error instanceof Error ? error.message : String(error) });
-    }
-  };
-}
 
 /** Wire names of these tests to their ids (CHECKLIST D2). */
 function aliasesOf(tests: readonly Test[]): ReadonlyMap<string, TestId> {
@@ -59,7 +42,7 @@ export async function collect(
     import('../traces/latencies.ts'),
   ]);
   const window = { from: String(Math.floor(since)), to: String(Math.ceil(host.clock.now()) + 1000) };
-  const { pages, problems } = await collectSpans({ baseUrl, query: '*', ...window }, pageFetcher(host));
+  const { pages, problems } = await collectSpans({ baseUrl, query: '*', ...window }, pageFetcher({}, host));
   if (pages.length === 0) return { ...NOTHING_COLLECTED, problems };
   const facts = readTraces(pages);
   if (!facts.ok) return { ...NOTHING_COLLECTED, problems: [...problems, ...facts.problems] };

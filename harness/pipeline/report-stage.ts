@@ -1,4 +1,5 @@
 /** The stage `report`: what the run showed goes to the graph, and every report is written. */
+import type { Problem } from '../model/problem.ts';
 import type { ResultsDocument } from '../model/results.ts';
 import { resultsDocument } from '../report/results.ts';
 import { writeArtifacts } from './artifacts.ts';
@@ -8,8 +9,17 @@ import { remember } from './learn.ts';
 import type { Ending } from './run-stages.ts';
 import { keepTimings } from './timings.ts';
 
+/** Writes every report of what has happened until now. */
+export function writeReports({ request, configuration, recorder, dir, host }: Job, ending: Ending | null): { results: ResultsDocument; problems: Problem[] } {
+  const apps = configuration.stack?.order ?? [];
+  const kept = host.files.isDirectory(dir) ? dir : null;
+  const results = resultsDocument(recorder.events, ending?.collected.latencies);
+  return { results, problems: writeArtifacts({ dir: kept, events: recorder.events, results, apps, resultsFile: request.resultsFile }, host) };
+}
+
 /** Feeds the graph with what the run showed, and writes the reports. */
-export function reportStage({ request, configuration, recorder, dir, host }: Job, ending: Ending | null): Promise<ResultsDocument> {
+export function reportStage(job: Job, ending: Ending | null): Promise<ResultsDocument> {
+  const { configuration, recorder, host } = job;
   return recorder.stage('report', async () => {
     if (ending !== null && ending.results.length > 0) {
       const { results, collected } = ending;
@@ -24,17 +34,11 @@ export function reportStage({ request, configuration, recorder, dir, host }: Job
       // The verdict on the tests stands; only the next selection will know less.
       else for (const problem of stats.problems) recorder.emit({ kind: 'warning', problem });
     }
-    const apps = configuration.stack?.order ?? [];
-    const kept = host.files.isDirectory(dir) ? dir : null;
-    const write = () => {
-      const results = resultsDocument(recorder.events, ending?.collected.latencies);
-      return { results, problems: writeArtifacts({ dir: kept, events: recorder.events, results, apps, resultsFile: request.resultsFile }, host) };
-    };
-    const { results, problems } = write();
+    const { results, problems } = writeReports(job, ending);
     recorder.refuse(problems);
     keepTimings(configuration.root, recorder.events, host);
     dropOldRuns(configuration.root, host);
     // A report that cannot be written changes the exit code, which the others tell.
-    return problems.length === 0 ? results : write().results;
+    return problems.length === 0 ? results : writeReports(job, ending).results;
   });
 }

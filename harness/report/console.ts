@@ -79,7 +79,12 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
   function stageEnd({ stage, durationMs }: RunEvent & { readonly kind: 'stage-ended' }): string[] {
     const time = faint(duration(durationMs));
     const note = stage === 'start' ? finalStatus(seen) : notes.get(stage);
-    if (stage === 'stop') return [stageLine(stage, `${note ?? 'everything that was started is stopped'}  ${time}`)];
+    if (stage === 'stop') {
+      const isAll = seen.every((event) => event.kind !== 'capability-stopped' || event.how !== 'stuck');
+      return [
+        stageLine(stage, `${note ?? (isAll ? 'everything that was started is stopped' : warn('not everything that was started could be stopped'))}  ${time}`),
+      ];
+    }
     return note === undefined || note === null ? [] : [stageLine(stage, `${note}  ${time}`)];
   }
 
@@ -117,6 +122,7 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
       case 'capability-died':
         return [bad(`  ✗ ${firstLine(renderProblem(event.problem))}`), ...indented(renderProblem(event.problem)).slice(1)];
       case 'capability-stopped':
+        if (event.how === 'stuck') return [warn(`  ${names([event])} could not be stopped ${duration(event.durationMs)}`)];
         return [`  stopped ${names([event])}${event.how === 'killed' ? warn(' by force') : ''} ${faint(duration(event.durationMs))}`];
       case 'batch-started':
         return [

@@ -2,7 +2,8 @@
  * Newman, the user's own: one collection is one test and one process.
  *
  * A collection fails when a request or an assertion fails; without any assertion it passes when every request was answered. All `MUSTER_*` variables
- * are given to it as Newman environment variables. Titles inside a collection pick nothing.
+ * are given to it as Newman environment variables. Titles inside a collection pick nothing. Requests that name no test carry the collection's id
+ * (`plugins/tag-process.ts`); the collection itself stays as it is.
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -13,6 +14,7 @@ import { runnerCrashed } from './crashed.ts';
 import { findPackage } from './find-package.ts';
 import type { NewmanReport } from './newman-report.ts';
 import { perFile } from './per-file.ts';
+import { pluginUrl } from './plugin-file.ts';
 import type { Batch, Runner, RunnerExit } from './runner.ts';
 import { words } from './words.ts';
 
@@ -82,7 +84,7 @@ export const newman: Runner = {
     const commands = perFile(batch, host).flatMap(({ test, isThere }, index) => {
       if (!isThere) return [];
       const reporters = ['--reporters', 'cli,json', '--reporter-json-export', reportOf(batch, index)];
-      const argv = [host.node, bin, 'run', test.file, '--environment', environment, '--color', 'off', ...reporters];
+      const argv = [host.node, `--import=${pluginUrl('tag-process')}`, bin, 'run', test.file, '--environment', environment, '--color', 'off', ...reporters];
       return [{ argv, cwd: root, env: { MUSTER_TEST_ID: test.id } }];
     });
     return ok(commands);

@@ -4,6 +4,7 @@
  *
  * The test's identity is looked for in the order that INTERFACES gives. `custom` holds the span's tags, un-flattened on dots.
  */
+import { codePlace } from './code-place.ts';
 import { isObject, type JsonObject, type PathOf, type ShapeReader } from './shape.ts';
 import { type Span, spansOf, type Traces } from './span.ts';
 
@@ -70,6 +71,8 @@ function readSpan(item: unknown, path: PathOf, read: ShapeReader, into: Traces):
     testId,
     testType: null,
     startMs: startOf(attributes.start_timestamp),
+    isError: attributes.status === 'error',
+    code: codePlace((key) => dig(attributes.custom, key)),
   };
   spans.push(span);
 }

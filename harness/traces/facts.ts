@@ -5,16 +5,30 @@
  * - A span belongs to its own test, else to that of its nearest ancestor, else to the only one that its trace names.
  * - A call is a span and its child of another service; in a trace that names no parents, a span and the next one.
  * - The path of a test lists each service and endpoint once, at its first place, parents before children and siblings by start.
+ * - Endpoints have the names of `model/endpoint.ts`. A span that names none serves what its parent of the same service serves: calls
+ *   that it makes, and the place of its code, are of that endpoint.
  */
-import type { Touch, TraceFacts } from '../model/graph.ts';
+
+import { endpointName } from '../model/endpoint.ts';
+import type { Call, CodeOrigin, GraphNode, Touch, TraceFacts } from '../model/graph.ts';
 import { testId } from '../model/ids.ts';
 import type { Span, Traces } from './span.ts';
 
 /** A span in its place on the path. */
 interface Step {
   readonly span: Span;
-  readonly parent: Span | null;
+  /** What it serves. */
+  readonly node: GraphNode;
+  /** What called it, in its own service or another one; null for a root. */
+  readonly caller: GraphNode | null;
   readonly test: string | null;
+}
+
+/** What counts up while steps are read. */
+interface Counted {
+  count: number;
+  errors: number;
+  lastSeenMs: number | null;
 }
 
 function withoutRepeats(spans: readonly Span[]): readonly Span[] {
@@ -33,6 +47,11 @@ function inOrder(spans: readonly Span[]): readonly Span[] {
   return spans.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));
 }
 
+function nodeOf({ service, endpoint }: Span, caller: GraphNode | null): GraphNode {
+  if (endpoint !== '') return { service, endpoint: endpointName(endpoint) };
+  return caller?.service === service ? caller : { service, endpoint: '' };
+}
+
 /** Depth first from the roots. Spans whose ancestors form a circle come last, each once, from where the circle is met. */
 function walk(spans: readonly Span[]): readonly Step[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
@@ -43,13 +62,13 @@ function walk(spans: readonly Span[]): readonly Step[] {
   const steps: Step[] = [];
   const seen = new Set<Span>();
   for (const start of [...roots, ...ordered]) {
-    const ahead: Step[] = [{ span: start, parent: null, test: start.testId }];
+    const ahead: Step[] = [{ span: start, node: nodeOf(start, null), caller: null, test: start.testId }];
     for (let step = ahead.pop(); step; step = ahead.pop()) {
       if (seen.has(step.span)) continue;
       seen.add(step.span);
       steps.push(step);
       for (const child of (children.get(step.span) ?? []).toReversed()) {
-        ahead.push({ span: child, parent: step.span, test: child.testId ?? step.test });
+        ahead.push({ span: child, node: nodeOf(child, step.node), caller: step.node, test: child.testId ?? step.test });
       }
     }
   }
@@ -61,28 +80,59 @@ function chained(steps: readonly Step[]): readonly Step[] {
   if (steps.some((step) => step.span.parentId !== null)) return steps;
   return steps.map((step, index) => {
     const before = steps[index - 1];
-    return before && before.test === step.test ? { ...step, parent: before.span } : step;
+    return before && before.test === step.test ? { ...step, caller: before.node } : step;
   });
 }
 
-function touchesOf(steps: readonly Step[]): readonly Touch[] {
-  const named = new Set(steps.filter((step) => step.span.endpoint !== '').map((step) => step.span.service));
-  const places = new Map<string, Touch>();
-  for (const { span } of steps) {
-    if (span.endpoint === '' && named.has(span.service)) continue;
-    const key = `${span.service}\n${span.endpoint}`;
-    if (!places.has(key)) places.set(key, { service: span.service, endpoint: span.endpoint, position: places.size });
-  }
-  return [...places.values()];
+/** When a span was seen, in whole ms. */
+function lastSeen(known: number | null, { startMs }: Span): number | null {
+  if (startMs === null) return known;
+  const start = Math.floor(startMs);
+  return known === null || start > known ? start : known;
 }
 
-function callsOf(steps: readonly Step[]): TraceFacts['calls'] {
-  const calls = new Map<string, { caller: string; callee: string }>();
-  for (const { parent, span } of steps) {
-    if (!parent || parent.service === span.service) continue;
-    calls.set(`${parent.service}\n${span.service}`, { caller: parent.service, callee: span.service });
+/** Counts a span under its key. */
+function count<T extends Counted>(into: Map<string, T>, key: string, span: Span, fresh: () => T): void {
+  let known = into.get(key);
+  if (known === undefined) {
+    known = fresh();
+    into.set(key, known);
+  }
+  known.count += 1;
+  if (span.isError) known.errors += 1;
+  known.lastSeenMs = lastSeen(known.lastSeenMs, span);
+}
+
+const UNSEEN: Counted = { count: 0, errors: 0, lastSeenMs: null };
+
+function touchesOf(steps: readonly Step[]): readonly Touch[] {
+  const named = new Set(steps.filter((step) => step.span.endpoint !== '').map((step) => step.span.service));
+  const touches = new Map<string, Touch & Counted>();
+  for (const { span, node } of steps) {
+    const { service } = span;
+    if (span.endpoint === '' && named.has(service)) continue;
+    const endpoint = span.endpoint === '' ? '' : node.endpoint;
+    count(touches, `${service}\n${endpoint}`, span, () => ({ service, endpoint, position: touches.size, ...UNSEEN }));
+  }
+  return [...touches.values()];
+}
+
+function callsOf(steps: readonly Step[]): readonly Call[] {
+  const calls = new Map<string, Call & Counted>();
+  for (const { caller, node, span } of steps) {
+    if (caller === null || caller.service === node.service) continue;
+    const key = `${caller.service}\n${caller.endpoint}\n${node.service}\n${node.endpoint}`;
+    count(calls, key, span, () => ({ caller, callee: node, ...UNSEEN }));
   }
   return [...calls.values()];
+}
+
+function originsOf(steps: readonly Step[]): readonly CodeOrigin[] {
+  const origins = new Map<string, CodeOrigin>();
+  for (const { node, span } of steps) {
+    if (span.code !== null && node.endpoint !== '') origins.set(JSON.stringify([node, span.code]), { ...node, ...span.code });
+  }
+  return [...origins.values()];
 }
 
 /** The kind of test that an id names: what stands before its `/`. */
@@ -96,13 +146,14 @@ function factsOfTrace(traceId: string, spans: readonly Span[]): TraceFacts[] {
   const only = named.size === 1 ? ([...named][0] ?? null) : null;
   const walked = walk(withoutRepeats(spans));
   const byTest = Map.groupBy(chained(walked.map((step) => ({ ...step, test: step.test ?? only }))), (step) => step.test);
-  if (byTest.size === 0) return [{ traceId, testId: null, testType: '', touches: [], calls: [] }];
+  if (byTest.size === 0) return [{ traceId, testId: null, testType: '', touches: [], calls: [], origins: [] }];
   return [...byTest].map(([test, own]) => ({
     traceId,
     testId: test === null ? null : testId(test),
     testType: test === null ? '' : (own.find((step) => step.span.testType)?.span.testType ?? typeOf(test)),
     touches: touchesOf(own),
     calls: callsOf(own),
+    origins: originsOf(own),
   }));
 }
 

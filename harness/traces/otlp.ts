@@ -2,8 +2,9 @@
  * Spans of OpenTelemetry, from OTLP in JSON. Service = resource attribute `service.name`; endpoint = method and `http.route`, else the
  * name.
  */
+import { codePlace } from './code-place.ts';
 import { attributesOf, type OtlpAttributes, textOf, visitOtlpSpans } from './otlp-document.ts';
-import type { JsonObject, PathOf, ShapeReader } from './shape.ts';
+import { isObject, type JsonObject, type PathOf, type ShapeReader } from './shape.ts';
 import { spansOf, type Traces } from './span.ts';
 
 const TEST_ID_KEYS = ['http.request.header.x-test-id', 'test.id', 'baggage.test.id'];
@@ -11,6 +12,8 @@ const TEST_ID_KEYS = ['http.request.header.x-test-id', 'test.id', 'baggage.test.
 const ROOT = '0';
 /** Internal, client and producer spans are no entries to an endpoint. */
 const NO_ENTRY = new Set<unknown>([1, 3, 4, 'SPAN_KIND_INTERNAL', 'SPAN_KIND_CLIENT', 'SPAN_KIND_PRODUCER']);
+/** The status of a span that ended in an error. */
+const ERROR = new Set<unknown>([2, 'STATUS_CODE_ERROR']);
 
 function endpointOf(span: JsonObject, attributes: OtlpAttributes, name: string): string {
   if (NO_ENTRY.has(span.kind)) return '';
@@ -37,6 +40,8 @@ function readSpan(span: JsonObject, service: string, path: PathOf, read: ShapeRe
     testId: TEST_ID_KEYS.map((key) => textOf(attributes.get(key))).find((id) => id) ?? null,
     testType: null,
     startMs: Number.isFinite(startNs) ? startNs / 1e6 : null,
+    isError: isObject(span.status) && ERROR.has(span.status.code),
+    code: codePlace((key) => attributes.get(key)),
   });
 }
 

@@ -13,7 +13,8 @@ function readSpan(value: unknown, testId: string, testType: string, path: PathOf
   const spanId = read.optionalText(span.span_id, () => `${path()}.span_id`);
   const parentId = read.optionalText(span.parent_id, () => `${path()}.parent_id`);
   if (service === '') return null;
-  return { spanId: spanId || null, parentId: parentId || null, service, endpoint, testId, testType: testType || null, startMs: null };
+  const parent = parentId || null;
+  return { spanId: spanId || null, parentId: parent, service, endpoint, testId, testType: testType || null, startMs: null, isError: false, code: null };
 }
 
 /** Adds one trace of S0's form to `into`. */

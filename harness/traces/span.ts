@@ -12,8 +12,20 @@ export interface Span {
   readonly testId: string | null;
   /** What the payload calls the kind of test; null when it does not say. */
   readonly testType: string | null;
-  /** For the order of siblings; null when unknown. */
+  /** For the order of siblings, and for when something was last seen; null when unknown. */
   readonly startMs: number | null;
+  /** Whether the payload says that it ended in an error. */
+  readonly isError: boolean;
+  /** Where the code stands that the span is about; null when the payload does not say. */
+  readonly code: CodePlace | null;
+}
+
+/** A place in the source of a service. */
+export interface CodePlace {
+  readonly file: string;
+  readonly function: string | null;
+  /** 1-based. */
+  readonly line: number | null;
 }
 
 /** Spans by trace id, in the order in which they were read. A trace without usable spans is there with an empty list. */

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { containers } from '../../harness/guard/owned/containers.ts';
+import { AT_END } from '../../harness/guard/owned/owned.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import { stateDir } from '../../harness/host/state-dir.ts';
 import { ask, containerSpec, engine } from '../rig/engine.ts';
@@ -53,7 +54,8 @@ async function removal(): Promise<number> {
   await ask('POST', `/containers/create?name=muster-bench-${process.pid}`, { Image: spec.image, Env: ['RUN_ON=1'], Labels });
   await ask('POST', `/containers/muster-bench-${process.pid}/start`);
   const began = performance.now();
-  if (!(await containers.remove({ kind: 'containers', engine: engine(), label }, host))) throw new Error('it is still there');
+  const { left } = await containers.remove({ kind: 'containers', engine: engine(), label }, AT_END, host);
+  if (left !== null) throw new Error(left);
   return performance.now() - began;
 }
 

@@ -3,9 +3,12 @@
  * upper layers and follow calls to 20 services. The same numbers each time.
  */
 import { inTransaction, openDatabase } from '../../harness/graph/sqlite/database.ts';
+import { packTouches } from '../../harness/graph/sqlite/packed.ts';
 import type { HostClock } from '../../harness/host/host.ts';
 
 export const SYSTEM = { services: 10_000, layers: 10, tests: 100_000, touchesPerTest: 20 };
+/** When each of them was last seen. */
+const SEEN = 1_767_225_600_000;
 
 /** A linear congruential generator in [0, 1). */
 function random(): () => number {
@@ -45,11 +48,13 @@ export async function writeSystem(file: string, clock: HostClock, nameOf: (id: n
   const next = random();
   const calls = callees(next);
   const db = await openDatabase(file, clock);
-  const addService = db.prepare('INSERT INTO service (id, name, observed) VALUES (?, ?, 1)');
+  const addService = db.prepare('INSERT INTO service (id, name) VALUES (?, ?)');
   const addEndpoint = db.prepare("INSERT INTO endpoint (id, service, name) VALUES (?, ?, 'GET /things/:id')");
-  const addCall = db.prepare('INSERT INTO calls (caller, callee, observed) VALUES (?, ?, 1) ON CONFLICT DO NOTHING');
+  const addCall = db.prepare('INSERT INTO calls (caller, callee, caller_endpoint, callee_endpoint, tests) VALUES (?1, ?2, ?1, ?2, 1) ON CONFLICT DO NOTHING');
   const addTest = db.prepare('INSERT INTO test (id, name, type) VALUES (?, ?, ?)');
-  const addStep = db.prepare('INSERT INTO step (test, service, endpoint, position) VALUES (?, ?, ?, ?)');
+  const addEvidence = db.prepare("INSERT INTO evidence (test, services, touches, calls) VALUES (?, ?, ?, '[]')");
+  const addTouch = db.prepare('INSERT INTO touch (service, test, endpoint) VALUES (?, ?, ?)');
+  const touched = Array.from({ length: SYSTEM.services + 1 }, (): number[] => []);
   inTransaction(db, 'IMMEDIATE', () => {
     for (let id = 1; id <= SYSTEM.services; id++) {
       addService.run(id, serviceName(id));
@@ -60,11 +65,13 @@ export async function writeSystem(file: string, clock: HostClock, nameOf: (id: n
     });
     for (let id = 1; id <= SYSTEM.tests; id++) {
       addTest.run(id, nameOf(id), nameOf(id).split('/')[0] ?? '');
-      pathThrough(calls, next).forEach((service, position) => {
-        addStep.run(id, service, service, position);
-      });
+      const path = pathThrough(calls, next);
+      addEvidence.run(id, path.join(','), packTouches(path.map((service) => ({ service, endpoint: service, count: 1, errors: 0, lastSeenMs: SEEN }))));
+      for (const service of path) touched[service]?.push(id);
     }
-    db.exec('INSERT INTO touch (service, test) SELECT DISTINCT service, test FROM step ORDER BY service, test');
+    touched.forEach((tests, service) => {
+      for (const test of tests) addTouch.run(service, test, service);
+    });
   });
   db.close();
 }

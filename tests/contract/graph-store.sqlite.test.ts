@@ -8,10 +8,10 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { openGraph } from '../../harness/graph/open-graph.ts';
 import { openDatabase } from '../../harness/graph/sqlite/database.ts';
 import { impact } from '../../harness/graph/sqlite/impact.ts';
-import { ingest } from '../../harness/graph/sqlite/ingest.ts';
+import { writeEvidence } from '../../harness/graph/sqlite/ingest.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import { testId } from '../../harness/model/ids.ts';
-import { graphStoreSuite } from './graph-store.ts';
+import { call, graphStoreSuite, touch } from './graph-store.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-graph-'));
 const at = (name: string) => path.join(folder, name);
@@ -77,8 +77,12 @@ test('a damaged file is a problem of the person, when it is used', async () => {
 
 test('a wider radius takes no more queries: there is none per hop [S0-86]', async () => {
   const db = await openDatabase(':memory:', nodeHost().clock);
-  const calls = Array.from({ length: 50 }, (_, index) => ({ caller: `s${index}`, callee: `s${index + 1}` }));
-  ingest(db, [{ traceId: 't', testId: testId('e2e/far'), testType: 'e2e', touches: [{ service: 's50', endpoint: '', position: 0 }], calls }]);
+  const calls = Array.from({ length: 50 }, (_, index) => call(`s${index}`, `s${index + 1}`));
+  const evidence = [
+    { testId: testId('e2e/near'), testType: 'e2e', touches: [touch('s1')], calls },
+    { testId: testId('e2e/far'), testType: 'e2e', touches: [touch('s50')], calls: [] },
+  ];
+  writeEvidence(db, { evidence, origins: [] });
   const queries = (radius: number) => {
     const asked = vi.spyOn(db, 'prepare');
     const { tests } = impact(db, { changed: ['s0'], radius });
@@ -86,7 +90,7 @@ test('a wider radius takes no more queries: there is none per hop [S0-86]', asyn
     asked.mockRestore();
     return { count, tests: tests.length };
   };
-  expect([queries(49).tests, queries(50).tests]).toEqual([0, 1]);
+  expect([queries(49).tests, queries(50).tests]).toEqual([1, 2]);
   expect(queries(50).count).toBe(queries(2).count);
   db.close();
 });

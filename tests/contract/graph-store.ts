@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import nightly from '../../fixtures/traces/nightly-regression.json' with { type: 'json' };
 import seedTable from '../../fixtures/traces/seed-table.json' with { type: 'json' };
 import type { GraphStore } from '../../harness/graph/store.ts';
-import type { TraceFacts } from '../../harness/model/graph.ts';
+import type { Call, Touch, TraceFacts } from '../../harness/model/graph.ts';
 import { runId, type TestId, testId } from '../../harness/model/ids.ts';
 import { byCodeUnits } from '../../harness/model/order.ts';
 import type { Outcome } from '../../harness/model/test.ts';
@@ -21,14 +21,31 @@ function factsOf(json: unknown): TraceFacts[] {
   return facts.value;
 }
 
+const ONCE = { count: 1, errors: 0, lastSeenMs: null };
+
+/** `fe`, or `fe GET /items`. */
+function node(text: string) {
+  const [service = '', ...endpoint] = text.split(' ');
+  return { service, endpoint: endpoint.join(' ') };
+}
+
+export function touch(text: string, position = 0): Touch {
+  return { ...node(text), position, ...ONCE };
+}
+
+export function call(caller: string, callee: string): Call {
+  return { caller: node(caller), callee: node(callee), ...ONCE };
+}
+
 /** Facts of one test over services that each call the next. */
 function chain(id: string, ...services: readonly string[]): TraceFacts {
   return {
     traceId: `trace of ${id} over ${services}`,
     testId: testId(id),
     testType: id.split('/')[0] ?? '',
-    touches: services.map((service, position) => ({ service, endpoint: `GET /${service}`, position })),
-    calls: services.slice(1).map((callee, index) => ({ caller: services[index] ?? '', callee })),
+    touches: services.map((service, position) => touch(`${service} GET /${service}`, position)),
+    calls: services.slice(1).map((callee, index) => call(services[index] ?? '', callee)),
+    origins: [],
   };
 }
 
@@ -106,10 +123,9 @@ export function graphStoreSuite(open: (place: string) => Promise<GraphStore>): v
     ]);
   });
 
-  test('what several traces prove of a test adds up', async () => {
+  test('what several traces of one ingest prove of a test adds up', async () => {
     const graph = await fresh();
-    await graph.ingest([chain('e2e/a', 'fe', 'bff')]);
-    await graph.ingest([chain('e2e/a', 'fe', 'mail')]);
+    await graph.ingest([chain('e2e/a', 'fe', 'bff'), chain('e2e/a', 'fe', 'mail')]);
     expect((await graph.pathOf(testId('e2e/a'))).map(({ service }) => service)).toEqual(['fe', 'bff', 'mail']);
     expect(await graph.stats()).toMatchObject({ tests: 1, touches_edges: 3, calls_edges: 2 });
   });
@@ -164,7 +180,7 @@ export function graphStoreSuite(open: (place: string) => Promise<GraphStore>): v
 
   test('among equally short paths the one by the first names is told', async () => {
     const graph = await fresh();
-    const calls = ['ac', 'ab', 'cd', 'bd'].map(([caller = '', callee = '']) => ({ caller, callee }));
+    const calls = ['ac', 'ab', 'cd', 'bd'].map(([caller = '', callee = '']) => call(caller, callee));
     await graph.ingest([{ ...chain('e2e/x', 'd'), calls }]);
     expect((await graph.impact({ changed: ['a'], radius: 2 })).tests).toMatchObject([{ changed: 'a', because: ['a', 'b', 'd'] }]);
   });
@@ -246,7 +262,7 @@ export function graphStoreSuite(open: (place: string) => Promise<GraphStore>): v
       fc.asyncProperty(system, async ({ calls, tests, changed }) => {
         const graph = await fresh();
         await graph.ingest([
-          { traceId: 't', testId: null, testType: '', touches: [], calls },
+          { ...chain('x'), testId: null, calls: calls.map(({ caller, callee }) => call(caller, callee)) },
           ...Object.entries(tests).map(([id, services]) => ({ ...chain(id, ...services), calls: [] })),
         ]);
         let before = new Set<string>();

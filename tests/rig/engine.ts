@@ -6,6 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { findEngine } from '../../harness/capabilities/providers/container/find-engine.ts';
@@ -88,6 +89,41 @@ export async function containerSpec(env: Record<string, string> = {}, more: Part
     init: true,
     oneShot: false,
     ...more,
+  };
+}
+
+/** The engine behind a socket of our own, which can fall silent as one does that hangs: it takes connections and answers nothing. */
+export async function engineFront(socketPath: string) {
+  const endpoint = engineEndpoint(engine());
+  const to = endpoint !== null && 'socket' in endpoint ? { path: endpoint.socket } : { host: endpoint?.host ?? '', port: endpoint?.port ?? 0 };
+  const open = new Set<net.Socket>();
+  let isSilent = false;
+  const server = net.createServer((client) => {
+    const behind = isSilent ? null : net.connect(to);
+    for (const socket of behind ? [client, behind] : [client]) {
+      open.add(socket);
+      socket.on('error', () => {}).once('close', () => open.delete(socket));
+    }
+    if (!behind) return;
+    client.pipe(behind).pipe(client);
+    client.once('close', () => behind.destroy());
+    behind.once('close', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  return {
+    engine: `unix://${socketPath}`,
+    silence() {
+      isSilent = true;
+      for (const socket of open) socket.unpipe().pause();
+    },
+    speak() {
+      isSilent = false;
+      for (const socket of open) socket.destroy();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 

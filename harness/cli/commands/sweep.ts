@@ -4,7 +4,10 @@ import { plural } from '../../report/layout.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 
-function words({ run, processes, dirs, objects, portBlocks, isStuck }: SweptRun, isDryRun: boolean): string[] {
+/** Something could not be ended or removed. */
+const EXIT_LEFT = 2;
+
+function words({ run, processes, dirs, objects, portBlocks, left }: SweptRun, isDryRun: boolean): string[] {
   const what = [plural(processes.length, 'process', 'processes'), plural(dirs.length, 'folder'), plural(portBlocks, 'block of ports', 'blocks of ports')].join(
     ', ',
   );
@@ -13,28 +16,30 @@ function words({ run, processes, dirs, objects, portBlocks, isStuck }: SweptRun,
     ...processes.map((command) => `  process ${command}`),
     ...dirs.map((dir) => `  folder ${dir}`),
     ...objects.map((object) => `  ${object}`),
-    ...(isStuck ? ['  something of it could not be ended, not even by force; the next sweep tries again'] : []),
+    ...left.map((what) => `  left, and the next sweep tries again: ${what}`),
   ];
 }
 
 async function run(args: Arguments, io: Io): Promise<number> {
   const isDryRun = flag(args, 'dry-run');
-  const report = await sweep(io.host, { isDryRun });
+  const report = await sweep(io.host, { isDryRun, isPatient: true });
+  const exitCode = !isDryRun && report.swept.some(({ isStuck }) => isStuck) ? EXIT_LEFT : 0;
   if (flag(args, 'json')) {
     io.out(`${JSON.stringify(report, null, 2)}\n`);
-    return 0;
+    return exitCode;
   }
   const aside = report.movedAside.map((file) => `${isDryRun ? 'would move aside' : 'moved aside'} a lease that cannot be read: ${file}`);
   const lines = [...report.swept.flatMap((each) => words(each, isDryRun)), ...aside];
   io.out(`${(lines.length === 0 ? ['nothing to sweep'] : lines).join('\n')}\n`);
-  return 0;
+  return exitCode;
 }
 
 export const sweepCommand: Command = {
   help: `muster sweep
 
 Ends and removes what runs that died left behind: processes, temporary folders, leased
-ports. Every run begins with it; a CI job may end with it.
+ports, containers, namespaces. Every run begins with it; a CI job may end with it. Ends with
+2 when something could not be removed; the next sweep tries again.
 
   --dry-run   only say what would be ended and removed
   --json      print {"swept": [...], "movedAside": [...]}

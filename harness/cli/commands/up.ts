@@ -62,8 +62,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   );
   if (json && isCheck) io.out(`${JSON.stringify(capabilityStatus(recorder.events))}\n`);
   else if (json && !isReady && !isWell) io.out(`${JSON.stringify({ problems: problemsOf(recorder.events) })}\n`);
-  // Being told to end is how it ends.
-  return isWell ? 0 : Math.max(2, exitCodeOf(recorder.events));
+  // Being told to end is how it ends; what could not be removed is known last.
+  return Math.max(isWell ? 0 : 2, exitCodeOf(recorder.events));
 }
 
 export const up: Command = {

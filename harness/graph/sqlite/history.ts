@@ -1,7 +1,7 @@
 /** What earlier runs showed of each test: the last outcome, and how long it takes when it passes. */
 
 import type { DatabaseSync } from 'node:sqlite';
-import type { TestHistory } from '../../model/graph.ts';
+import type { KeptHistory, TestHistory } from '../../model/graph.ts';
 import { type TestId, testId } from '../../model/ids.ts';
 import { median } from '../../model/median.ts';
 import type { TestResult } from '../../model/test.ts';
@@ -22,6 +22,12 @@ export function recordRun(db: DatabaseSync, run: string, results: readonly TestR
     const passed = (outcome === 'passed' ? [...earlier, durationMs] : earlier).slice(-KEPT);
     write.run(id, outcome, run, median(passed), JSON.stringify(passed));
   }
+}
+
+/** As they were kept. Runs inside the caller's transaction. */
+export function writeHistory(db: DatabaseSync, kept: readonly KeptHistory[]): void {
+  const write = db.prepare('INSERT OR REPLACE INTO history (test, last_outcome, last_run, median_ms, passed_ms) VALUES (?, ?, ?, ?, ?)');
+  for (const { id, lastOutcome, lastRunId, passedMs } of kept) write.run(id, lastOutcome, lastRunId, median(passedMs), JSON.stringify(passedMs));
 }
 
 const COLUMNS = 'json_group_array(test), json_group_array(last_outcome), json_group_array(last_run), json_group_array(median_ms)';

@@ -1,75 +1,46 @@
 /**
  * What a change can break (INTERFACES, "Graph rules"; CHECKLIST D1), and by which path.
  *
- * Each changed area is spread over the calls in memory; the services reached are ranked, nearest first, and each test takes the
- * best-ranked service that it touches. That service's path back to the change is the test's reason.
+ * Each changed area is spread over the calls in memory (`spread.ts`); what is reached is ranked, nearest first, and each test takes the
+ * best-ranked node that it touches. That node's path back to the change is the test's reason.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { byTypeAndId, type Impact, type ImpactedTest, type ImpactPath } from '../../model/graph.ts';
+import { byTypeAndId, type Impact, type ImpactedTest } from '../../model/graph.ts';
 import { testId } from '../../model/ids.ts';
-import { byCodeUnits, sortedUnique } from '../../model/order.ts';
-import { type Adjacency, neighboursOf, reach, undirected } from '../reach.ts';
+import { byCodeUnits } from '../../model/order.ts';
 import type { ImpactQuestion } from '../store.ts';
-import { readColumns, readNumbers, readTexts } from './columns.ts';
+import { findAreas } from './areas.ts';
+import { readColumns, readNames, readNumbers, readTexts } from './columns.ts';
+import { type Reached, spread } from './spread.ts';
 
 /** Above this share of all tests, asking each service for one of them is cheaper than asking each of them for its services. */
 const MANY = 0.04;
 
-/** A service that a change reaches. */
-interface Reached {
-  readonly changed: string;
-  readonly service: number;
-  readonly name: string;
-  readonly distance: number;
-  readonly path: ImpactPath;
-}
-
-function readAdjacency(db: DatabaseSync): Adjacency {
-  const [callers = [], callees = []] = readNumbers(db, 'SELECT json_group_array(caller), json_group_array(callee) FROM calls');
-  return undirected(callers, callees);
-}
-
-function namesOf(db: DatabaseSync, services: Iterable<number>): ReadonlyMap<number, string> {
-  const [ids = [], names = []] = readColumns(
-    db,
-    'SELECT json_group_array(service.id), json_group_array(name) FROM json_each(?) AS wanted JOIN service ON service.id = wanted.value',
-    JSON.stringify([...services]),
-  );
-  return new Map(ids.map((id, index) => [Number(id), String(names[index])]));
-}
-
-/** All services within reach of one changed area, each with its shortest path; among equal ones, the one by the first names. */
-function spread(db: DatabaseSync, changed: string, start: number, hops: number, adjacency: Adjacency): Reached[] {
-  const distances = reach(adjacency, start, hops);
-  const names = namesOf(db, distances.keys());
-  const reached = new Map<number, Reached>();
-  for (const [service, distance] of distances) {
-    const name = names.get(service) ?? '';
-    let before: Reached | undefined;
-    for (const neighbour of neighboursOf(adjacency, service)) {
-      const candidate = reached.get(neighbour);
-      if (candidate && candidate.distance === distance - 1 && (!before || byCodeUnits(candidate.name, before.name) < 0)) before = candidate;
-    }
-    reached.set(service, { changed, service, name, distance, path: [...(before?.path ?? []), name] });
-  }
-  return [...reached.values()];
-}
-
-/** Nearest first, then by the changed area, then by name; a service that two areas reach counts for the better one. */
+/** Nearest first, then by the changed area, then by name; what two areas reach counts for the better one. */
 function ranked(reached: readonly Reached[]): Reached[] {
-  const seen = new Set<number>();
-  return reached
-    .toSorted((a, b) => a.distance - b.distance || byCodeUnits(a.changed, b.changed) || byCodeUnits(a.name, b.name))
-    .filter(({ service }) => !seen.has(service) && seen.add(service));
+  const seen = new Set<string>();
+  const isFirst = ({ service, endpoint }: Reached) => {
+    const key = `${service} ${endpoint}`;
+    return !seen.has(key) && seen.add(key);
+  };
+  return reached.toSorted((a, b) => a.distance - b.distance || byCodeUnits(a.changed, b.changed) || byCodeUnits(a.name, b.name)).filter(isFirst);
 }
 
-/** Fills the temporary table `hit` with the tests that touch one of the services, each with the place of its best one. */
-function findTests(db: DatabaseSync, services: readonly number[]): void {
+/** Fills the temporary table `hit` with the tests that touch one of the nodes, each with the place of its best one. */
+function findTests(db: DatabaseSync, nodes: readonly Reached[]): void {
   db.exec('CREATE TEMP TABLE IF NOT EXISTS hit (test INTEGER PRIMARY KEY, rank INTEGER NOT NULL); DELETE FROM hit');
+  const services = nodes.map(({ service, endpoint }) => (endpoint === 0 ? service : null));
   db.prepare(
     `INSERT INTO hit SELECT touch.test, min(area.key) FROM json_each(?) AS area
      CROSS JOIN touch ON touch.service = area.value GROUP BY touch.test`,
   ).run(JSON.stringify(services));
+  const find = db.prepare(
+    `INSERT INTO hit SELECT DISTINCT test, ?1 FROM touch WHERE service = ?2 AND endpoint IN (0, ?3)
+     ON CONFLICT DO UPDATE SET rank = min(rank, excluded.rank)`,
+  );
+  nodes.forEach(({ service, endpoint }, rank) => {
+    if (endpoint !== 0) find.run(rank, service, endpoint);
+  });
 }
 
 function readTests(db: DatabaseSync, area: readonly Reached[]): ImpactedTest[] {
@@ -86,44 +57,54 @@ function readTests(db: DatabaseSync, area: readonly Reached[]): ImpactedTest[] {
 
 function readServices(db: DatabaseSync, tests: number): string[] {
   const all = Number(db.prepare('SELECT count(*) AS count FROM test').get()?.count);
+  if (tests > all * MANY) {
+    const [names = []] = readTexts(
+      db,
+      `SELECT json_group_array(name) FROM service
+       WHERE EXISTS (SELECT 1 FROM touch CROSS JOIN hit ON hit.test = touch.test WHERE touch.service = service.id)`,
+    );
+    return names.sort(byCodeUnits);
+  }
+  const services = readNames(db, 'services', 'hit CROSS JOIN evidence ON evidence.test = hit.test').flatMap((ids) => ids.split(','));
   const [names = []] = readTexts(
     db,
-    tests > all * MANY
-      ? `SELECT json_group_array(name) FROM service
-         WHERE EXISTS (SELECT 1 FROM touch CROSS JOIN hit ON hit.test = touch.test WHERE touch.service = service.id)`
-      : `SELECT json_group_array(name) FROM (SELECT DISTINCT step.service AS id FROM hit CROSS JOIN step ON step.test = hit.test)
-         CROSS JOIN service USING (id)`,
+    'SELECT json_group_array(name) FROM json_each(?) AS wanted CROSS JOIN service ON service.id = CAST(wanted.value AS INTEGER)',
+    JSON.stringify([...new Set(services)]),
   );
   return names.sort(byCodeUnits);
 }
 
-/** Changed areas from which no touched service is within reach. */
-function unmappedOf(db: DatabaseSync, changed: readonly string[], reached: readonly Reached[]): string[] {
+/** Areas from which nothing that is touched is within reach. */
+function unmappedOf(db: DatabaseSync, areas: readonly string[], reached: readonly Reached[]): string[] {
   const [touched = []] = readNumbers(
     db,
     'SELECT json_group_array(value) FROM json_each(?) WHERE EXISTS (SELECT 1 FROM touch WHERE touch.service = value)',
     JSON.stringify([...new Set(reached.map(({ service }) => service))]),
   );
-  const mappedServices = new Set(touched);
-  const mapped = new Set(reached.filter(({ service }) => mappedServices.has(service)).map((entry) => entry.changed));
-  return changed.filter((area) => !mapped.has(area));
+  const touchedServices = new Set(touched);
+  const touches = db.prepare('SELECT 1 FROM touch WHERE service = ? AND endpoint IN (0, ?) LIMIT 1');
+  const isTouched = ({ service, endpoint }: Reached) => touchedServices.has(service) && (endpoint === 0 || touches.get(service, endpoint) !== undefined);
+  const mapped = new Set<string>();
+  for (const node of reached) if (!mapped.has(node.changed) && isTouched(node)) mapped.add(node.changed);
+  return areas.filter((area) => !mapped.has(area));
 }
 
 /** Answers the question from what one transaction sees. */
 export function impact(db: DatabaseSync, { changed, radius }: ImpactQuestion): Impact {
-  const areas = sortedUnique(changed);
-  const hops = radius >= 2 ? radius : 0;
-  const adjacency = hops > 0 ? readAdjacency(db) : undirected([], []);
-  const find = db.prepare('SELECT id FROM service WHERE name = ?');
-  const reached = areas.flatMap((area) => {
-    const start = find.get(area)?.id;
-    return start === undefined ? [] : spread(db, area, Number(start), hops, adjacency);
-  });
-  const area = ranked(reached);
-  findTests(
-    db,
-    area.map(({ service }) => service),
-  );
-  const tests = readTests(db, area);
-  return { tests, services: readServices(db, tests.length), unmapped: unmappedOf(db, areas, reached) };
+  const areas = findAreas(db, changed);
+  const reached = spread(db, areas, radius >= 2 ? radius : 0);
+  const nodes = ranked(reached);
+  findTests(db, nodes);
+  const tests = readTests(db, nodes);
+  const unknownEndpoints = areas.filter(({ kind }) => kind === 'unknown-endpoint').map((area) => area.changed);
+  return {
+    tests,
+    services: readServices(db, tests.length),
+    unmapped: unmappedOf(
+      db,
+      areas.map((area) => area.changed),
+      reached,
+    ),
+    ...(unknownEndpoints.length > 0 ? { unknownEndpoints } : {}),
+  };
 }

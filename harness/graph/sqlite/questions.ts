@@ -1,18 +1,19 @@
 /** The plain questions: how much is there, and what is known of one service or one test. */
 import type { DatabaseSync } from 'node:sqlite';
-import { byTypeAndId, type GraphStats } from '../../model/graph.ts';
+import { byTypeAndId, type CodeOrigin, type GraphStats } from '../../model/graph.ts';
 import { type TestId, testId } from '../../model/ids.ts';
 import { byCodeUnits } from '../../model/order.ts';
 import { readNames, readTexts } from './columns.ts';
+import { unpackTouches } from './packed.ts';
 
 export function stats(db: DatabaseSync): GraphStats {
   const count = (rows: string) => Number(db.prepare(`SELECT count(*) AS count FROM ${rows}`).get()?.count);
   return {
     services: count('service'),
     tests: count('test'),
-    touches_edges: count('touch'),
-    calls_edges: count('calls'),
-    observed_calls_edges: count('calls WHERE observed = 1'),
+    touches_edges: count('(SELECT DISTINCT service, test FROM touch)'),
+    calls_edges: count('(SELECT DISTINCT caller, callee FROM calls)'),
+    observed_calls_edges: count('(SELECT DISTINCT caller, callee FROM calls WHERE tests > 0 OR count > 0)'),
   };
 }
 
@@ -23,14 +24,29 @@ export function tracedTests(db: DatabaseSync): Set<TestId> {
 }
 
 export function pathOf(db: DatabaseSync, test: TestId): { service: string; endpoint: string }[] {
+  const row = db.prepare('SELECT touches FROM evidence WHERE test = (SELECT id FROM test WHERE name = ?)').get(test);
+  const findService = db.prepare('SELECT name FROM service WHERE id = ?');
+  const findEndpoint = db.prepare('SELECT name FROM endpoint WHERE id = ?');
+  return unpackTouches(String(row?.touches ?? '[]')).map(({ service, endpoint }) => ({
+    service: String(findService.get(service)?.name),
+    endpoint: String(findEndpoint.get(endpoint)?.name ?? ''),
+  }));
+}
+
+export function origins(db: DatabaseSync): CodeOrigin[] {
   const rows = db
     .prepare(
-      `SELECT service.name AS service, coalesce(endpoint.name, '') AS endpoint
-       FROM test JOIN step ON step.test = test.id JOIN service ON service.id = step.service LEFT JOIN endpoint ON endpoint.id = step.endpoint
-       WHERE test.name = ? ORDER BY step.position, service.name, endpoint.name`,
+      `SELECT service.name AS service, endpoint.name AS endpoint, file, function, line FROM origin
+       JOIN endpoint ON endpoint.id = origin.endpoint JOIN service ON service.id = origin.service ORDER BY 1, 2, 3, 4, 5`,
     )
-    .all(test);
-  return rows.map(({ service, endpoint }) => ({ service: String(service), endpoint: String(endpoint) }));
+    .all();
+  return rows.map(({ service, endpoint, file, function: name, line }) => ({
+    service: String(service),
+    endpoint: String(endpoint),
+    file: String(file),
+    function: name === null ? null : String(name),
+    line: line === null ? null : Number(line),
+  }));
 }
 
 export function services(db: DatabaseSync): { name: string; endpoints: string[] }[] {
@@ -52,7 +68,7 @@ export function testsOf(db: DatabaseSync, service: string): { id: TestId; type: 
   const [ids = [], types = []] = readTexts(
     db,
     `SELECT json_group_array(test.name), json_group_array(test.type) FROM service
-     JOIN touch ON touch.service = service.id JOIN test ON test.id = touch.test WHERE service.name = ?`,
+     JOIN test ON test.id IN (SELECT test FROM touch WHERE touch.service = service.id) WHERE service.name = ?`,
     service,
   );
   return ids.map((id, index) => ({ id: testId(id), type: types[index] ?? '' })).sort(byTypeAndId);

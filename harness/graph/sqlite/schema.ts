@@ -2,8 +2,10 @@
  * The tables of a graph file, as a list of migrations: the first brings an empty file to version 1, and so on. A migration that was
  * released is never edited. `PRAGMA user_version` is the number of those that a file has seen.
  *
- * - `touch` answers "which tests touch this service", `step` "which way does this test go"; both are read along their key alone.
- * - A service or a call may be observed in traces, declared by a stack file, or both; one that is neither is deleted.
+ * - `touch` answers "which tests touch this service, or this endpoint of it", `evidence` "what do the newest traces of this test prove";
+ *   both are read along their key alone. An endpoint of 0 is none that was named.
+ * - `count`, `errors` and `last_seen` of services, endpoints and calls are those outside of tests; what tests saw is in `evidence`, and
+ *   `tests` of a call is how many of them saw it. What no test, no other trace and no stack file knows is deleted.
  * - `history` stands beside the graph: a test may have run without ever being traced.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -52,5 +54,61 @@ export const MIGRATIONS: readonly string[] = [
     passed_ms TEXT NOT NULL -- JSON list of the last passed durations, oldest first
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX history_failed ON history (test) WHERE last_outcome = 'failed';
+  `,
+  `
+  ALTER TABLE service RENAME COLUMN observed TO count;
+  ALTER TABLE service ADD COLUMN errors INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE service ADD COLUMN last_seen INTEGER; -- ms since the epoch
+  UPDATE service SET count = 0 WHERE EXISTS (SELECT 1 FROM touch WHERE service = service.id);
+  ALTER TABLE endpoint ADD COLUMN count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE endpoint ADD COLUMN errors INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE endpoint ADD COLUMN last_seen INTEGER;
+  CREATE TABLE origin (
+    service INTEGER NOT NULL REFERENCES service,
+    endpoint INTEGER NOT NULL REFERENCES endpoint,
+    file TEXT NOT NULL,
+    function TEXT,
+    line INTEGER
+  ) STRICT;
+  CREATE INDEX origin_of ON origin (endpoint);
+
+  ALTER TABLE calls RENAME TO old_calls;
+  CREATE TABLE calls (
+    caller INTEGER NOT NULL REFERENCES service,
+    callee INTEGER NOT NULL REFERENCES service,
+    caller_endpoint INTEGER NOT NULL,
+    callee_endpoint INTEGER NOT NULL,
+    declared INTEGER NOT NULL DEFAULT 0, -- of whole services: both endpoints are 0
+    tests INTEGER NOT NULL DEFAULT 0,
+    count INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0,
+    last_seen INTEGER,
+    PRIMARY KEY (caller, callee, caller_endpoint, callee_endpoint)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX calls_of ON calls (callee);
+  INSERT INTO calls (caller, callee, caller_endpoint, callee_endpoint, declared, count)
+    SELECT caller, callee, 0, 0, declared, observed FROM old_calls;
+  DROP TABLE old_calls;
+
+  CREATE TABLE evidence (
+    test INTEGER PRIMARY KEY REFERENCES test,
+    services TEXT NOT NULL, -- ids between commas
+    touches TEXT NOT NULL, -- JSON list in the order of the path; for each: service, endpoint, count, errors, last seen
+    calls TEXT NOT NULL -- JSON list; for each: caller, its endpoint, callee, its endpoint, count, errors, last seen
+  ) STRICT;
+  INSERT INTO evidence
+    SELECT test, group_concat(DISTINCT service), json_group_array(value), '[]' FROM (
+      SELECT test, step.service, value FROM step, json_each(json_array(step.service, endpoint, 1, 0, NULL))
+      ORDER BY test, position, step.service, endpoint, json_each.key
+    ) GROUP BY test;
+  DROP TABLE touch;
+  CREATE TABLE touch (
+    service INTEGER NOT NULL REFERENCES service,
+    test INTEGER NOT NULL REFERENCES test,
+    endpoint INTEGER NOT NULL,
+    PRIMARY KEY (service, test, endpoint)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO touch SELECT service, test, endpoint FROM step ORDER BY service, test, endpoint;
+  DROP TABLE step;
   `,
 ];

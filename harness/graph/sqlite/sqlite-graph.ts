@@ -1,15 +1,17 @@
 /** The graph in a file (DESIGN decision 5). One connection; each method is one transaction, and SQLite's own failures become `GraphFailure`. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeclaredGraph } from '../../model/graph.ts';
+import type { DeclaredGraph, GraphContents } from '../../model/graph.ts';
 import type { TestId } from '../../model/ids.ts';
 import type { TestResult } from '../../model/test.ts';
+import { gather } from '../evidence.ts';
 import { GraphFailure, type GraphStore, type ImpactQuestion } from '../store.ts';
+import { contents, restore } from './contents.ts';
 import { inTransaction } from './database.ts';
 import { declare } from './declare.ts';
 import { failedTests, history, historyOf, recordRun } from './history.ts';
 import { impact } from './impact.ts';
-import { ingest } from './ingest.ts';
-import { pathOf, services, stats, testsOf, tracedTests } from './questions.ts';
+import { forget, writeEvidence } from './ingest.ts';
+import { origins, pathOf, services, stats, testsOf, tracedTests } from './questions.ts';
 
 /** Whether an error is SQLite's own word about the file. */
 export function isSqliteError(error: unknown): error is Error {
@@ -33,13 +35,21 @@ export function sqliteGraph(db: DatabaseSync, location: string): GraphStore {
     declare: (graph: DeclaredGraph) => use(() => declare(db, graph)),
     ingest: (facts) =>
       write(() => {
-        ingest(db, facts);
+        writeEvidence(db, gather(facts));
         return stats(db);
       }),
+    forget: (tests: Iterable<TestId>) => write(() => forget(db, [...tests])),
     stats: () => read(() => stats(db)),
     impact: (question: ImpactQuestion) => read(() => impact(db, question)),
     tracedTests: () => use(() => tracedTests(db)),
-    pathOf: (test: TestId) => use(() => pathOf(db, test)),
+    pathOf: (test: TestId) => read(() => pathOf(db, test)),
+    origins: () => use(() => origins(db)),
+    contents: () => read(() => contents(db)),
+    restore: (all: GraphContents) =>
+      write(() => {
+        restore(db, all);
+        return stats(db);
+      }),
     services: () => use(() => services(db)),
     testsOf: (service: string) => use(() => testsOf(db, service)),
     recordRun: (run: string, results: readonly TestResult[]) => write(() => recordRun(db, run, results)),

@@ -33,23 +33,28 @@ async function isToGo(owned: OwnedCluster, host: RemoverHost): Promise<boolean> 
 }
 
 export const clusters: Remover<OwnedCluster> = {
-  async list(owned, host) {
+  async list(owned, _patience, host) {
     return (await isToGo(owned, host)) ? [`cluster ${owned.name}`] : [];
   },
-  async remove(owned, host) {
-    if (!(await isToGo(owned, host))) return true;
+  async remove(owned, _patience, host) {
+    if (!(await isToGo(owned, host))) return { removed: [], left: null };
     const { program, name, kubeconfig, record } = owned;
-    const kind = (words: readonly string[]) => host.processes.run([program, ...words], { timeoutMs: PATIENCE_MS });
+    const kind = (words: readonly string[], timeoutMs: number) => host.processes.run([program, ...words], { timeoutMs });
+    const nodes = () => kind(['get', 'nodes', '--name', name], LOOK_MS);
+    const left = (why: string) => ({ removed: [], left: `cluster ${name}: ${why}` });
+    // An engine that says nothing would hold up each of the tries.
+    if ((await nodes()).exitCode === null) return left('the container engine does not answer');
     // A node that is just being made, or that another run takes down as well, needs a second try.
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
-      const { exitCode } = await kind(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig]);
-      const nodes = await kind(['get', 'nodes', '--name', name]);
-      if (exitCode === 0 && nodes.exitCode === 0 && nodes.stdout.trim() === '') {
+      const { exitCode } = await kind(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], PATIENCE_MS);
+      const there = await nodes();
+      if (exitCode === 0 && there.exitCode === 0 && there.stdout.trim() === '') {
         host.files.remove(record);
-        return true;
+        return { removed: [`cluster ${name}`], left: null };
       }
+      if (exitCode === null) return left('kind does not end');
       await host.clock.sleep(PAUSE_MS);
     }
-    return false;
+    return left('kind cannot delete it');
   },
 };

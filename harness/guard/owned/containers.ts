@@ -4,10 +4,10 @@
  */
 import { callEngine } from '../../host/container-engine.ts';
 import type { HttpRequest } from '../../host/host.ts';
-import type { OwnedContainers, Remover, RemoverHost } from './owned.ts';
+import type { OwnedContainers, Patience, Remover, RemoverHost } from './owned.ts';
 
-/** An engine that does not answer for this long keeps nobody waiting, in ms. */
-const PATIENCE_MS = 5000;
+/** Ending a container by force takes an engine that works no longer, in ms. */
+const REMOVE_MS = 10_000;
 const IS_GONE = 404;
 /** A request that was on its way when its sender was ended has had its effect after this long, in ms. */
 const SETTLE_MS = 100;
@@ -24,8 +24,8 @@ interface Labelled {
 }
 
 /** null when the engine does not answer. */
-async function call({ engine }: OwnedContainers, request: Pick<HttpRequest, 'method' | 'path'>, { sockets }: RemoverHost) {
-  return callEngine(engine, { ...request, timeoutMs: PATIENCE_MS }, sockets).catch(() => null);
+async function call({ engine }: OwnedContainers, request: Pick<HttpRequest, 'method' | 'path' | 'timeoutMs'>, { sockets }: RemoverHost) {
+  return callEngine(engine, request, sockets).catch(() => null);
 }
 
 /** Text fields of the objects in a list, as far as they are there. */
@@ -49,48 +49,52 @@ function labelled(kind: Kind, body: unknown): Labelled[] {
 const LISTS: Readonly<Record<Kind, string>> = { container: '/containers/json?all=1&', network: '/networks?', volume: '/volumes?' };
 
 /** null when the engine does not answer. */
-async function find(kind: Kind, owned: OwnedContainers, host: RemoverHost): Promise<readonly Labelled[] | null> {
+async function find(kind: Kind, owned: OwnedContainers, { patienceMs }: Patience, host: RemoverHost): Promise<readonly Labelled[] | null> {
   const filters = encodeURIComponent(JSON.stringify({ label: [owned.label] }));
-  const answer = await call(owned, { method: 'GET', path: `${LISTS[kind]}filters=${filters}` }, host);
+  const answer = await call(owned, { method: 'GET', path: `${LISTS[kind]}filters=${filters}`, timeoutMs: patienceMs }, host);
   return answer?.status === 200 ? labelled(kind, answer.body) : null;
 }
 
+/** Answers whether it is gone. */
 async function removeOne({ kind, id }: Labelled, owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
   const how = kind === 'container' ? '?force=1&v=1' : '';
-  const answer = await call(owned, { method: 'DELETE', path: `/${kind}s/${encodeURIComponent(id)}${how}` }, host);
+  const answer = await call(owned, { method: 'DELETE', path: `/${kind}s/${encodeURIComponent(id)}${how}`, timeoutMs: REMOVE_MS }, host);
   return answer !== null && (answer.status < 300 || answer.status === IS_GONE);
 }
 
 /** What carries the label now; null when the engine does not answer. */
-async function findAll(owned: OwnedContainers, host: RemoverHost): Promise<readonly Labelled[] | null> {
-  const found = await Promise.all((['container', 'network', 'volume'] as const).map((kind) => find(kind, owned, host)));
+async function findAll(owned: OwnedContainers, patience: Patience, host: RemoverHost): Promise<readonly Labelled[] | null> {
+  const found = await Promise.all((['container', 'network', 'volume'] as const).map((kind) => find(kind, owned, patience, host)));
   return found.some((each) => each === null) ? null : found.flatMap((each) => each ?? []);
 }
 
-async function removeEach(labelled: readonly Labelled[], owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
-  return (await Promise.all(labelled.map((each) => removeOne(each, owned, host)))).every((isGone) => isGone);
+/** Networks and volumes can go once no container uses them. Answers those that are gone. */
+async function removeEach(found: readonly Labelled[], owned: OwnedContainers, host: RemoverHost): Promise<Labelled[]> {
+  const gone: Labelled[] = [];
+  const containers = found.filter(({ kind }) => kind === 'container');
+  for (const some of [containers, found.filter((each) => !containers.includes(each))])
+    await Promise.all(some.map(async (each) => ((await removeOne(each, owned, host)) ? gone.push(each) : 0)));
+  return gone;
 }
 
+const inWords = ({ kind, name }: Labelled): string => `${kind} ${name}`;
+
 export const containers: Remover<OwnedContainers> = {
-  async list(owned, host) {
-    return ((await findAll(owned, host)) ?? []).map(({ kind, name }) => `${kind} ${name}`);
+  async list(owned, patience, host) {
+    return ((await findAll(owned, patience, host)) ?? []).map(inWords);
   },
-  async remove(owned, host) {
+  async remove(owned, patience, host) {
+    const { engine, label } = owned;
+    const removed = new Set<string>();
+    let found: readonly Labelled[] | null = null;
     // Whoever was ended while it asked for a container may still be given it a moment later: nothing at all is looked at twice.
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
-      const found = await findAll(owned, host);
-      if (found === null) return false;
-      if (found.length === 0 && looks > 0) return true;
+      found = await findAll(owned, patience, host);
+      if (found === null) return { removed: [...removed], left: `what is labelled ${label}: the container engine at ${engine} does not answer` };
+      if (found.length === 0 && looks > 0) return { removed: [...removed], left: null };
       if (found.length === 0) await host.clock.sleep(SETTLE_MS);
-      // Networks and volumes can go once no container uses them.
-      const isContainer = ({ kind }: Labelled) => kind === 'container';
-      await removeEach(found.filter(isContainer), owned, host);
-      await removeEach(
-        found.filter((each) => !isContainer(each)),
-        owned,
-        host,
-      );
+      for (const gone of await removeEach(found, owned, host)) removed.add(inWords(gone));
     }
-    return false;
+    return { removed: [...removed], left: `${(found ?? []).map(inWords).join(', ')}: the container engine at ${engine} does not remove it` };
   },
 };

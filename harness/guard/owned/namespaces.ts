@@ -1,7 +1,7 @@
 /** A namespace of a Kubernetes cluster, by kubectl: deleted without waiting, and only while it carries the label it was made with. */
 import type { OwnedNamespace, Remover, RemoverHost } from './owned.ts';
 
-/** A cluster that does not answer for this long keeps nobody waiting, in ms. */
+/** A cluster that does not answer for this long keeps nobody waiting, in ms: kubectl itself takes a part of it on a busy machine. */
 const PATIENCE_MS = 5000;
 
 function kubectl({ kubectl: program, kubeconfig, context }: OwnedNamespace, words: readonly string[], { processes }: RemoverHost) {
@@ -20,14 +20,18 @@ const selected = ({ namespace, label }: OwnedNamespace): readonly string[] => [
 /** What kubectl says when the kubeconfig does not know the cluster any more: kind takes it out when it deletes one. */
 const UNKNOWN = /context was not found|context "[^"]*" does not exist|no such file or directory/;
 
+const inWords = ({ namespace, context }: OwnedNamespace): string => `namespace ${namespace} of ${context}`;
+
 export const namespaces: Remover<OwnedNamespace> = {
-  async list(owned, host) {
+  async list(owned, _patience, host) {
     const { exitCode, stdout } = await kubectl(owned, ['get', ...selected(owned), '--output', 'name'], host);
-    return exitCode === 0 && stdout !== '' ? [`namespace ${owned.namespace} of ${owned.context}`] : [];
+    return exitCode === 0 && stdout !== '' ? [inWords(owned)] : [];
   },
-  async remove(owned, host) {
-    const { exitCode, stderr } = await kubectl(owned, ['delete', ...selected(owned), '--wait=false'], host);
+  async remove(owned, _patience, host) {
+    const { exitCode, stdout, stderr } = await kubectl(owned, ['delete', ...selected(owned), '--wait=false', '--output', 'name'], host);
+    if (exitCode === 0) return { removed: stdout.trim() === '' ? [] : [inWords(owned)], left: null };
     // With its cluster it is gone.
-    return exitCode === 0 || UNKNOWN.test(stderr);
+    if (UNKNOWN.test(stderr)) return { removed: [], left: null };
+    return { removed: [], left: `${inWords(owned)}: ${stderr.trim().split('\n').at(-1) || 'the cluster does not answer'}` };
   },
 };

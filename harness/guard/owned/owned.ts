@@ -45,11 +45,26 @@ export type OwnedObject = OwnedContainers | OwnedNamespace | OwnedCluster;
 /** What removing needs of the machine. */
 export type RemoverHost = Pick<Host, 'processes' | 'clock' | 'sockets'> & { readonly files: HostFileAccess };
 
+/** What became of something that was to be removed. What was never made is gone. */
+export interface Removal {
+  /** What was there and is not any more, in words for people: `container muster-1f-db`. */
+  readonly removed: readonly string[];
+  /** What may still be there and why, in words for people; null when nothing of it is. */
+  readonly left: string | null;
+}
+
+/** How long whoever has it may take to say what is there, in ms; one who says nothing is not asked twice. */
+export interface Patience {
+  readonly patienceMs: number;
+}
+
+/** Enough for any that works: a run has nothing else to wait for when it ends. */
+export const AT_END: Patience = { patienceMs: 5000 };
+
 export interface Remover<Owned extends OwnedObject> {
-  /** What of it is there now, in words for people: `container muster-1f-db`. Empty when it cannot be asked. */
-  list(owned: Owned, host: RemoverHost): Promise<readonly string[]>;
-  /** Removes it, and answers whether nothing of it is left. What was never made is gone. */
-  remove(owned: Owned, host: RemoverHost): Promise<boolean>;
+  /** What of it is there now, in words for people. Empty when it cannot be asked. */
+  list(owned: Owned, patience: Patience, host: RemoverHost): Promise<readonly string[]>;
+  remove(owned: Owned, patience: Patience, host: RemoverHost): Promise<Removal>;
 }
 
 const FIELDS: Readonly<Record<OwnedObject['kind'], readonly string[]>> = {

@@ -1,45 +1,46 @@
 /** Removes owned objects of any kind. What that takes is loaded when there is something to remove: most runs own none. */
-import type { OwnedObject, RemoverHost } from './owned.ts';
+import type { OwnedObject, Patience, Removal, RemoverHost } from './owned.ts';
 
 /** What is there of it now, in words for people. */
-export async function listObject(owned: OwnedObject, host: RemoverHost): Promise<readonly string[]> {
+export async function listObject(owned: OwnedObject, patience: Patience, host: RemoverHost): Promise<readonly string[]> {
   switch (owned.kind) {
     case 'containers':
-      return (await import('./containers.ts')).containers.list(owned, host);
+      return (await import('./containers.ts')).containers.list(owned, patience, host);
     case 'namespace':
-      return (await import('./namespaces.ts')).namespaces.list(owned, host);
+      return (await import('./namespaces.ts')).namespaces.list(owned, patience, host);
     case 'cluster':
-      return (await import('./clusters.ts')).clusters.list(owned, host);
+      return (await import('./clusters.ts')).clusters.list(owned, patience, host);
   }
 }
 
-async function removeObject(owned: OwnedObject, host: RemoverHost): Promise<boolean> {
+async function removeObject(owned: OwnedObject, patience: Patience, host: RemoverHost): Promise<Removal> {
   switch (owned.kind) {
     case 'containers':
-      return (await import('./containers.ts')).containers.remove(owned, host);
+      return (await import('./containers.ts')).containers.remove(owned, patience, host);
     case 'namespace':
-      return (await import('./namespaces.ts')).namespaces.remove(owned, host);
+      return (await import('./namespaces.ts')).namespaces.remove(owned, patience, host);
     case 'cluster':
-      return (await import('./clusters.ts')).clusters.remove(owned, host);
+      return (await import('./clusters.ts')).clusters.remove(owned, patience, host);
   }
 }
 
-async function removeAll(objects: readonly OwnedObject[], host: RemoverHost): Promise<OwnedObject[]> {
-  const gone = await Promise.all(objects.map((owned) => removeObject(owned, host)));
-  return objects.filter((_, index) => !gone[index]);
+export interface RemovedObjects {
+  /** In words for people. */
+  readonly removed: readonly string[];
+  /** What is to be tried again. */
+  readonly objects: readonly OwnedObject[];
+  /** The same in words for people, with the reason; each once. */
+  readonly left: readonly string[];
 }
 
-/** Removes them at once, clusters after what is in them, and answers those that could not be removed. */
-export async function removeObjects(objects: readonly OwnedObject[], host: RemoverHost): Promise<OwnedObject[]> {
-  const left = await removeAll(
-    objects.filter(({ kind }) => kind !== 'cluster'),
-    host,
-  );
-  return [
-    ...left,
-    ...(await removeAll(
-      objects.filter(({ kind }) => kind === 'cluster'),
-      host,
-    )),
-  ];
+/** Removes them at once, clusters after what is in them. */
+export async function removeObjects(objects: readonly OwnedObject[], patience: Patience, host: RemoverHost): Promise<RemovedObjects> {
+  const removeAll = (some: readonly OwnedObject[]) => Promise.all(some.map(async (owned) => ({ owned, ...(await removeObject(owned, patience, host)) })));
+  const first = await removeAll(objects.filter(({ kind }) => kind !== 'cluster'));
+  const all = [...first, ...(await removeAll(objects.filter(({ kind }) => kind === 'cluster')))];
+  return {
+    removed: all.flatMap(({ removed }) => removed),
+    objects: all.flatMap(({ owned, left }) => (left === null ? [] : [owned])),
+    left: [...new Set(all.flatMap(({ left }) => left ?? []))],
+  };
 }

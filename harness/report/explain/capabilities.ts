@@ -202,6 +202,17 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     example: 'backend failed: pod backend-6d9f: ImagePullBackOff: Back-off pulling image "backend:dev"',
     symptom: 'kind-cannot-be-had',
   },
+  'not-removed': {
+    say: ({ what }) => ({
+      message: `could not be ended or removed: ${what.join('; ')}`,
+      hint: 'the next run tries again, or muster sweep as soon as what has it answers',
+    }),
+    meaning:
+      'The run is over, and something that it started may still be there: a container engine or a cluster that no longer answers, or a process that not even SIGKILL ends. Its lease is kept, so that nothing of it is forgotten. The run ends with 2.',
+    remedy: 'Bring the engine or the cluster back, then `muster sweep`; it says what it removed, and ends with 2 while something is left.',
+    example: 'docker is stopped (SIGSTOP, a full disk) while a run has containers',
+    symptom: 'something-is-left-behind',
+  },
   'guard-lost': {
     say: ({ detail }) => ({ message: `the guard that owns all processes was lost: ${detail}`, hint: 'run again; the next run removes what this one left' }),
     meaning: 'The process that owns services and runners ended unexpectedly. What it left is found by its marks and removed when the next run starts.',

@@ -39,13 +39,23 @@ export const graphRows: Rows<GraphProblem> = {
   },
   'collect-failed': {
     say: ({ from, detail }) => ({
-      message: `the traces of this run could not be read from ${from}: ${detail}`,
-      hint: 'results are unaffected; the graph learns from the next run',
+      message: `the traces could not be read from ${from}: ${detail}`,
+      hint: 'the graph knows what it knew before; results are unaffected',
     }),
-    meaning: 'After the tests Muster reads the spans that the services sent. That failed, so nothing new was learned.',
-    remedy: 'Check that the collector still ran at the end and that services send to it.',
+    meaning: 'Muster reads the spans that the services sent, after the tests of a run or when it is told to collect. That failed, so nothing new was learned.',
+    remedy: 'Check that the collector still ran at the end and that services send to it; of Datadog itself, its keys, its site and its rate limit.',
     example: 'mock-datadog answered 500',
     symptom: 'every-test-is-never-traced',
+  },
+  'no-keys': {
+    say: ({ variables }) => ({
+      message: `reading from Datadog needs ${variables.join(' and ')} in the environment`,
+      hint: 'a mock or a file of traces needs no keys',
+    }),
+    meaning:
+      'The source `datadog` is Datadog itself, which answers those alone who send an API key and an application key. They are read from the environment and written nowhere.',
+    remedy: 'Set DD_API_KEY and DD_APP_KEY (and DD_SITE, when it is not datadoghq.com) where Muster is started, as secrets of CI.',
+    example: 'DD_API_KEY=... DD_APP_KEY=... muster graph build --from datadog',
   },
   'bad-radius': {
     say: ({ value }) => ({

@@ -18,7 +18,7 @@ const OFF: Tracing = { nameRoute: () => {} };
 export async function startTracing(service: string, env: NodeJS.ProcessEnv): Promise<Tracing> {
   if (!env['DD_TRACE_AGENT_URL']) return OFF;
   const { tracer } = await import('dd-trace');
-  // Baggage belongs to propagation/: the tracer would re-encode members and drop their properties.
+  // Baggage belongs to the library of propagation: the tracer would re-encode members and drop their properties.
   tracer.init({ service, plugins: false, tracePropagationStyle: ['datadog', 'tracecontext'] });
   tracer.use('http', {});
   // dd-trace patches a module of Node's when it is next required.

@@ -11,6 +11,7 @@ import { findEngine } from '../../../harness/capabilities/providers/container/fi
 import { pullImage } from '../../../harness/capabilities/providers/container/image.ts';
 import { fromInside, insideAddress } from '../../../harness/capabilities/providers/container/inside.ts';
 import { containers } from '../../../harness/guard/owned/containers.ts';
+import { AT_END } from '../../../harness/guard/owned/owned.ts';
 import { engineEndpoint } from '../../../harness/host/container-engine.ts';
 import type { Host } from '../../../harness/host/host.ts';
 import { nodeHost } from '../../../harness/host/node-host.ts';
@@ -204,8 +205,9 @@ describe('the remover', () => {
     await once(server, 'listening');
     const bound = server.address();
     const engine = `tcp://127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`;
-    expect(await containers.list(owned(engine), nodeHost())).toEqual(['container muster-r-db', 'network muster-r-network', 'volume muster-r-data']);
-    expect(await containers.remove(owned(engine), nodeHost())).toBe(true);
+    const all = ['container muster-r-db', 'network muster-r-network', 'volume muster-r-data'];
+    expect(await containers.list(owned(engine), AT_END, nodeHost())).toEqual(all);
+    expect(await containers.remove(owned(engine), AT_END, nodeHost())).toEqual({ removed: all, left: null });
     expect(order[0]).toBe('/containers/c1?force=1&v=1');
     expect(order.slice(1).sort()).toEqual(['/networks/n1', '/volumes/muster-r-data']);
     server.closeAllConnections();
@@ -213,7 +215,10 @@ describe('the remover', () => {
   });
 
   test('does not call gone what an engine that is away may still have', async () => {
-    expect(await containers.remove(owned('unix:///nowhere.sock'), nodeHost())).toBe(false);
-    expect(await containers.list(owned('unix:///nowhere.sock'), nodeHost())).toEqual([]);
+    expect(await containers.remove(owned('unix:///nowhere.sock'), AT_END, nodeHost())).toEqual({
+      removed: [],
+      left: 'what is labelled dev.muster.run=r: the container engine at unix:///nowhere.sock does not answer',
+    });
+    expect(await containers.list(owned('unix:///nowhere.sock'), AT_END, nodeHost())).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 /** The sweep over a state folder of its own, with real processes; a dead guard is one whose pid never had that start time. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -92,7 +94,9 @@ test('marked and recorded processes, folders and ports of a dead run go, and so 
   const report = await sweep(host);
 
   expect(await Promise.all(ends)).toEqual(['SIGTERM', 'SIGTERM', 'SIGTERM']);
-  expect(report.swept).toEqual([{ run: 'dead', processes: ['sleep 100', 'sleep 100', 'sleep 100'], dirs: [dir], objects: [], portBlocks: 1, isStuck: false }]);
+  expect(report.swept).toEqual([
+    { run: 'dead', processes: ['sleep 100', 'sleep 100', 'sleep 100'], dirs: [dir], objects: [], portBlocks: 1, left: [], isStuck: false },
+  ]);
   expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   expect(fs.existsSync(dir)).toBe(false);
   expect(host.files.list(path.join(stateDir, 'ports'))).toEqual(['20016']);
@@ -207,7 +211,7 @@ test('a dry run says what it would do, and does nothing', async () => {
   await carries(child.pid, 'MUSTER_LEASE=run-dry');
   const lease = leave('run-dry', { dirs: [dir] });
   const report = await sweep(host, { isDryRun: true });
-  expect(report.swept).toEqual([{ run: 'run-dry', processes: ['sleep 100'], dirs: [dir], objects: [], portBlocks: 0, isStuck: false }]);
+  expect(report.swept).toEqual([{ run: 'run-dry', processes: ['sleep 100'], dirs: [dir], objects: [], portBlocks: 0, left: [], isStuck: false }]);
   expect([fs.existsSync(dir), fs.existsSync(lease), child.exitCode, child.signalCode]).toEqual([true, true, null, null]);
 });
 
@@ -218,4 +222,45 @@ test('a lease under the name of another run is not believed, so that it cannot l
   const report = await sweep(host);
   expect(report.swept).toEqual([]);
   expect(report.movedAside).toEqual([`${lease}.corrupt`]);
+});
+
+/** An engine that takes requests and never answers; `asked` are those it got. */
+async function silentEngine() {
+  const asked: string[] = [];
+  const server = http.createServer(({ method, url }) => void asked.push(`${method} ${url?.split('?')[0]}`)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    engine: `tcp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    asked,
+    [Symbol.dispose]() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test('an engine that says nothing is asked once, and what it has stays in the lease and is named', { timeout: 30_000 }, async () => {
+  using silent = await silentEngine();
+  const objects = [{ kind: 'containers', engine: silent.engine, label: 'dev.muster.run=dead' }] as const;
+  const file = leave('dead', { objects });
+  const left = [`what is labelled dev.muster.run=dead: the container engine at ${silent.engine} does not answer`];
+  expect((await sweep(host)).swept).toMatchObject([{ run: 'dead', objects: [], left, isStuck: true }]);
+  expect(silent.asked.sort()).toEqual(['GET /containers/json', 'GET /networks', 'GET /volumes']);
+  expect(parseLease(fs.readFileSync(file, 'utf8'))?.objects).toEqual(objects);
+});
+
+test('what is no regular file is not read for a lease: a sweep neither waits for it nor touches it', async () => {
+  leave('dead');
+  const [pipe, folder] = [leaseFile(stateDir, 'pipe'), leaseFile(stateDir, 'folder')];
+  execFileSync('mkfifo', [pipe]);
+  fs.mkdirSync(folder);
+  fs.symlinkSync('/dev/zero', leaseFile(stateDir, 'device'));
+  // In a program of its own: a read that waits for a pipe would hold up this one for good.
+  const script = `import { sweep } from ${JSON.stringify(path.resolve('harness/guard/sweep.ts'))};
+    import { nodeHost } from ${JSON.stringify(path.resolve('harness/host/node-host.ts'))};
+    console.log(JSON.stringify(await sweep(nodeHost())));`;
+  const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env: host.env, encoding: 'utf8', timeout: 30_000 });
+  expect(JSON.parse(said)).toMatchObject({ swept: [{ run: 'dead' }], movedAside: [] });
+  expect(host.files.list(leasesDir(stateDir))).toEqual(['device.json', 'folder.json', 'pipe.json']);
 });

@@ -28,14 +28,15 @@ describe('from the front page down to the API', () => {
     for (const recorder of [shop.toBff, shop.toApi]) {
       const [request] = seenBy(recorder, 'together');
       expect(request?.method).toBe('POST');
-      expect(request?.headers).toMatchObject({ 'x-dev-session': 'pr-42', baggage: 'team=shop;tier=2, dev-session=pr-42' });
+      expect(request?.headers).toMatchObject({ 'x-dev-session': 'pr-42', baggage: 'team=shop;tier=2, dev-session=pr-42, test.id=together' });
     }
   });
 
   test('nothing else of a request travels', async () => {
     await fetch(shop.fe.url, { headers: { 'X-Test-Id': 'private', cookie: 'c=1', authorization: 'Bearer t', 'x-other': '1' } });
     const [request] = seenBy(shop.toBff, 'private');
-    expect(Object.keys(request?.headers ?? {}).sort()).toEqual(['accept', 'connection', 'host', 'x-test-id']);
+    expect(request?.headers['baggage']).toBe('test.id=private');
+    expect(Object.keys(request?.headers ?? {}).sort()).toEqual(['accept', 'baggage', 'connection', 'host', 'x-test-id']);
   });
 
   test('a request of nobody stays nobody, as a probe of readiness does', async () => {

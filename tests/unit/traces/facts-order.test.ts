@@ -11,5 +11,5 @@ const span = (id: string, service: string, start: string) => ({
 test('spans that name no parents are chained as they are listed, whenever they started', () => {
   const page = { data: [span('1', 'b', '2026-01-01T00:00:02.000Z'), span('2', 'a', '2026-01-01T00:00:01.000Z')] };
   const facts = readTraces(page);
-  expect(facts.ok && facts.value.map(({ calls }) => calls)).toEqual([[{ caller: 'b', callee: 'a' }]]);
+  expect(facts.ok && facts.value.map(({ calls }) => calls.map(({ caller, callee }) => [caller.service, callee.service]))).toEqual([[['b', 'a']]]);
 });

@@ -17,7 +17,7 @@ function refusals(json: unknown): string[] {
 }
 
 const path = (fact: TraceFacts | undefined) => fact?.touches.map(({ service, endpoint }) => (endpoint === '' ? service : `${service} ${endpoint}`));
-const calls = (fact: TraceFacts | undefined) => fact?.calls.map(({ caller, callee }) => `${caller}>${callee}`);
+const calls = (fact: TraceFacts | undefined) => fact?.calls.map(({ caller, callee }) => `${caller.service}>${callee.service}`);
 
 /** A trace of S0's form; a span is `service`, or `service id parent`. */
 function s0(spans: readonly string[], rest: object = {}) {
@@ -92,7 +92,7 @@ test('the type of a test is what the trace says, else what stands before the sla
 });
 
 test('a trace without a usable span is still a trace', () => {
-  expect(facts({ traces: [s0([])] })).toEqual([{ traceId: 't1', testId: null, testType: '', touches: [], calls: [] }]);
+  expect(facts({ traces: [s0([])] })).toEqual([{ traceId: 't1', testId: null, testType: '', touches: [], calls: [], origins: [] }]);
 });
 
 test.each<[name: string, json: unknown, expected: string[]]>([

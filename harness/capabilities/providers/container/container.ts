@@ -97,8 +97,7 @@ async function start({ spec, engine, image, facts }: Start, context: ProviderCon
     ...(spec.network === 'host' ? {} : { inside: insideAddress(address, spec, capability.name) }),
     async stop() {
       const outcome = await guard.stop(id);
-      await guard.remove(made);
-      return outcome;
+      return (await guard.remove(made)) ? outcome : { ...outcome, how: 'stuck' };
     },
   });
 }

@@ -1,5 +1,6 @@
 /** The shop front: pages made of what the back end answers, `originator` in propagation; assets and its own small API need nobody. */
-import { type Propagation, SESSION_HEADER, sessionOf } from '../../propagation/propagation.ts';
+import { arrivedValue } from '../../../../harness/propagation/index.ts';
+import { SESSION } from '../../propagation/propagation.ts';
 import { json, type Reply } from '../../service/reply.ts';
 import type { Asked, Refusal, Routes } from '../../service/serve.ts';
 import { cataloguePage, checkoutPage, receiptPage, troublePage } from './pages.ts';
@@ -26,7 +27,8 @@ export function refuseWithPage({ status, error }: Refusal): Reply {
   return page(status, troublePage('Sorry', REFUSALS[error]));
 }
 
-export function frontRoutes(shop: Shop, assets: Routes, propagation: Propagation): Routes {
+/** `session`: the one that it begins for requests that come without; null = none. */
+export function frontRoutes(shop: Shop, assets: Routes, session: string | null): Routes {
   const checkout = async (asked: Asked, status: number, fault: string | null): Promise<Reply> => {
     const items = await shop.items(asked.headers);
     return items === null ? closed() : page(status, checkoutPage(items, fault));
@@ -60,7 +62,7 @@ export function frontRoutes(shop: Shop, assets: Routes, propagation: Propagation
     {
       method: 'GET',
       path: '/api/session',
-      handle: ({ headers }) => json(200, { header: SESSION_HEADER, session: sessionOf(headers) ?? propagation.session }),
+      handle: ({ headers }) => json(200, { header: SESSION.header, session: arrivedValue(headers, SESSION) ?? session }),
     },
     ...assets,
   ];

@@ -1,6 +1,6 @@
 /** The shop's back end as its front sees it: release-lifecycle-demo's answers, checked, or what kept them away. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Propagation, propagate } from '../../propagation/propagation.ts';
+import { type Propagation, propagate } from '../../../../harness/propagation/index.ts';
 import { type Answer, call } from '../../service/call.ts';
 
 export interface ShopItem {

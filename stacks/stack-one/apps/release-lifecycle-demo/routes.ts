@@ -2,13 +2,14 @@
  * The back end of the shop front: `forwarder` in propagation. It shapes what demo-api answers and passes its refusals (4xx) on as they
  * are; a demo-api that cannot be reached or talks nonsense is 502, one that does not answer in time 504.
  */
-import { type Propagation, propagate } from '../../propagation/propagation.ts';
+import { propagate } from '../../../../harness/propagation/index.ts';
+import { propagationFor } from '../../propagation/propagation.ts';
 import { type Call, call } from '../../service/call.ts';
 import { json, noContent, type Reply } from '../../service/reply.ts';
 import type { Asked, Routes } from '../../service/serve.ts';
 import { receipt, shopItem, shopItems } from './shop.ts';
 
-const PROPAGATION: Propagation = { role: 'forwarder', session: null };
+const PROPAGATION = propagationFor('forwarder', null);
 
 type Shape = (body: unknown) => object | null;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { baggageMember, withBaggageMember } from '../../../stacks/stack-one/propagation/baggage.ts';
+import { baggageMember, withBaggageMember } from '../../../harness/propagation/index.ts';
 
 describe('reading a member of W3C baggage', () => {
   test.each([

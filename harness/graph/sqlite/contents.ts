@@ -1,0 +1,113 @@
+/** All of a graph as data, and a graph from such data. Run inside the caller's transaction. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Call, DeclaredGraph, Evidence, GraphContents, GraphNode, KeptHistory, Touch } from '../../model/graph.ts';
+import { testId } from '../../model/ids.ts';
+import { byCodeUnits } from '../../model/order.ts';
+import type { NodeIds } from '../endpoint-network.ts';
+import { byCall, byNode } from '../evidence.ts';
+import { writeDeclared } from './declare.ts';
+import { writeHistory } from './history.ts';
+import { writeEvidence } from './ingest.ts';
+import { unpackCalls, unpackTouches } from './packed.ts';
+import { origins } from './questions.ts';
+
+type NameNode = (node: NodeIds) => GraphNode;
+
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+function nodeNamer(db: DatabaseSync): NameNode {
+  const names = (table: string) =>
+    new Map(
+      db
+        .prepare(`SELECT id, name FROM ${table}`)
+        .all()
+        .map(({ id, name }) => [Number(id), String(name)]),
+    );
+  const [services, endpoints] = [names('service'), names('endpoint')];
+  return ({ service, endpoint }) => ({ service: services.get(service) ?? '', endpoint: endpoints.get(endpoint) ?? '' });
+}
+
+function declared(db: DatabaseSync, nameNode: NameNode): DeclaredGraph {
+  const services = db.prepare('SELECT name FROM service WHERE declared = 1').all();
+  const calls = db.prepare('SELECT caller, callee FROM calls WHERE declared = 1').all();
+  const nameOf = (id: unknown) => nameNode({ service: Number(id), endpoint: 0 }).service;
+  return {
+    services: services.map(({ name }) => String(name)).sort(byCodeUnits),
+    calls: calls
+      .map(({ caller, callee }) => ({ caller: nameOf(caller), callee: nameOf(callee) }))
+      .sort((a, b) => byCodeUnits(a.caller, b.caller) || byCodeUnits(a.callee, b.callee)),
+  };
+}
+
+function untested(db: DatabaseSync, nameNode: NameNode): Evidence[] {
+  const nodes = db
+    .prepare(
+      `SELECT id AS service, 0 AS endpoint, count, errors, last_seen FROM service WHERE count > 0
+       UNION ALL SELECT service, id, count, errors, last_seen FROM endpoint WHERE count > 0`,
+    )
+    .all();
+  const touches = nodes
+    .map(({ service, endpoint, count, errors, last_seen }) => ({
+      ...nameNode({ service: Number(service), endpoint: Number(endpoint) }),
+      count: Number(count),
+      errors: Number(errors),
+      lastSeenMs: numberOrNull(last_seen),
+    }))
+    .sort(byNode)
+    .map((touch, position): Touch => ({ ...touch, position }));
+  const rows = db.prepare('SELECT * FROM calls WHERE count > 0').all();
+  const calls = rows
+    .map(
+      ({ caller, caller_endpoint, callee, callee_endpoint, count, errors, last_seen }): Call => ({
+        caller: nameNode({ service: Number(caller), endpoint: Number(caller_endpoint) }),
+        callee: nameNode({ service: Number(callee), endpoint: Number(callee_endpoint) }),
+        count: Number(count),
+        errors: Number(errors),
+        lastSeenMs: numberOrNull(last_seen),
+      }),
+    )
+    .sort(byCall);
+  return touches.length === 0 && calls.length === 0 ? [] : [{ testId: null, testType: '', touches, calls }];
+}
+
+function tested(db: DatabaseSync, nameNode: NameNode): Evidence[] {
+  const rows = db.prepare('SELECT name, type, touches, calls FROM evidence JOIN test ON test.id = evidence.test').all();
+  return rows
+    .map(({ name, type, touches, calls }) => ({
+      testId: testId(String(name)),
+      testType: String(type),
+      touches: unpackTouches(String(touches)).map(({ service, endpoint, ...seen }, position) => ({ ...nameNode({ service, endpoint }), position, ...seen })),
+      calls: unpackCalls(String(calls))
+        .map(({ caller, callee, ...seen }) => ({ caller: nameNode(caller), callee: nameNode(callee), ...seen }))
+        .sort(byCall),
+    }))
+    .sort((a, b) => byCodeUnits(a.testId, b.testId));
+}
+
+function keptHistory(db: DatabaseSync): KeptHistory[] {
+  const rows = db.prepare('SELECT test, last_outcome, last_run, passed_ms FROM history').all();
+  return rows
+    .map(({ test, last_outcome, last_run, passed_ms }): KeptHistory => {
+      const passedMs: number[] = JSON.parse(String(passed_ms));
+      return { id: testId(String(test)), lastOutcome: last_outcome === 'failed' ? 'failed' : 'passed', lastRunId: String(last_run), passedMs };
+    })
+    .sort((a, b) => byCodeUnits(a.id, b.id));
+}
+
+export function contents(db: DatabaseSync): GraphContents {
+  const nameNode = nodeNamer(db);
+  return {
+    declared: declared(db, nameNode),
+    evidence: [...untested(db, nameNode), ...tested(db, nameNode)],
+    origins: origins(db),
+    history: keptHistory(db),
+  };
+}
+
+/** Empties the graph first. */
+export function restore(db: DatabaseSync, { declared: declaration, evidence, origins: places, history }: GraphContents): void {
+  for (const table of ['touch', 'evidence', 'test', 'origin', 'calls', 'endpoint', 'service', 'history']) db.exec(`DELETE FROM ${table}`);
+  writeEvidence(db, { evidence, origins: places });
+  writeDeclared(db, declaration);
+  writeHistory(db, history);
+}

@@ -1,0 +1,100 @@
+/** What a process that tags its requests sends, seen by a real server: by `fetch`, node:http and undici's own calls. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { identityHeaders } from '../../../harness/plugins/identity-headers.ts';
+import { isOwnAddress, ownHosts } from '../../../harness/plugins/own-address.ts';
+import { tagRequests } from '../../../harness/plugins/tag-requests.ts';
+
+const running = new AsyncLocalStorage<string>();
+let seen: http.IncomingHttpHeaders[] = [];
+const server = http.createServer((request, response) => {
+  seen.push(request.headers);
+  response.end();
+});
+let url: string;
+let stop: () => void;
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  stop = tagRequests(() => running.getStore() ?? null);
+});
+afterAll(() => {
+  stop();
+  server.close();
+});
+
+const ask = (options: http.RequestOptions) =>
+  new Promise<void>((resolve, reject) => {
+    const request = http.request(url, options, (response) => response.resume().once('end', resolve));
+    request.once('error', reject).end();
+  });
+
+async function sent(id: string | null, act: () => Promise<unknown>): Promise<(string | undefined)[]> {
+  seen = [];
+  await (id === null ? act() : running.run(id, act));
+  const headers = seen[0];
+  return [headers?.['x-test-id']?.toString(), headers?.['baggage']?.toString()];
+}
+
+test.each<[string, (headers: Record<string, string>) => Promise<unknown>]>([
+  ['fetch', (headers) => fetch(url, { headers })],
+  ['fetch of a Request', (headers) => fetch(new Request(url, { headers }))],
+  ['node:http', (headers) => ask({ headers })],
+])('a request by %s carries the running test, beside baggage of its own; what it says of itself wins', async (_, request) => {
+  expect(await sent('e2e/a', () => request({}))).toEqual(['e2e/a', 'test.id=e2e/a']);
+  expect(await sent('e2e/a', () => request({ Baggage: 'team=shop' }))).toEqual(['e2e/a', 'team=shop, test.id=e2e/a']);
+  expect(await sent('e2e/a', () => request({ 'X-Test-Id': 'mine' }))).toEqual(['mine', undefined]);
+  expect(await sent('e2e/a', () => request({ baggage: 'test.id=mine' }))).toEqual([undefined, 'test.id=mine']);
+  expect(await sent('individual/grüßt 日本 100%', () => request({}))).toEqual([
+    'individual/gr%C3%BC%C3%9Ft %E6%97%A5%E6%9C%AC 100%25',
+    'test.id=individual/gr%C3%BC%C3%9Ft%20%E6%97%A5%E6%9C%AC%20100%25',
+  ]);
+  expect(await sent(null, () => request({}))).toEqual([undefined, undefined]);
+});
+
+test('the Host that a request claims does not make it one of our own, nor the other way round', async () => {
+  expect(await sent('e2e/a', () => ask({ headers: { host: 'third.party.example' } }))).toEqual(['e2e/a', 'test.id=e2e/a']);
+});
+
+test('headers that are sent as one list stay as they are', async () => {
+  expect(await sent('e2e/a', () => ask({ headers: ['x-own', 'kept'] }))).toEqual([undefined, undefined]);
+});
+
+test('requests at the same time each carry their own test', async () => {
+  seen = [];
+  const ids = Array.from({ length: 20 }, (_, index) => `e2e/${index}`);
+  await Promise.all(ids.map((id, index) => running.run(id, async () => (index % 2 === 0 ? fetch(`${url}${index}`) : ask({ path: `/${index}` })))));
+  expect(seen.map((headers) => headers['x-test-id']).sort()).toEqual([...ids].sort());
+});
+
+const env = {
+  MUSTER_STAGING_URL: 'https://shop.example:8443/base',
+  MUSTER_LOCAL_URL: 'http://127.0.0.1:80',
+  MUSTER_ODD_URL: 'odd',
+  OTHER_URL: 'http://b.example',
+};
+
+test.each([
+  ['http://127.0.0.1:3000/', true],
+  ['http://127.9.9.9/', true],
+  ['http://localhost:1/', true],
+  ['http://app.localhost/', true],
+  ['http://[::1]:1/', true],
+  ['https://shop.example:8443/other', true],
+  ['https://shop.example/', false],
+  ['https://b.example/', false],
+  ['https://localhost.example/', false],
+  ['https://127.0.0.1.example/', false],
+])('%s is an address of our own: %s', (address, isOwn) => {
+  expect(isOwnAddress(new URL(address), env)).toBe(isOwn);
+  expect(ownHosts(env)).toEqual(['shop.example:8443']);
+});
+
+test('nothing is added to a request that names a test already', () => {
+  expect(identityHeaders('e2e/a', (name) => (name === 'x-test-id' ? 'mine' : ''))).toEqual({});
+});
