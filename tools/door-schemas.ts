@@ -101,6 +101,7 @@ const status = z.looseObject({
     }),
   ),
   warm: z.array(warm),
+  warmGuard: z.nullable(z.looseObject({ pid: z.int(), because: z.string() })),
   lastRun: z.nullable(z.looseObject({ run: z.string(), exitCode: z.int(), passed: count, failed: count, errors: count, completedAt: time, dir: z.string() })),
 });
 

@@ -179,19 +179,19 @@ function guardOver(line: ReturnType<typeof speak>, { pid, start }: WarmAddress, 
   };
 }
 
-async function connect(address: WarmAddress, holder: WarmHolder, stateDir: string, host: Host): Promise<WarmGuard | null> {
+/** null: nobody listens there, or somebody else does; `silent`: it takes connections and says nothing, as one that is stopped or hangs. */
+async function connect(address: WarmAddress, holder: WarmHolder, stateDir: string, host: Host): Promise<WarmGuard | 'silent' | null> {
   const lines = { take: (_line: string) => {} };
   const peer = await host.sockets.connectLocal(address.socket, (line) => lines.take(line));
   if (!peer) return null;
   const line = speak(peer, address, lines, stateDir, host);
   const hello = line.ask({ op: 'hello', holder }, (event) => event.event === 'hello' && event.run === address.run && event.pid === address.pid);
-  // One that is stopped, or hangs, takes connections and says nothing.
   const isOver = new AbortController();
-  const isMeant = await Promise.race([hello, host.clock.sleep(PATIENCE_MS, isOver.signal).then(() => false)]);
+  const said = await Promise.race([hello, host.clock.sleep(PATIENCE_MS, isOver.signal).then(() => 'nothing' as const)]);
   isOver.abort();
-  if (isMeant) return guardOver(line, address, host);
+  if (said === true) return guardOver(line, address, host);
   void line.close();
-  return null;
+  return said === 'nothing' ? 'silent' : null;
 }
 
 export interface WarmOptions {
@@ -202,23 +202,35 @@ export interface WarmOptions {
   readonly mayStart: boolean;
 }
 
+/** Why there is no warm guard to speak with; `there`: it lives, and what it keeps can only be ended with it. */
+export interface NoWarmGuard {
+  readonly because: string;
+  readonly there: WarmAddress | null;
+}
+
+const none = (because: string): NoWarmGuard => ({ because, there: null });
+
 /** The warm guard of this user, or why there is none. */
-export async function openWarmGuard({ stateDir, run, mayStart }: WarmOptions, host: Host): Promise<WarmGuard | { readonly because: string }> {
+export async function openWarmGuard({ stateDir, run, mayStart }: WarmOptions, host: Host): Promise<WarmGuard | NoWarmGuard> {
   const socketLength = Buffer.byteLength(path.join(warmDir(stateDir), '4194304.sock'));
-  if (socketLength > LONGEST_SOCKET) return { because: `the path of its socket would be too long: ${stateDir}` };
+  if (socketLength > LONGEST_SOCKET) return none(`the path of its socket would be too long: ${stateDir}`);
   const holder: WarmHolder = { run, ...(identify(host.processes.pid, host.table) ?? { pid: host.processes.pid, start: 0 }) };
+  const notes = path.join(warmDir(stateDir), 'guard.log');
   const until = host.clock.monotonic() + PATIENCE_MS;
   let isStarted = false;
   for (;;) {
     const address = present(stateDir, host);
-    if (address && address.protocol !== WARM_PROTOCOL) return { because: 'another version of Muster keeps services warm here; muster down ends them' };
+    if (address && address.protocol !== WARM_PROTOCOL)
+      return { because: `another version of Muster keeps services warm here (pid ${address.pid}); muster down ends them`, there: address };
     const guard = address && (await connect(address, holder, stateDir, host));
-    if (guard) return guard;
-    if (!mayStart) return { because: 'nothing is warm' };
-    if (host.clock.monotonic() > until) return { because: `the warm guard does not answer; its notes: ${path.join(warmDir(stateDir), 'guard.log')}` };
+    if (address && guard === 'silent')
+      return { because: `the warm guard (pid ${address.pid}) does not answer; muster down ends it; its notes: ${notes}`, there: address };
+    if (guard && guard !== 'silent') return guard;
+    if (!mayStart) return none('nothing is warm');
+    if (host.clock.monotonic() > until) return none(`the warm guard does not answer; its notes: ${notes}`);
     if (!isStarted && !address) {
       const refusal = await startOne(stateDir, host);
-      if (refusal !== null) return { because: refusal };
+      if (refusal !== null) return none(refusal);
       isStarted = true;
     }
     await host.clock.sleep(LOOK_MS);

@@ -40,7 +40,8 @@ export interface GraphPlace {
   readonly declared?: DeclaredGraph;
 }
 
-async function withGraph<T>(
+/** Opens the graph for `use` and closes it afterwards. What the engine itself refuses, then or later, is a problem. */
+export async function withGraph<T>(
   { location, declared }: GraphPlace,
   options: OpenGraphOptions,
   host: Host,

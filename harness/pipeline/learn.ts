@@ -4,11 +4,12 @@
 import type { Host } from '../host/host.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { GraphStats, TraceFacts } from '../model/graph.ts';
-import type { RunId, TestId } from '../model/ids.ts';
+import type { RunId } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
 import type { Latencies } from '../traces/latencies.ts';
+import { aliasesOf } from './known-facts.ts';
 import { pageFetcher } from './span-pages.ts';
 import { withSystemGraph } from './system-graph.ts';
 
@@ -20,11 +21,6 @@ export interface Collected {
 }
 
 export const NOTHING_COLLECTED: Collected = { facts: [], latencies: {}, problems: [] };
-
-/** Wire names of these tests to their ids (CHECKLIST D2). */
-function aliasesOf(tests: readonly Test[]): ReadonlyMap<string, TestId> {
-  return new Map(tests.flatMap(({ id, aliases }) => aliases.map((alias) => [alias, id] as const)));
-}
 
 /**
  * Reads all spans from a collector. Traces of no test of ours (health checks, another tool's requests) prove nothing and are left out.

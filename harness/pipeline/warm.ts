@@ -26,26 +26,46 @@ async function here(host: Host) {
   return openWarmGuard({ stateDir: stateDir(host), run: `muster-${host.processes.pid}`, mayStart: false }, host);
 }
 
-/** What is warm for this user, in all repositories. */
-export async function warmNow(host: Host): Promise<readonly WarmService[]> {
+/** A warm guard that lives and cannot be spoken with, so that nobody can tell what it keeps. */
+export interface UnheardGuard {
+  readonly pid: number;
+  /** With what to do. */
+  readonly because: string;
+}
+
+export interface WarmNow {
+  /** In all repositories of this user. */
+  readonly services: readonly WarmService[];
+  readonly unheard: UnheardGuard | null;
+}
+
+/** What is warm for this user. */
+export async function warmNow(host: Host): Promise<WarmNow> {
   const guard = await here(host);
-  if ('because' in guard) return [];
+  if ('because' in guard) return { services: [], unheard: guard.there && { pid: guard.there.pid, because: guard.because } };
   const services = await guard.list();
   await guard.close();
-  return services;
+  return { services, unheard: null };
 }
 
 /** What ended, and what will end as soon as the runs that have it do. */
 export interface Cooled {
   readonly stopped: readonly WarmService[];
   readonly held: readonly WarmService[];
+  /** A warm guard that could not be spoken with, and was ended with all that it kept; `left` may still be there, in words. */
+  readonly ended: (UnheardGuard & { readonly left: readonly string[] }) | null;
 }
 
 /** Ends what is warm in a repository (null: in all of them), and waits until it has; the warm guard too, when it has nothing left. */
 export async function coolDown(root: string | null, host: Host): Promise<Cooled> {
   const guard = await here(host);
-  if ('because' in guard) return { stopped: [], held: [] };
+  if ('because' in guard) {
+    if (guard.there === null) return { stopped: [], held: [], ended: null };
+    const { endWarmGuard } = await import('../guard/warm-end.ts');
+    const left = await endWarmGuard(guard.there, stateDir(host), host);
+    return { stopped: [], held: [], ended: { pid: guard.there.pid, because: guard.because, left } };
+  }
   const { stopped, held } = await guard.retire(root === null ? {} : { root }, 'muster down was called');
   await guard.rest();
-  return { stopped, held };
+  return { stopped, held, ended: null };
 }

@@ -192,6 +192,24 @@ describe.concurrent('a warm service', { timeout: 180_000 }, () => {
   });
 });
 
+describe.concurrent('a warm guard that does not answer', { timeout: 180_000 }, () => {
+  test('is told of by status with its pid, and down ends it with all that it keeps', async () => {
+    await using own = await project(files());
+    await runs(own);
+    const [backend] = await warmOf(own);
+    const { pid } = JSON.parse(fs.readFileSync(path.join(own.scratch, 'state/muster/warm/guard.json'), 'utf8'));
+    process.kill(pid, 'SIGSTOP');
+    const status = await own.run('status --json');
+    satisfies(status.json(), 'status.schema.json');
+    expect(status.json()).toMatchObject({ warm: [], warmGuard: { pid, because: expect.stringContaining('muster down ends it') } });
+    const down = await own.run('down');
+    expect([down.exitCode, down.stdout]).toEqual([0, expect.stringContaining(`ended the warm guard (pid ${pid})`)]);
+    expect(() => process.kill(backend?.pid ?? 0, 0)).toThrow('ESRCH');
+    expect(own.survivors()).toEqual([]);
+    expect((await own.run('down')).stdout).toBe('nothing is up here\n');
+  });
+});
+
 describe.concurrent('warm services of one system', { timeout: 180_000 }, () => {
   test('are had anew with what they depend on, and stay warm only where all of that does', async () => {
     const database = (env = {}) => warmService(env);

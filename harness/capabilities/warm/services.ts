@@ -1,6 +1,6 @@
 /** A run's way to the warm guard: found, or started, when the first capability asks, and given everything back at the end. */
 import path from 'node:path';
-import type { WarmGuard } from '../../guard/warm-client.ts';
+import type { NoWarmGuard, WarmGuard } from '../../guard/warm-client.ts';
 import type { Host } from '../../host/host.ts';
 import { refusedBySystem } from '../../host/refused-by-system.ts';
 import { stateDir } from '../../host/state-dir.ts';
@@ -11,7 +11,7 @@ export interface WarmServices extends AsyncDisposable {
   readonly isWanted: boolean;
   /** Absolute folder of the logs of services that stay. */
   readonly logDir: string;
-  guard(): Promise<WarmGuard | { readonly because: string }>;
+  guard(): Promise<WarmGuard | NoWarmGuard>;
 }
 
 export interface WarmOptions {
@@ -22,9 +22,9 @@ export interface WarmOptions {
 }
 
 /** What the system refuses to the warm guard costs a run what that would have saved, and no more. */
-function whyNone(error: unknown): { readonly because: string } {
+function whyNone(error: unknown): NoWarmGuard {
   if (!(error instanceof Error && refusedBySystem(error))) throw error;
-  return { because: `the system refused it: ${error.message}` };
+  return { because: `the system refused it: ${error.message}`, there: null };
 }
 
 /** Of one run; nothing is looked for or started before it is asked. */

@@ -8,6 +8,9 @@ import type { Arguments, Command, Io } from '../command.ts';
 import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
 
+/** Something could not be ended or removed. */
+const EXIT_LEFT = 2;
+
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
   const located = locate(askedConfiguration(args), io.host);
@@ -15,27 +18,32 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const { root } = located.value;
   const stopped = await releaseServices(root, io.host);
   const warm = await coolDown(flag(args, 'all') ? null : root, io.host);
+  const left = warm.ended?.left ?? [];
+  const exitCode = left.length > 0 ? EXIT_LEFT : 0;
   if (json) {
     io.out(`${JSON.stringify({ stopped: stopped.map(shownHeld), warm })}\n`);
-    return 0;
+    return exitCode;
   }
   const lines = [
     ...stopped.map(({ run, capabilities }) => `stopped ${capabilities.map(({ name }) => name).join(', ')} (${run})`),
     ...warm.stopped.map(({ capability }) => `stopped ${capability}, which was warm`),
+    ...(warm.ended === null ? [] : [`ended the warm guard (pid ${warm.ended.pid}), which could not be spoken with, and all that it kept, in every repository`]),
+    ...left.map((what) => `could not be ended or removed: ${what}`),
     ...warm.held.map(({ capability, heldBy }) => `${capability} is in use by ${heldBy.map(({ run }) => run).join(', ')}: it stops when that ends`),
   ];
   io.out(`${lines.length === 0 ? 'nothing is up here' : lines.join('\n')}\n`);
-  return 0;
+  return exitCode;
 }
 
 export const down: Command = {
   help: `muster down
 
 Stops what muster up started in this repository and what runs have kept warm, and waits
-until it is gone. What a run is using now stops when that run ends.
+until it is gone. What a run is using now stops when that run ends. A warm guard that does
+not answer is ended by force, with all that it keeps.
 
   --all    what is warm in other repositories as well
-  --json   print {"stopped": [...], "warm": {"stopped": [...], "held": [...]}}
+  --json   print {"stopped": [...], "warm": {"stopped": [...], "held": [...], "ended": null}}
 `,
   options: { all: { type: 'boolean' }, root: { type: 'string' } },
   words: { least: 0, most: 0 },

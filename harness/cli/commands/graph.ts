@@ -3,13 +3,14 @@ import { fail, ok, type Result } from '../../model/result.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, FlagSpec } from '../command.ts';
 import { printProblems, usage } from '../problems.ts';
+import { build } from './graph/build.ts';
 import { generate } from './graph/generate.ts';
 import { impact } from './graph/impact.ts';
 import { ingest } from './graph/ingest.ts';
 import { stats } from './graph/stats.ts';
 import type { Verb } from './graph/verb.ts';
 
-const VERBS: Readonly<Record<string, Verb>> = { ingest, stats, impact, generate };
+const VERBS: Readonly<Record<string, Verb>> = { build, ingest, stats, impact, generate };
 
 const EVERY_FLAG: Readonly<Record<string, FlagSpec>> = Object.fromEntries(Object.values(VERBS).flatMap(({ flags }) => Object.entries(flags)));
 
@@ -23,10 +24,15 @@ function verbOf({ _: [name = '', ...rest], ...given }: Arguments): Result<Verb> 
 }
 
 export const graph: Command = {
-  help: `muster graph <ingest|stats|impact|generate> --graph G
+  help: `muster graph <build|ingest|stats|impact|generate> --graph G
 
 Keeps what traces teach: which services exist, who calls whom, which test touches what.
 
+  build [--run] [--from SOURCE]… the nightly half: run every test, collect traces, store what they prove, forget
+                                 tests that are gone. A source is datadog (DD_API_KEY, DD_APP_KEY and DD_SITE from
+                                 the environment), the address of a spans API such as the mock's, or a file:
+                                 --suite NAME (of --run), --since now-1d, --until now, --query Q, --patience 10m
+                                 (how long to wait for a rate limit), --no-prune
   ingest FILE|-                  add traces: S0's form, pages of Datadog's spans search, or OTLP JSON
   stats                          how much is known
   impact --changed A [--radius R]
@@ -47,9 +53,9 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
     if (!verb.ok) return printProblems(verb.problems, io, json);
     const answer = await verb.value.work(args, io);
     if (!answer.ok) return printProblems(answer.problems, io, json);
-    const { document, words } = answer.value;
+    const { document, words, exitCode = 0 } = answer.value;
     if (json) io.out(`${JSON.stringify(document, null, 2)}\n`);
     else for (const piece of typeof words === 'string' ? [`${words}\n`] : words) io.out(piece);
-    return 0;
+    return exitCode;
   },
 };

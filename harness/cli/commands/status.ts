@@ -68,13 +68,15 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (!located.ok) return printProblems(located.problems, io, json);
   const { root } = located.value;
   if (flag(args, 'timings')) return showTimings(root, io, json);
-  const status = { up: heldServices(root, io.host).map(shownHeld), warm: await warmNow(io.host), lastRun: lastRun(root, io) };
+  const { services: warm, unheard: warmGuard } = await warmNow(io.host);
+  const status = { up: heldServices(root, io.host).map(shownHeld), warm, warmGuard, lastRun: lastRun(root, io) };
   if (json) {
     io.out(`${JSON.stringify(status, null, 2)}\n`);
     return 0;
   }
   const isHere = status.warm.filter((service) => service.root === root);
-  if (status.up.length === 0 && isHere.length === 0) io.out('nothing is up here\n');
+  if (warmGuard !== null) io.out(`${warmGuard.because}\n`);
+  else if (status.up.length === 0 && isHere.length === 0) io.out('nothing is up here\n');
   for (const { run: name, since, isReady, capabilities } of status.up) {
     io.out(`${isReady ? 'up' : 'starting'} since ${since} (${name})\n`);
     for (const { name: capability, url } of capabilities) io.out(`  ${capability}${url === null ? '' : `  ${url}`}\n`);
@@ -100,7 +102,8 @@ who has them and when they end, and how the last run ended.
   --timings   how long each capability takes to spawn, to listen, to be ready and to stop
               (P50, P95, P99 over the last 100 runs), the critical path of the last start,
               and what to speed up first
-  --json      print {"up": [...], "warm": [...], "lastRun": {...}}, or the timings
+  --json      print {"up": [...], "warm": [...], "warmGuard": null, "lastRun": {...}}, or the
+              timings
 `,
   options: { timings: { type: 'boolean' }, root: { type: 'string' } },
   words: { least: 0, most: 0 },

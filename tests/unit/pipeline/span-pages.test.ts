@@ -13,7 +13,7 @@ interface Scripted {
   readonly isCut?: boolean;
 }
 
-const PAGE = { status: 200, body: '{"data":[]}' };
+const PAGE: Scripted = { status: 200, body: '{"data":[]}' };
 const BUSY = (seconds: string) => ({ status: 429, headers: { 'X-RateLimit-Reset': seconds } });
 
 /** Answers in this order, the last one for ever; the clock tells how long was waited in all. */

@@ -6,6 +6,8 @@ import type { Arguments, FlagSpec, Io } from '../../command.ts';
 export interface Answer {
   readonly document: object;
   readonly words: string | Iterable<string>;
+  /** 0 unless told. */
+  readonly exitCode?: number;
 }
 
 export interface Verb {

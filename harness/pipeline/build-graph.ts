@@ -1,0 +1,132 @@
+/**
+ * The nightly half: run every test if that is wanted, collect traces, store what they prove, forget tests that are gone. The half of a
+ * change (`muster plan`, `muster run`) is another process, often on another machine; both share the graph and nothing else.
+ *
+ * A source that could not be read to its end refuses the build, and the graph is as it was.
+ */
+import type { GraphStore } from '../graph/store.ts';
+import type { Host } from '../host/host.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { GraphStats } from '../model/graph.ts';
+import type { TestId } from '../model/ids.ts';
+import { byCodeUnits } from '../model/order.ts';
+import type { Problem } from '../model/problem.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import type { Test } from '../model/test.ts';
+import { runTests } from '../pipeline.ts';
+import { plural } from '../report/layout.ts';
+import { loadConfiguration } from '../stacks/load.ts';
+import type { Asked } from '../stacks/locate.ts';
+import type { RunRequest, Watcher } from './context.ts';
+import { withGraph } from './graph-doors.ts';
+import { type KnownFacts, knownFacts } from './known-facts.ts';
+import { takeStock } from './prepare.ts';
+import { type CollectRequest, readSources } from './span-sources.ts';
+import { declaredBy } from './system-graph.ts';
+
+export interface BuildRequest {
+  readonly configuration: Asked;
+  /** As `openGraph` takes it. */
+  readonly graph: string;
+  /** A run of every test, which teaches what its services sent; null = none. */
+  readonly run: RunRequest | null;
+  /** May name no sources. */
+  readonly collect: CollectRequest;
+  /** Whether tests that this repository does not have any more are forgotten. */
+  readonly isPruned: boolean;
+}
+
+export interface BuildAnswer extends GraphStats {
+  /** `interrupted`: by a signal during the run; nothing was collected or forgotten. */
+  readonly status: 'built' | 'interrupted';
+  readonly run: { readonly id: string; readonly exit_code: number } | null;
+  /** Traces that were read from the sources. */
+  readonly traces: number;
+  /** Tests in them that are not of this repository: left out. */
+  readonly foreign_tests: readonly TestId[];
+  /** Tests that the graph knew and that are gone. */
+  readonly forgotten: readonly TestId[];
+}
+
+export type BuildStep = 'collect' | 'store' | 'prune';
+
+/** Who watches: the run by its events, the steps of the build by a line each, with the time that it took. */
+export interface BuildWatcher extends Watcher {
+  step(name: BuildStep, text: string, tookMs: number): void;
+  warn(problem: Problem): void;
+}
+
+/** What is known of the repository. */
+interface Ground {
+  readonly configuration: Configuration | null;
+  /** null: nobody knows, so nothing is foreign and nothing is gone. */
+  readonly tests: readonly Test[] | null;
+}
+
+function groundOf(asked: Asked, host: Host): Result<Ground> {
+  const loaded = loadConfiguration(asked, host);
+  if (!loaded.ok) {
+    const hasNone = asked.file === undefined && loaded.problems.every(({ code }) => code === 'no-configuration');
+    return hasNone ? ok({ configuration: null, tests: null }) : loaded;
+  }
+  if (loaded.value.suites.length === 0) return ok({ configuration: loaded.value, tests: null });
+  const stock = takeStock(loaded.value, [], host);
+  return stock.ok ? ok({ configuration: loaded.value, tests: stock.value.tests }) : stock;
+}
+
+const NOTHING: KnownFacts = { facts: [], traces: 0, foreign: [] };
+
+async function collect(request: CollectRequest, tests: Ground['tests'], watcher: BuildWatcher, host: Host): Promise<Result<KnownFacts>> {
+  if (request.sources.length === 0) return ok(NOTHING);
+  const read = await readSources(request, host, watcher.interrupted);
+  if (!read.ok) return read;
+  const { documents, holes, warnings } = read.value;
+  if (holes.length > 0) return fail(...holes);
+  for (const problem of warnings) watcher.warn(problem);
+  return knownFacts(documents, tests);
+}
+
+/** Forgets what the graph knows of tests that are not among these. */
+async function forgetGone(graph: GraphStore, tests: readonly Test[]): Promise<readonly TestId[]> {
+  const own = new Set(tests.map(({ id }) => id));
+  const known = new Set([...(await graph.tracedTests()), ...(await graph.history()).keys()]);
+  const gone = [...known].filter((id) => !own.has(id)).sort(byCodeUnits);
+  if (gone.length > 0) await graph.forget(gone);
+  return gone;
+}
+
+async function runOf({ run }: BuildRequest, watcher: BuildWatcher, host: Host): Promise<BuildAnswer['run']> {
+  if (run === null) return null;
+  const { results, exitCode } = await runTests(run, watcher, host);
+  return { id: results.run_id, exit_code: exitCode };
+}
+
+export async function buildGraph(request: BuildRequest, watcher: BuildWatcher, host: Host): Promise<Result<BuildAnswer>> {
+  const ground = groundOf(request.configuration, host);
+  if (!ground.ok) return ground;
+  const { configuration, tests } = ground.value;
+  const run = await runOf(request, watcher, host);
+  const isInterrupted = watcher.interrupted.aborted;
+
+  let begun = host.clock.monotonic();
+  const tell = (name: BuildStep, text: string) => {
+    watcher.step(name, text, host.clock.monotonic() - begun);
+    begun = host.clock.monotonic();
+  };
+  const collected = isInterrupted ? ok(NOTHING) : await collect(request.collect, tests, watcher, host);
+  if (!collected.ok) return collected;
+  const { facts, traces, foreign } = collected.value;
+  if (traces > 0) tell('collect', `${plural(traces, 'trace')} from ${request.collect.sources.join(', ')}`);
+  const place = { location: request.graph, ...(configuration?.stack ? { declared: declaredBy(configuration.stack) } : {}) };
+  return withGraph(place, {}, host, async (graph) => {
+    if (facts.length > 0) {
+      await graph.ingest(facts);
+      tell('store', `what they prove, in ${request.graph}`);
+    }
+    const isPruned = request.isPruned && tests !== null && !isInterrupted;
+    const forgotten = isPruned ? await forgetGone(graph, tests) : [];
+    if (isPruned) tell('prune', `${plural(forgotten.length, 'test')} that ${forgotten.length === 1 ? 'is' : 'are'} gone`);
+    const status = isInterrupted ? 'interrupted' : 'built';
+    return { status, run, traces, foreign_tests: foreign, forgotten, ...(await graph.stats()) };
+  });
+}
