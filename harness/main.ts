@@ -2,9 +2,15 @@
 /** The program `muster`: connects the command line to this process and nothing more. */
 import module from 'node:module';
 import path from 'node:path';
+import { guardCommand, guardEnvironment } from './guard/guard-command.ts';
+import { startEarlyHelper } from './host/early-helper.ts';
 import { nodeFileAccess, userId } from './host/node-file-access.ts';
 import { stateDir } from './host/state-dir.ts';
+import { workingFolder } from './host/working-folder.ts';
 import { whyNotThisNode } from './model/oldest-node.ts';
+
+/** Commands that start a guard, unless they are refused. */
+const GUARDED = new Set(['run', 'up', 'hold']);
 
 // Before anything that an older one does not have is loaded.
 const objection = whyNotThisNode(process.versions.node);
@@ -13,13 +19,20 @@ if (objection !== null) {
   process.exit(2);
 }
 
+const words = process.argv.slice(2);
+const state = stateDir({ env: process.env, uid: userId(), files: nodeFileAccess });
+// The process of a guard takes as long to start as all that comes before it is needed.
+const isGuarded = GUARDED.has(words[0] ?? '') && !words.some((word) => word === '--help' || word === '-h');
+const early = isGuarded
+  ? startEarlyHelper(guardCommand({ node: process.execPath, cwd: workingFolder() }), guardEnvironment(state, { env: process.env }))
+  : null;
+
 // Everything that is loaded from here on is compiled once for all runs, which halves the time until a command begins.
-module.enableCompileCache(path.join(stateDir({ env: process.env, uid: userId(), files: nodeFileAccess }), 'compile-cache'));
+module.enableCompileCache(path.join(state, 'compile-cache'));
 const { cli, tellThrown, wantsColour } = await import('./cli/cli.ts');
 const { nodeHost } = await import('./host/node-host.ts');
 
-const words = process.argv.slice(2);
-const host = nodeHost();
+const host = nodeHost(early);
 const interruption = new AbortController();
 for (const [signal, number] of [
   ['SIGHUP', 1],
@@ -57,3 +70,4 @@ process.exitCode = await cli(words, {
   width: process.stderr.columns || 200,
   interrupted: interruption.signal,
 });
+await early?.discard();

@@ -53,7 +53,8 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   server: ['pipeline', 'model', 'report', 'host/host.ts', 'host/refused-by-system.ts', 'planner/shape.ts'],
   // A command that prints one stage calls that stage: annotations, stacks, planner, mock-datadog, generator, and the guard's sweep.
   cli: ['pipeline', 'server', 'model', 'report', 'host', 'annotations', 'stacks', 'planner', 'mock-datadog', 'generator', 'guard/sweep.ts'],
-  main: ['cli', 'host', 'model'],
+  // It starts the process of a guard before the rest of Muster is loaded.
+  main: ['cli', 'host', 'model', 'guard/guard-command.ts'],
   // The package as a library: what `muster up` does, called by a program.
   library: ['pipeline', 'model', 'report', 'stacks', 'host', 'capabilities/running.ts', 'cli/version.ts'],
 };

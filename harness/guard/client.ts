@@ -4,14 +4,13 @@
  * Nothing here is the parent of a service, so nothing is lost when the front door dies at any moment, this file included: before the
  * guard is ready nothing runs, and afterwards the end of the pipe ends everything.
  */
-import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import { identify } from '../host/process-identity.ts';
 import type { RunId } from '../model/ids.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { conversation } from './conversation.ts';
 import type { Guard, GuardedProcess, StopOutcome } from './guard.ts';
-import { guardEnvironment } from './guard-environment.ts';
+import { guardCommand, guardEnvironment } from './guard-command.ts';
 import { type Answer, type GuardOrders, type GuardRequest, parseEvent } from './protocol.ts';
 import { sweepRun } from './sweep.ts';
 
@@ -26,9 +25,6 @@ export interface GuardOptions {
   /** Where the guard's own notes go. */
   readonly log: string;
 }
-
-/** The guard's program: beside this file, with its extension (JavaScript once packed). */
-const PROGRAM = path.join(import.meta.dirname, `main${path.extname(import.meta.filename)}`);
 
 /**
  * Starts the guard and resolves when it is ready. It never rejects: when the guard cannot run, `gone` has resolved and every `spawn`
@@ -55,11 +51,9 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
   }
 
   const frontDoor = identify(host.processes.pid, host.table) ?? { pid: host.processes.pid, start: 0 };
-  const orders: GuardOrders = { run, stateDir, root, frontDoor };
-  const helper = host.children.startHelper(
-    { argv: [host.node, PROGRAM, JSON.stringify(orders)], cwd: '/', env: guardEnvironment(stateDir, host), log },
-    onLine,
-  );
+  const orders: GuardOrders = { run, stateDir, root, frontDoor, log };
+  const helper = host.children.startHelper({ argv: guardCommand(host), cwd: '/', env: guardEnvironment(stateDir, host), log }, onLine);
+  if (helper.kind === 'started') helper.send(JSON.stringify(orders));
 
   /** Nobody guards any more: what was still awaited is answered, and what the guard may have left is swept. */
   async function lose(detail: string, isExpected = false): Promise<void> {

@@ -17,12 +17,12 @@ import { removeFolders } from './folders.ts';
 import { createKeeper, type GuardHost, type Keeper } from './keeper.ts';
 import { type Lease, leaseFile } from './lease.ts';
 import { holdLease, type LeaseHolder } from './lease-holder.ts';
-import { findLeash } from './leash.ts';
+import { findLeash, type Leash } from './leash.ts';
 import { shortenLog } from './long-logs.ts';
 import { AT_END, type RemoverHost } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
 import { releasePorts } from './port-blocks.ts';
-import { becomeSubreaper } from './subreaper.ts';
+import { becomeSubreaper, type Subreaper } from './subreaper.ts';
 
 /** After this long a burst of ended children is collected together. */
 const COLLECT_MS = 50;
@@ -57,8 +57,15 @@ export interface Establishing {
   readonly note: (text: string) => void;
 }
 
-export async function establish({ run, stateDir, root, frontDoor, dirs, onExit, onLeft, onEnd, note }: Establishing): Promise<Established> {
-  const host: GuardHost & RemoverHost = {
+/** What needs no orders. */
+export interface Prepared {
+  readonly host: GuardHost & RemoverHost;
+  readonly leash: Promise<Leash | null>;
+  readonly subreaper: Promise<Subreaper | null>;
+}
+
+export function prepare(): Prepared {
+  const host = {
     files: nodeFileAccess,
     clock: nodeClock,
     children: nodeChildren(),
@@ -67,7 +74,13 @@ export async function establish({ run, stateDir, root, frontDoor, dirs, onExit, 
     processes: nodeProcesses,
     sockets: nodeSockets,
   };
-  const leash = findLeash(host);
+  return { host, leash: findLeash(host), subreaper: becomeSubreaper(process.platform) };
+}
+
+export async function establish(
+  { run, stateDir, root, frontDoor, dirs, onExit, onLeft, onEnd, note }: Establishing,
+  { host, leash, subreaper: becoming }: Prepared = prepare(),
+): Promise<Established> {
   const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
   const first: Lease = {
     version: 1,
@@ -89,7 +102,7 @@ export async function establish({ run, stateDir, root, frontDoor, dirs, onExit, 
     if (entered !== first.cgroup) lease.change((now) => ({ ...now, cgroup: entered }));
     return entered;
   });
-  const subreaper = await becomeSubreaper(process.platform);
+  const subreaper = await becoming;
   const keeper = createKeeper({ run, self, subreaper, leash, cgroup, lease: lease.change, onExit }, host);
 
   async function stopEverything(why: string): Promise<void> {

@@ -162,6 +162,8 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
       marked.delete(self.pid);
       return family(rows, { leaders: [], marked, isAmongOwn: false });
     },
+    // Whoever's parent has ended is a child of a subreaper.
+    isSure: () => subreaper !== null && host.table.children(self.pid)?.length === 0,
     async killAll() {
       const group = await cgroup;
       // While the guard itself is still in it, they are killed one by one.

@@ -1,11 +1,13 @@
 /**
- * The guard's process. In: its orders on the command line, requests on stdin. Out: events on stdout, notes on stderr, a lease file.
+ * The guard's process. In: one line of orders on stdin, then requests. Out: events on stdout, notes in the file that the orders name, a
+ * lease file.
  *
- * Every run waits for this to start, so it imports little. It ends when told to, on SIGTERM, and when its stdin ends, each time after
- * everything that it started is gone; other signals of a terminal do not concern it.
+ * Every run waits for this to start, so it imports little, and what needs no orders begins without them. It ends when told to, on SIGTERM,
+ * and when its stdin ends, each time after everything that it started is gone; other signals of a terminal do not concern it.
  */
 import { lineReader } from '../host/lines.ts';
-import { establish } from './establish.ts';
+import { nodeFileAccess } from '../host/node-file-access.ts';
+import { establish, prepare } from './establish.ts';
 import { AT_END, isSameObject } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
 import { type GuardEvent, type GuardRequest, parseOrders, parseRequest } from './protocol.ts';
@@ -17,27 +19,79 @@ const GROUPED_GLANCE_MS = 1000;
 /** How often the sizes of logs are looked at, in ms. */
 const LOGS_MS = 1000;
 
-/** Notes are for whoever reads the guard's log; a log that cannot be written must not end it. */
-function note(text: string): void {
-  process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+function noteIn(log: string, text: string): void {
+  try {
+    nodeFileAccess.append(log, `${new Date().toISOString()} ${text}\n`);
+  } catch {
+    // Notes are for whoever reads them; a log that cannot be written must not end the guard.
+  }
+}
+
+function giveUp(): never {
+  process.stderr.write('this is a part of Muster, which starts it: run muster\n');
+  process.exit(2);
 }
 
 function send(event: GuardEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
+/** What comes over stdin, line by line. */
+interface Lines {
+  /** The first one; null when there was none. */
+  readonly first: Promise<string | null>;
+  /** Hands over the others, and then their end. */
+  follow(onLine: (line: string) => void, onEnd: () => void): void;
+}
+
+function readStdin(): Lines {
+  const first = Promise.withResolvers<string | null>();
+  const early: string[] = [];
+  let hasFirst = false;
+  let onLine = (line: string): void => {
+    early.push(line);
+  };
+  const read = lineReader((line) => {
+    if (hasFirst) return onLine(line);
+    hasFirst = true;
+    first.resolve(line);
+  });
+  const ended = new Promise<void>((resolve) => {
+    for (const event of ['end', 'error', 'close']) process.stdin.on(event, () => resolve());
+  });
+  void ended.then(() => first.resolve(null));
+  process.stdin.setEncoding('utf8').on('data', read);
+  return {
+    first: first.promise,
+    follow(next, onEnd) {
+      onLine = next;
+      early.splice(0).forEach(next);
+      void ended.then(onEnd);
+    },
+  };
+}
+
 async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGPIPE', 'SIGQUIT', 'SIGTSTP']) process.on(signal, () => {});
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  const orders = parseOrders(process.argv[2] ?? '');
-  if (!orders) return note('this is a part of Muster, which starts it: run muster');
-  const { host, lease, keeper, containment, shortenLogs, end } = await establish({
-    ...orders,
-    dirs: [],
-    onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }),
-    onLeft: (what) => send({ event: 'left', what }),
-    note,
-  });
+  const lines = readStdin();
+  const prepared = prepare();
+  const line = await lines.first;
+  // It was started early, for a run that never came.
+  if (line === null) process.exit(0);
+  const orders = parseOrders(line);
+  if (!orders) return giveUp();
+  const note = (text: string) => noteIn(orders.log, text);
+  const { host, lease, keeper, containment, shortenLogs, end } = await establish(
+    {
+      ...orders,
+      dirs: [],
+      onExit: (pid, { code, signal }) => send({ event: 'exited', pid, code, signal }),
+      onLeft: (what) => send({ event: 'left', what }),
+      note,
+    },
+    prepared,
+  );
 
   async function answer(request: GuardRequest): Promise<void> {
     switch (request.op) {
@@ -66,13 +120,12 @@ async function main(): Promise<void> {
     }
   }
 
-  const read = lineReader((line) => {
-    const request = parseRequest(line);
+  const read = (text: string) => {
+    const request = parseRequest(text);
     if (request) void answer(request);
-    else note(`not a request: ${line.slice(0, 200)}`);
-  });
-  process.stdin.setEncoding('utf8').on('data', read);
-  for (const event of ['end', 'error', 'close']) process.stdin.on(event, () => void end('the front door has closed the pipe'));
+    else note(`not a request: ${text.slice(0, 200)}`);
+  };
+  lines.follow(read, () => void end('the front door has closed the pipe'));
   const held = await containment;
   send({ event: 'ready', containment: held });
   let logsAt = host.clock.monotonic() + LOGS_MS;

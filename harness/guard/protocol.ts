@@ -8,13 +8,15 @@ import type { Problem } from '../model/problem.ts';
 import type { SpawnSpec, StopOutcome } from './guard.ts';
 import type { OwnedObject } from './owned/owned.ts';
 
-/** What the guard is told on its command line, as JSON. */
+/** What the guard is told first of all, in one line. */
 export interface GuardOrders {
   readonly run: string;
   readonly stateDir: string;
   /** Root of the repository, for people who read a lease. */
   readonly root: string;
   readonly frontDoor: ProcessIdentity;
+  /** Absolute file for its notes, which it writes although the front door may be gone. */
+  readonly log: string;
 }
 
 /** `request` numbers it; the answer carries the same number. */
@@ -52,7 +54,7 @@ function isEvent(value: unknown): value is GuardEvent {
 }
 
 function isOrders(value: unknown): value is GuardOrders {
-  return typeof value === 'object' && value !== null && 'run' in value && 'stateDir' in value && 'root' in value && 'frontDoor' in value;
+  return typeof value === 'object' && value !== null && 'run' in value && 'stateDir' in value && 'root' in value && 'frontDoor' in value && 'log' in value;
 }
 
 /** null when somebody starts the guard by hand. */

@@ -6,12 +6,13 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Host, LocalPeer } from '../host/host.ts';
+import { ownFile } from '../host/own-file.ts';
 import { identify, isAlive } from '../host/process-identity.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { WarmService } from '../model/warm.ts';
 import { conversation, type Unnumbered } from './conversation.ts';
 import type { ExitInfo, Guard, GuardedProcess, StopOutcome } from './guard.ts';
-import { guardEnvironment } from './guard-environment.ts';
+import { guardEnvironment } from './guard-command.ts';
 import { sweepRun } from './sweep.ts';
 import {
   parseWarmEvent,
@@ -68,7 +69,7 @@ const LOOK_MS = 5;
 /** One that is ending has ended after this time, whatever its services do. */
 const ENDING_MS = 15_000;
 
-const PROGRAM = path.join(import.meta.dirname, `warm-main${path.extname(import.meta.filename)}`);
+const PROGRAM = ownFile('guard/warm-main');
 
 type Answer = Exclude<WarmEvent, { event: 'exited' }>;
 

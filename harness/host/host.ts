@@ -131,7 +131,7 @@ export type HelperStart =
 export interface HostChildren {
   /** `exited` resolves with the child itself, whatever its own children do. */
   start(spec: ChildSpec): Promise<ChildStart>;
-  /** `log` takes stderr alone; each line of stdout goes to `onLine`. */
+  /** `log` takes stderr alone, as long as this process lives; each line of stdout goes to `onLine`. */
   startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperStart;
   /** Starts a child that lives on after this process, which does not wait for its end. */
   leave(spec: ChildSpec): Promise<ChildStart>;

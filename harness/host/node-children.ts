@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { EarlyHelper } from './early-helper.ts';
 import type { ChildExit, ChildSpec, ChildStart, HelperStart, HostChildren } from './host.ts';
 import { lineReader } from './lines.ts';
 
@@ -34,7 +35,7 @@ function refusal(error: unknown, spec: ChildSpec): ChildStart {
   return { kind: 'refused', because: code === 'ENOENT' || code === 'EACCES' ? 'command' : 'system', detail };
 }
 
-function spawnWith(spec: ChildSpec, stdio: ['ignore', number, number] | ['pipe', 'pipe', number | 'ignore']): ChildProcess {
+function spawnWith(spec: ChildSpec, stdio: ['ignore', number, number] | 'pipe'): ChildProcess {
   const [program = '', ...args] = spec.argv;
   return spawn(program, args, { cwd: spec.cwd, env: { ...spec.env }, detached: true, stdio });
 }
@@ -59,20 +60,29 @@ function start(spec: ChildSpec, onStarted: (child: ChildProcess, pid: number) =>
   }
 }
 
-function startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperStart {
-  let log: number | 'ignore' = 'ignore';
+/** A full disk must not keep the guard from starting; it then runs without a log of its own. */
+function noteIn(log: string, text: string): void {
   try {
-    log = openLog(spec.log);
+    const file = openLog(log);
+    fs.writeSync(file, text);
+    fs.closeSync(file);
   } catch {
-    // A full disk must not keep the guard from starting; it then runs without a log of its own.
+    // What it does counts for more than what it says.
   }
+}
+
+function startHelper(spec: ChildSpec, onLine: (line: string) => void, early: EarlyHelper | null): HelperStart {
   try {
-    const child = spawnWith(spec, ['pipe', 'pipe', log]);
-    const { pid, stdin, stdout } = child;
+    const child = early?.take(spec.argv) ?? spawnWith(spec, 'pipe');
+    const { pid, stdin, stdout, stderr } = child;
     // Without a listener a failed spawn would be thrown from the event loop; `exited` tells of every other end.
     child.on('error', () => {});
-    if (pid === undefined || stdin === null || stdout === null) return { kind: 'refused', detail: `cannot run ${spec.argv[0]}` };
+    if (pid === undefined || stdin === null || stdout === null || stderr === null) return { kind: 'refused', detail: `cannot run ${spec.argv[0]}` };
     stdin.on('error', () => {});
+    stderr
+      .setEncoding('utf8')
+      .on('data', (text: string) => noteIn(spec.log, text))
+      .on('error', () => {});
     stdout
       .setEncoding('utf8')
       .on('data', lineReader(onLine))
@@ -82,17 +92,20 @@ function startHelper(spec: ChildSpec, onLine: (line: string) => void): HelperSta
     return { kind: 'started', pid, exited, send: (line) => void (stdin.writable && stdin.write(`${line}\n`)) };
   } catch (error) {
     return { kind: 'refused', detail: messageOf(error) };
-  } finally {
-    if (log !== 'ignore') fs.closeSync(log);
   }
 }
 
-/** Children of this process; each call keeps its own list of them. */
-export function nodeChildren(): HostChildren {
+/** Children of this process; each call keeps its own list of them. A helper that was started early is taken over. */
+export function nodeChildren(early: EarlyHelper | null = null): HostChildren {
   const own = new Set<number>();
   const keep = (child: ChildProcess, pid: number) => {
     own.add(pid);
     child.once('exit', () => own.delete(pid));
   };
-  return { start: (spec) => start(spec, keep), startHelper, leave: (spec) => start(spec, (child) => child.unref()), owns: (pid) => own.has(pid) };
+  return {
+    start: (spec) => start(spec, keep),
+    startHelper: (spec, onLine) => startHelper(spec, onLine, early),
+    leave: (spec) => start(spec, (child) => child.unref()),
+    owns: (pid) => own.has(pid),
+  };
 }

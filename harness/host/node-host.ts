@@ -1,5 +1,6 @@
 /** The real machine. */
 import os from 'node:os';
+import type { EarlyHelper } from './early-helper.ts';
 import type { Host } from './host.ts';
 import { nodeCgroups } from './node-cgroups.ts';
 import { nodeChildren } from './node-children.ts';
@@ -9,17 +10,10 @@ import { nodeFiles } from './node-files.ts';
 import { nodeProcessTable } from './node-process-table.ts';
 import { nodeProcesses } from './node-processes.ts';
 import { nodeSockets } from './node-sockets.ts';
+import { workingFolder } from './working-folder.ts';
 
-/** A folder that was removed under us still has its name, and those above it are there. */
-function workingFolder(): string {
-  try {
-    return process.cwd();
-  } catch {
-    return process.env['PWD'] ?? '/';
-  }
-}
-
-export function nodeHost(): Host {
+/** `early` is the helper that was started before the rest of Muster was loaded. */
+export function nodeHost(early: EarlyHelper | null = null): Host {
   return {
     platform: process.platform,
     env: process.env,
@@ -30,7 +24,7 @@ export function nodeHost(): Host {
     files: nodeFiles,
     clock: nodeClock,
     processes: nodeProcesses,
-    children: nodeChildren(),
+    children: nodeChildren(early),
     table: nodeProcessTable,
     cgroups: nodeCgroups,
     sockets: nodeSockets,

@@ -11,7 +11,7 @@ import { treePort } from './tree.ts';
 
 /** Where a project has its things. */
 export interface Place {
-  /** In the command line of every process of the project. */
+  /** In the command line or the environment of every process of the project. */
   readonly mark: string;
   /** The service's own folder. */
   readonly tree: string;

@@ -1,7 +1,8 @@
 /**
  * The kill matrix: a front door with a guard and the process tree of six escape routes, ended in every way at many moments. What is
- * left is counted by a mark in command lines. The moments are drawn from MUSTER_SEED; a failure names it.
+ * left is counted by a mark. The moments are drawn from MUSTER_SEED; a failure names it.
  */
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -17,6 +18,7 @@ import { eventually, leftAfter, survivors, zombiesOf } from './survivors.ts';
 import { frontDoorCommand, isTreeUp, newTree, type StartedTree, startTree, treePort } from './tree.ts';
 
 const SEED = Number(process.env['MUSTER_SEED'] ?? 3);
+const MAIN = path.resolve(import.meta.dirname, '../../harness/main.ts');
 const GRACE_MS = 300;
 /** From the start of the front door until a little after the whole tree is up, on a machine with something else to do. */
 const SPREAD_MS = 700;
@@ -188,9 +190,25 @@ test('a run inside a run ends with it, and with all that it started [S3-43, S3-5
   await outer.spawn({ id: 'runner', argv, cwd: dir, env, log: path.join(dir, 'runner.log'), stop: { signal: 'SIGTERM', graceMs: 5000 }, dependsOn: [] });
   expect(await eventually(() => isTreeUp(dir), 20_000)).toBe(true);
   expect((await outer.stop('runner')).how).toBe('asked');
-  expect(survivors(`"${mark}"`)).toEqual([]);
+  expect(survivors(mark)).toEqual([]);
   await outer.shutdown();
   expect(await leftAfter(mark, 1000)).toEqual([]);
+});
+
+test.each([
+  ['run', '--no-such-flag'],
+  ['run', '--help'],
+  ['up', 'no-such-service'],
+  ['hold', 'surplus'],
+])('muster %s %s ends without the guard that was started for it early', async (...words) => {
+  const { mark, dir } = newTree();
+  scratch.push(dir);
+  marks.push(mark);
+  const env = { MARK: mark, PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: newState() };
+  const muster = spawn(process.execPath, [MAIN, ...words], { cwd: dir, env, stdio: 'ignore' });
+  const exit = await new Promise((resolve) => muster.once('exit', resolve));
+  expect(exit).toBe(words.includes('--help') ? 0 : 2);
+  expect(survivors(mark)).toEqual([]);
 });
 
 describe('a signal at a random moment', { timeout: 120_000 }, () => {

@@ -1,6 +1,6 @@
 /**
  * A temporary repository for `muster run`: one service and one test that does as it is told. Everything of it, state and temporary
- * folders included, lies below one folder of its own; everything that it starts has the mark in its command line.
+ * folders included, lies below one folder of its own; everything that it starts has the mark in its command line or its environment.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -132,6 +132,7 @@ function runProject({
     `/**\n${needs.join('')} */\nimport fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(started)}, '');\n${does[test]}\n`,
   );
   const env = {
+    MARK: mark,
     PATH: process.env['PATH'] ?? '',
     HOME: dir,
     XDG_STATE_HOME: place.state,

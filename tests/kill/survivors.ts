@@ -1,4 +1,4 @@
-/** Counts what is left of a run by a mark in command lines, so that it does not rely on what Muster itself writes down. */
+/** Counts what is left of a run by a mark that it was given, so that it does not rely on what Muster itself writes down. */
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -7,22 +7,22 @@ export interface Survivor {
   readonly command: string;
 }
 
-function commandOf(pid: number): string {
+function words(pid: number, of: 'cmdline' | 'environ'): string {
   try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return fs.readFileSync(`/proc/${pid}/${of}`, 'utf8').replaceAll('\0', ' ').trim();
   } catch {
     return '';
   }
 }
 
-/** Living processes, other than this one, with `mark` in their command line. A zombie has none. */
+/** Living processes, other than this one, with `mark` in their command line or their environment. A zombie has neither. */
 export function survivors(mark: string): Survivor[] {
   return fs
     .readdirSync('/proc')
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && pid !== process.pid)
-    .map((pid) => ({ pid, command: commandOf(pid) }))
-    .filter(({ command }) => command.includes(mark));
+    .map((pid) => ({ pid, command: words(pid, 'cmdline') }))
+    .filter(({ pid, command }) => command.includes(mark) || words(pid, 'environ').includes(mark));
 }
 
 /** Polls until `isTrue` or the deadline; answers whether it became true. */

@@ -67,7 +67,12 @@ export interface StartedTree {
 
 /** The command of that front door, for any parent. */
 export function frontDoorCommand(orders: FrontDoorOrders): { readonly argv: string[]; readonly env: Record<string, string> } {
-  const env = { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: orders.state, NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'muster-kill-compile-cache') };
+  const env = {
+    MARK: orders.mark,
+    PATH: process.env['PATH'] ?? '',
+    XDG_STATE_HOME: orders.state,
+    NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'muster-kill-compile-cache'),
+  };
   return { argv: [process.execPath, FRONT_DOOR, JSON.stringify(orders)], env };
 }
 

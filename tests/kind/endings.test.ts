@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
 import { FAILS, HANGS, needs, PASSES } from '../rig/fakes.ts';
 import { type Project, project } from '../rig/project.ts';
-import { ENV, HOME, kubectl, namespaceGone, nodeImage, STATE, serviceManifest } from './rig.ts';
+import { ENV, guardsIn, HOME, kubectl, namespaceGone, nodeImage, STATE, serviceManifest } from './rig.ts';
 
 const CONFIGURATION = {
   version: 1,
@@ -40,8 +40,7 @@ beforeAll(async () => {
   expect(exitCode, stderr).toBe(0);
 });
 
-/** The guard of a run, found by its orders. */
-const guardOf = (run: string) => Number(execFileSync('pgrep', ['--full', `guard/main.*${run}`], { encoding: 'utf8' }).split('\n')[0]);
+const guardOf = (run: string) => guardsIn(STATE, run)[0] ?? 0;
 
 describe.concurrent('the namespace of a run is gone [S2-12]', () => {
   test.each([

@@ -8,6 +8,7 @@ import { nodeHost } from '../../harness/host/node-host.ts';
 import { eventually } from '../rig/eventually.ts';
 import { HANGS, needs, PASSES, scripts } from '../rig/fakes.ts';
 import { type Project, project } from '../rig/project.ts';
+import { guardsIn } from './rig.ts';
 
 const docker = (...words: string[]) => execFileSync('docker', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 const containersOf = (cluster: string) => docker('ps', '--all', '--quiet', '--filter', `label=io.x-k8s.kind.cluster=${cluster}`);
@@ -42,7 +43,7 @@ test('a cluster that was being made when front door and guard were killed is tak
   await using shop = await alone(HANGS, { CI: '' });
   const running = shop.start('run');
   await eventually(() => containersOf(shop.home.name) !== '', 'the node is being made', 60_000);
-  const guard = Number(execFileSync('pgrep', ['--full', `guard/main.*${shop.scratch}`], { encoding: 'utf8' }).split('\n')[0]);
+  const [guard = 0] = guardsIn(path.join(shop.scratch, 'state'));
   running.signal('SIGKILL');
   process.kill(guard, 'SIGKILL');
   await running.ended;

@@ -105,3 +105,10 @@ export async function namespaceGone(name: string): Promise<void> {
     await sleep(250);
   }
 }
+
+/** The guards that have a lease in a state folder, by run; of one run alone when it is named. */
+export function guardsIn(state: string, run = ''): number[] {
+  const leases = path.join(state, 'muster', 'leases');
+  const names = fs.existsSync(leases) ? fs.readdirSync(leases).filter((name) => name.startsWith(run) && name.endsWith('.json')) : [];
+  return names.map((name) => JSON.parse(fs.readFileSync(path.join(leases, name), 'utf8')).guard.pid);
+}

@@ -250,10 +250,12 @@ test('a full disk under its notes and no place for its lease keep the guard from
 
 test('a line that is no request is noted, and the next one is answered', async () => {
   const events: string[] = [];
-  const orders = JSON.stringify({ run: 'garbage', stateDir: path.join(dir, 'state'), root: dir, frontDoor: { pid: 1, start: 1 } });
+  const log = path.join(dir, 'guard.log');
+  const orders = JSON.stringify({ run: 'garbage', stateDir: path.join(dir, 'state'), root: dir, frontDoor: { pid: 1, start: 1 }, log });
   const env = { PATH: process.env['PATH'] ?? '' };
-  const helper = host.children.startHelper({ argv: [host.node, MAIN, orders], cwd: dir, env, log: path.join(dir, 'guard.log') }, (line) => events.push(line));
+  const helper = host.children.startHelper({ argv: [host.node, MAIN], cwd: dir, env, log }, (line) => events.push(line));
   if (helper.kind === 'refused') throw new Error(helper.detail);
+  helper.send(orders);
   for (const line of ['not json', '{"op": "dance", "request": 1}', 'null', '{"op": "stop", "request": 7, "id": "nobody"}']) helper.send(line);
   await expect.poll(() => events).toContainEqual('{"event":"stopped","request":7,"durationMs":0,"how":"asked","leaks":[]}');
   helper.send('{"op": "shutdown", "request": 8}');

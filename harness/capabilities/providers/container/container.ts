@@ -6,6 +6,7 @@
 import path from 'node:path';
 import type { OwnedObject } from '../../../guard/client.ts';
 import type { Host } from '../../../host/host.ts';
+import { ownFile } from '../../../host/own-file.ts';
 import { stateDir } from '../../../host/state-dir.ts';
 import type { ContainerSpec } from '../../../model/capability.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
@@ -23,7 +24,7 @@ import { type ContainerOrders, ORDERS_VARIABLE } from './orders.ts';
 import { createRequest } from './request.ts';
 
 /** The keeper's program: beside this file, with its extension (JavaScript once packed). */
-const PROGRAM = path.join(import.meta.dirname, `main${path.extname(import.meta.filename)}`);
+const PROGRAM = ownFile('capabilities/providers/container/main');
 
 /** Testcontainers' own remover of what dead programs left. It is an image like any other, and ours is never the reason to fetch it. */
 const REAPER = 'testcontainers/ryuk:0.14.0';

@@ -1,11 +1,15 @@
-/** What the process of a guard is given, that of a run and the warm one alike. */
+/** How the process of a guard is started, that of a run and the warm one alike. */
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
+import { ownFile } from '../host/own-file.ts';
 
 /** Variables that would make the guard's Node do more than run the guard: wait for a debugger, load a test runner's hooks. */
 const NOT_FOR_THE_GUARD = new Set(['NODE_OPTIONS', 'NODE_V8_COVERAGE']);
 
-export function guardEnvironment(stateDir: string, { env }: Host): Record<string, string> {
+/** The guard of a run; where it was started is for who reads a list of processes. What it is for is told in the first line of its stdin. */
+export const guardCommand = ({ node, cwd }: Pick<Host, 'node' | 'cwd'>): readonly string[] => [node, ownFile('guard/main'), cwd];
+
+export function guardEnvironment(stateDir: string, { env }: Pick<Host, 'env'>): Record<string, string> {
   const given: Record<string, string> = { NODE_COMPILE_CACHE: path.join(stateDir, 'compile-cache') };
   for (const [name, value] of Object.entries(env)) if (value !== undefined && !NOT_FOR_THE_GUARD.has(name)) given[name] = value;
   return given;
