@@ -2,6 +2,7 @@
  * What Muster and the part of it inside a user's runner tell each other, as files of one batch: the selection goes in as one JSON
  * document, the journal comes out as JSON lines while the tests run, so that a crash loses nothing that was known before it.
  */
+import type { Identities } from './identities.ts';
 
 /** Which tests of a file may run: those whose titles begin with one of these paths; the empty path means all of them. */
 export interface FileSelection {
@@ -15,6 +16,7 @@ export interface Selection {
   /** Absolute path of the journal to append to. */
   readonly journal: string;
   readonly files: readonly FileSelection[];
+  readonly identities: Identities;
 }
 
 /** What `plugins/vitest-run.ts` is given. */

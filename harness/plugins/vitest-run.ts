@@ -12,6 +12,7 @@ import { isBelow, type VitestJob } from '../model/journal.ts';
 import { openBatch } from './batch.ts';
 import { type TitlePath, titlePattern } from './title-pattern.ts';
 import { type Journal, journalReporter } from './vitest-journal.ts';
+import { nameRequests } from './vitest-setups.ts';
 
 async function startVitest(job: VitestJob, journal: Journal): Promise<Vitest> {
   process.env['TEST'] = 'true';
@@ -30,6 +31,10 @@ async function startVitest(job: VitestJob, journal: Journal): Promise<Vitest> {
     cache: false,
     attachmentsDir: job.attachments,
   });
+  for (const project of vitest.projects) {
+    nameRequests(project);
+    project.provide('musterIdentities', job.identities);
+  }
   // Until 3 it is undefined where the user set none.
   for (const { config } of [vitest, ...vitest.projects]) config.maxWorkers = Math.min(config.maxWorkers ?? job.lanes, job.lanes);
   // Until 4.0 it had another name.

@@ -3,14 +3,15 @@
  *
  * Before each run (the first, those of watch mode, those of an editor) it has ready what the files of that run need, and shows it to them
  * as `inject('muster')` and environment variables. A test whose needs are not met fails or is skipped by name before its body
- * (`vitest-setup.ts`). It listens as a reporter, since that is where Vitest tells which files a run is about to take. Vitest 3.2 or newer.
+ * (`vitest-setup.ts`); what it asks of the services carries its name (`vitest-identity.ts`). The plugin listens as a reporter, since that
+ * is where Vitest tells which files a run is about to take. Vitest 3.2 or newer.
  */
-import path from 'node:path';
 import type { Reporter, TestSpecification, Vitest } from 'vitest/node';
 import type { AnsweredTest, AskedFile, HoldRequest, SandboxForTests } from '../model/hold.ts';
 import { circumstances, setVariables } from './circumstances.ts';
 import { askAtDoor } from './door.ts';
 import { openHolder } from './holder.ts';
+import { addSetup, nameRequests } from './vitest-setups.ts';
 import { told } from './words.ts';
 
 /** What `inject('muster')` answers. */
@@ -36,8 +37,6 @@ export interface MusterPlugin {
   readonly name: string;
   configureVitest(context: { readonly vitest: Vitest }): void;
 }
-
-const SETUP_FILE = path.join(import.meta.dirname, `vitest-setup${path.extname(import.meta.filename)}`);
 
 /** Titles are joined by another text before 5. */
 const separatorOf = ({ version }: Vitest): string => (Number.parseInt(version, 10) >= 5 ? ' > ' : ' ');
@@ -70,7 +69,10 @@ class Services implements Reporter {
   }
 
   onInit(): void {
-    for (const { config } of this.#vitest.projects) if (!config.setupFiles.includes(SETUP_FILE)) config.setupFiles.unshift(SETUP_FILE);
+    for (const project of this.#vitest.projects) {
+      nameRequests(project);
+      addSetup(project, 'vitest-setup');
+    }
   }
 
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {

@@ -14,6 +14,7 @@ import { ok } from '../model/result.ts';
 import type { TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
 import { findPackage, isAtLeast } from './find-package.ts';
+import { identitiesOf } from './identities.ts';
 import { readJournal } from './journal.ts';
 import { type Account, account, judge } from './judge.ts';
 import { pluginFile } from './plugin-file.ts';
@@ -57,7 +58,7 @@ export const playwright: Runner = {
     const found = findPackage('@playwright/test', cwd, batch.suite, host);
     if (!found.ok) return found;
 
-    const selection: Selection = { version: 1, journal: journalOf(batch), files };
+    const selection: Selection = { version: 1, journal: journalOf(batch), files, identities: identitiesOf(batch, host) };
     const selectionFile = path.join(batch.dir, 'selection.json');
     host.files.write(selectionFile, JSON.stringify(selection));
     const argv = [

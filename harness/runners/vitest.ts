@@ -11,6 +11,7 @@ import { ok } from '../model/result.ts';
 import type { TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
 import { findPackage, isAtLeast } from './find-package.ts';
+import { identitiesOf } from './identities.ts';
 import { readJournal } from './journal.ts';
 import { type Account, account, judge } from './judge.ts';
 import { pluginFile } from './plugin-file.ts';
@@ -63,6 +64,7 @@ export const vitest: Runner = {
       version: 1,
       journal: journalOf(batch),
       files,
+      identities: identitiesOf(batch, host),
       package: dir,
       root,
       config: batch.suite.config === undefined ? null : path.join(batch.root, batch.suite.config),

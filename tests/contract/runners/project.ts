@@ -24,6 +24,7 @@ export interface Outcome {
 export interface Project extends AsyncDisposable {
   readonly root: string;
   write(file: string, text: string): void;
+  read(file: string): string;
   /** Every file of the project, to see that none was added. */
   files(): string[];
   /** What ran, sorted. */
@@ -80,6 +81,7 @@ export async function openProject(runner: RunnerName): Promise<Project> {
   return {
     root,
     write: (file, text) => fs.writeFileSync(path.join(root, file), text),
+    read: (file) => fs.readFileSync(path.join(root, file), 'utf8'),
     files: () =>
       fs
         .readdirSync(root, { recursive: true, encoding: 'utf8' })
