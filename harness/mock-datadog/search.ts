@@ -5,10 +5,11 @@
  * (facts/datadog.md, 1.5).
  */
 import { type Answer, type Call, json, refusal } from './endpoint.ts';
-import { matches } from './query/match.ts';
 import { parseQuery } from './query/parse.ts';
 import { BadQuery, type Query } from './query/query.ts';
+import { select } from './select.ts';
 import { spanEvent } from './span-event.ts';
+import type { Mark } from './span-list.ts';
 import type { SpanStore, StoredSpan } from './span-store.ts';
 import { pointInTime } from './time-range.ts';
 
@@ -26,14 +27,6 @@ export const DEFAULTS: SearchRequest = { query: '*', from: 'now-15m', to: 'now',
 
 const MOST = 1000;
 
-/** Where a page ended: end and arrival of its last span. */
-interface Mark {
-  readonly endMs: number;
-  readonly sequence: number;
-}
-
-const after = (span: Mark, mark: Mark) => span.endMs - mark.endMs || span.sequence - mark.sequence;
-
 function toCursor({ endMs, sequence }: Mark): string {
   return Buffer.from(`${endMs}:${sequence}`).toString('base64url');
 }
@@ -41,31 +34,6 @@ function toCursor({ endMs, sequence }: Mark): string {
 function toMark(cursor: string): Mark | null {
   const [, end, sequence] = /^(\d+(?:\.\d+)?):(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   return end === undefined ? null : { endMs: Number(end), sequence: Number(sequence) };
-}
-
-/** Index of the first span that comes after the mark, in ascending order. */
-function firstAfter(spans: readonly StoredSpan[], mark: Mark): number {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const span = spans[middle];
-    if (span && after(span, mark) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function take(spans: readonly StoredSpan[], wanted: (span: StoredSpan) => boolean, mark: Mark | null, descending: boolean, limit: number): StoredSpan[] {
-  const page: StoredSpan[] = [];
-  const boundary = mark ? firstAfter(spans, mark) : descending ? spans.length : 0;
-  // Going down, the marked span itself was on the page before.
-  const isSeen = (span: StoredSpan) => mark !== null && after(span, mark) === 0;
-  for (let place = descending ? boundary - 1 : boundary; place >= 0 && place < spans.length && page.length < limit; place += descending ? -1 : 1) {
-    const span = spans[place];
-    if (span && !isSeen(span) && wanted(span)) page.push(span);
-  }
-  return page;
 }
 
 function readQuery(text: string): Query | BadQuery {
@@ -91,8 +59,12 @@ export function search(request: SearchRequest, call: Call, store: SpanStore): An
   const query = readQuery(request.query);
   if (query instanceof BadQuery) return refusal(400, 'Bad Request', `filter.query cannot be read: ${query.message}`);
 
-  const wanted = (span: StoredSpan) => span.endMs >= from && span.endMs <= to + 1 && matches(query, span);
-  const page = take(store.ordered(), wanted, mark, request.sort === '-timestamp', limit);
+  const selection = { query, fromMs: from, toMs: to, isDescending: request.sort === '-timestamp', after: mark };
+  const page: StoredSpan[] = [];
+  for (const span of select(selection, store)) {
+    page.push(span);
+    if (page.length === limit) break;
+  }
   const last = page.at(-1);
   const cursor = last ? toCursor(last) : null;
   const next = new URLSearchParams({

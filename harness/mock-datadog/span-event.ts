@@ -45,9 +45,15 @@ function iso(ns: bigint): string {
   return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
 }
 
+/** The test that a span names by itself. */
+export function testIdOf({ meta }: StoredSpan): string | undefined {
+  return TEST_ID_KEYS.map((key) => meta[key]).find((value) => value);
+}
+
 /** Infrastructure tags, and the test's identity as `x-test-id:<id>`. */
-export function tagsOf({ meta, service }: StoredSpan): string[] {
-  const testId = TEST_ID_KEYS.map((key) => meta[key]).find((value) => value);
+export function tagsOf(span: StoredSpan): string[] {
+  const { meta, service } = span;
+  const testId = testIdOf(span);
   return [
     ...(meta.env ? [`env:${meta.env}`] : []),
     `service:${service}`,

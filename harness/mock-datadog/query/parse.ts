@@ -5,8 +5,9 @@
 import { BadQuery, type Query } from './query.ts';
 import { type Token, tokens } from './tokens.ts';
 
-/** Beyond this a query is a mistake or an attack on the stack. */
+/** Beyond these a query is a mistake or an attack: on the stack, on time. */
 const DEEPEST = 100;
+const LONGEST = 10_000;
 
 class Parser {
   readonly #tokens: readonly Token[];
@@ -80,6 +81,7 @@ class Parser {
 
 /** @throws BadQuery */
 export function parseQuery(text: string): Query {
+  if (text.length > LONGEST) throw new BadQuery(`the query has more than ${LONGEST} characters`);
   if (text.trim() === '' || text.trim() === '*') return { kind: 'all' };
   const parser = new Parser(tokens(text));
   const query = parser.either(null);

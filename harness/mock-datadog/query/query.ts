@@ -1,8 +1,11 @@
 /** Datadog's search syntax as a tree (facts/datadog.md, 1.4). */
 
-/** What a value is compared with. `pattern` is anchored at both ends. */
+import type { Pattern } from './wildcard.ts';
+
+/** What a value is compared with. */
 export type Value =
-  | { readonly kind: 'text'; readonly pattern: RegExp }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'wildcard'; readonly pattern: Pattern }
   | { readonly kind: 'range'; readonly least: number; readonly most: number; readonly leastIncluded: boolean; readonly mostIncluded: boolean };
 
 export type Query =

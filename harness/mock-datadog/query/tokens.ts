@@ -1,5 +1,6 @@
 /** Cuts a search query into words. Quotes and backslashes make characters literal; `*` and `?` outside of them are wildcards. */
 import { BadQuery, type Value } from './query.ts';
+import { ANY, ONE } from './wildcard.ts';
 
 export type Token =
   | { readonly kind: '(' | ')' | 'and' | 'or' | 'not' }
@@ -32,15 +33,11 @@ function comparison(raw: string): Value | null {
   return { kind: 'range', least: bound(least, -Infinity), most: bound(most, Infinity), leastIncluded: true, mostIncluded: true };
 }
 
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
 /** One word and where it ends. */
 function readWord(query: string, start: number): { readonly token: Token; readonly end: number } {
   let key: string | null = null;
   let literal = '';
-  let pattern = '';
+  let pattern: number[] = [];
   let valueStart = start;
   let isPlain = true;
   let quoted = false;
@@ -49,18 +46,18 @@ function readWord(query: string, start: number): { readonly token: Token; readon
     const char = query[place] ?? '';
     if (char === '\\' && place + 1 < query.length) {
       literal += query[++place] ?? '';
-      pattern += literally(query[place] ?? '');
+      pattern.push(query.charCodeAt(place));
       isPlain = false;
     } else if (char === '"') {
       quoted = !quoted;
       isPlain = false;
     } else if (quoted) {
       literal += char;
-      pattern += literally(char);
+      pattern.push(query.charCodeAt(place));
     } else if (char === ':' && key === null) {
       key = literal;
       literal = '';
-      pattern = '';
+      pattern = [];
       valueStart = place + 1;
       isPlain = true;
     } else if (char === '[' && key !== null && literal === '') {
@@ -72,7 +69,7 @@ function readWord(query: string, start: number): { readonly token: Token; readon
       break;
     } else {
       literal += char;
-      pattern += char === '*' ? '.*' : char === '?' ? '.' : literally(char);
+      pattern.push(char === '*' ? ANY : char === '?' ? ONE : query.charCodeAt(place));
     }
   }
   if (quoted) throw new BadQuery('a quote is never closed');
@@ -82,7 +79,8 @@ function readWord(query: string, start: number): { readonly token: Token; readon
   const operator = key === null && isPlain ? WORDS[literal] : undefined;
   if (operator) return { token: { kind: operator }, end: place };
   const range = isPlain && key !== null ? comparison(literal) : null;
-  return { token: { kind: 'term', key, value: range ?? { kind: 'text', pattern: new RegExp(`^${pattern}$`, 's') } }, end: place };
+  const text: Value = pattern.some((glyph) => glyph < 0) ? { kind: 'wildcard', pattern } : { kind: 'text', text: literal };
+  return { token: { kind: 'term', key, value: range ?? text }, end: place };
 }
 
 export function tokens(query: string): Token[] {
