@@ -3,14 +3,15 @@
  *
  * With `test` from here a test knows the addresses of what it requires, `baseURL` can be the address of a capability, and a test whose needs
  * are not met fails or is skipped by name before its hooks and its page. It also asks for what nobody has started yet, so that a run that
- * went around the reporter finds its services all the same.
+ * went around the reporter finds its services all the same. Requests to them carry the name of the test.
  */
 import path from 'node:path';
-import { test as base, type PlaywrightTestConfig, type TestInfo } from '@playwright/test';
+import { type PlaywrightTestConfig, type TestInfo, test as untold } from '@playwright/test';
 import type { AskedTest, SandboxForTests } from '../model/hold.ts';
 import { circumstances, setVariables } from './circumstances.ts';
 import { askAtDoor } from './door.ts';
 import { REPORTER } from './playwright-global-setup.ts';
+import { testNames, withIdentity } from './playwright-identity.ts';
 import type { ServicesOptions } from './playwright-services.ts';
 import { NOT_CONFIGURED, noAddressText, told, unmetText } from './words.ts';
 
@@ -81,6 +82,8 @@ async function enter(info: TestInfo): Promise<{ readonly muster: MusterForTest; 
   const sandbox = answer.sandboxes.find(({ name }) => name === (test?.sandbox ?? null)) ?? null;
   return { muster: showing(sandbox), leave: setVariables(sandbox?.environment ?? {}) };
 }
+
+const base = withIdentity(untold, testNames(process.env['MUSTER_SELECTION']));
 
 /** Playwright's `test`, with `muster`, and with `baseURL` from a capability where `baseURLFrom` names one. */
 export const test = base.extend<MusterFixtures & MusterOptions>({

@@ -8,11 +8,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { type HeaderReader, identityHeaders, isSwitchedOff } from './identity-headers.ts';
-import { isOwnAddress } from './own-address.ts';
+import { ownAddresses } from './own-address.ts';
 
 /** The part of undici's request that is used: its headers as they go out, names and values in turn (a text until undici 5). */
 interface UndiciRequest {
+  readonly method: string;
   readonly origin: string | URL;
+  readonly path: string;
   readonly headers: string[] | string;
   addHeader(name: string, value: string): unknown;
 }
@@ -23,9 +25,12 @@ export type CurrentTest = () => string | null;
 const FETCH = 'undici:request:create';
 const HTTP = 'http.client.request.created';
 
+/** Behind a proxy the path is the whole address, and a tunnel (CONNECT) is no request to anybody. */
+const target = (method: string, origin: string, path: string): string => (method === 'CONNECT' ? '' : /^https?:/i.test(path) ? path : origin);
+
 /** A request to one of the run's own services is made for the current test: `set` gets what is to be added. */
 function tag(url: string, current: CurrentTest, header: HeaderReader, set: (name: string, value: string) => void): void {
-  if (isSwitchedOff(process.env) || !URL.canParse(url) || !isOwnAddress(new URL(url), process.env)) return;
+  if (isSwitchedOff(process.env) || !ownAddresses(process.env).test(url)) return;
   const id = current();
   if (id === null) return;
   for (const [name, value] of Object.entries(identityHeaders(id, header))) set(name, value);
@@ -39,7 +44,7 @@ const pairsOf = (headers: UndiciRequest['headers']): [name: string, value: strin
 function tagFetch(request: UndiciRequest, current: CurrentTest): void {
   const valuesOf = (wanted: string) => pairsOf(request.headers).flatMap(([name, value]) => (name.toLowerCase() === wanted ? [value] : []));
   tag(
-    String(request.origin),
+    target(request.method, String(request.origin), request.path),
     current,
     (name) => valuesOf(name).join(', '),
     (name, value) => {
@@ -57,7 +62,7 @@ const textOf = (value: ReturnType<ClientRequest['getHeader']>): string => (Array
 function addressOf(request: ClientRequest): string {
   const name = request.host.includes(':') ? `[${request.host}]` : request.host;
   const host = textOf(request.getHeader('host'));
-  return `${request.protocol}//${host.startsWith(`${name}:`) ? host : name}`;
+  return target(request.method, `${request.protocol}//${host.startsWith(`${name}:`) ? host : name}`, request.path);
 }
 
 function tagHttp(request: ClientRequest, current: CurrentTest): void {

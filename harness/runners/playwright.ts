@@ -1,6 +1,6 @@
 /**
  * Playwright, the user's own. `plugins/playwright-reporter.ts` excludes what was not selected, by exact title paths, before any
- * worker starts (1.62 on), and writes the journal.
+ * worker starts (1.62 on), and writes the journal. Requests carry the ids of their tests (`plugins/playwright-identity.ts`).
  *
  * Limits: before 1.62 a grep on file name and titles is all there is, so that of a file with `adds` and `adds more` selecting the first runs both
  * (only the selected one is reported). A test passes when it passes in every project; one that passes on a retry passes with a message.
@@ -17,7 +17,7 @@ import { findPackage, isAtLeast } from './find-package.ts';
 import { identitiesOf } from './identities.ts';
 import { readJournal } from './journal.ts';
 import { type Account, account, judge } from './judge.ts';
-import { pluginFile } from './plugin-file.ts';
+import { pluginFile, pluginUrl } from './plugin-file.ts';
 import type { Batch, BatchOutcome, Runner } from './runner.ts';
 import { fileOf, selectionOf } from './selection.ts';
 
@@ -74,7 +74,8 @@ export const playwright: Runner = {
       ...(batch.lanes === 1 ? ['--workers=1'] : []),
       ...(isAtLeast(found.value.version, 1, 62) ? [] : [`--grep=${roughGrep(files)}`]),
     ];
-    return ok([{ argv, cwd, env: { MUSTER_SELECTION: selectionFile } }]);
+    const options = [batch.env['NODE_OPTIONS'] ?? '', `--import=${pluginUrl('playwright-preload')}`].join(' ').trim();
+    return ok([{ argv, cwd, env: { MUSTER_SELECTION: selectionFile, NODE_OPTIONS: options } }]);
   },
 
   read(batch, exits, host) {

@@ -2,6 +2,8 @@
  * The identity of a test on the wire, framework by framework: real runners, started as `muster run` starts them, before a server that records
  * what it gets. Nothing in the test files or their configuration speaks of it.
  */
+import fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testId } from '../../../harness/model/ids.ts';
 import type { Test } from '../../../harness/model/test.ts';
@@ -109,5 +111,94 @@ describe('Newman', () => {
     expect(results).toMatchObject([{ outcome: 'passed' }]);
     expect(service.told()).toEqual([carried('/1', 'individual/asks'), ['/2', 'individual/asks', 'team=shop, test.id=individual/asks'], ['/3', 'mine', null]]);
     expect(project.read('asks.json')).toBe(collection);
+  });
+});
+
+/** A browser of this machine, as the capability `chromium` finds it. */
+function browser(): string {
+  const named = process.env['CHROMIUM_PATH'];
+  const found = [named, ...(process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'chromium'))].find(
+    (file) => file !== undefined && fs.existsSync(file),
+  );
+  if (found === undefined) throw new Error('no Chromium on this machine: tools/get-chromium gets one');
+  return found;
+}
+
+describe('Playwright', () => {
+  const config = () => `
+export default {
+  use: {
+    baseURL: process.env.SHOP,
+    launchOptions: {
+      executablePath: ${JSON.stringify(browser())},
+      args: [...(process.getuid() === 0 ? ['--no-sandbox'] : []), '--host-resolver-rules=MAP third.party.example ' + new URL(process.env.SHOP).host],
+    },
+  },
+};
+`;
+
+  test('request, page and context carry the test, and third parties are told nothing [S0-88]', async () => {
+    await using project = await openProject('playwright');
+    project.write('playwright.config.ts', config());
+    project.write(
+      'helper.ts',
+      "import { test } from '@playwright/test';\nexport const declare = () => test('by a helper', ({ request }) => request.get('/0-helped').then(() => {}));\n",
+    );
+    project.write(
+      'asks.spec.ts',
+      `import { expect, request as requests, test } from '@playwright/test';
+import { declare } from './helper.ts';
+declare();
+test('by request', async ({ request }) => {
+  await request.get('/1-request');
+  await request.get('/1-own', { headers: { 'X-Test-Id': 'mine' } });
+  await fetch(process.env.SHOP + '/1-fetch');
+  const context = await requests.newContext();
+  await context.get(process.env.SHOP + '/1-context');
+  await context.dispose();
+});
+test('by page', async ({ page, context }) => {
+  await page.goto('/2-page');
+  await page.evaluate(() => fetch('/2-script'));
+  await page.request.get('/2-page-request');
+  await context.request.get('/2-context-request');
+  await page.goto('http://third.party.example/2-third');
+});
+`,
+    );
+    const own = (title: string) => `individual/asks.spec#${title}`;
+    const tests = [titled('asks.spec.ts', 'by a helper'), titled('asks.spec.ts', 'by request'), named(titled('asks.spec.ts', 'by page'), 'e2e/by-page')];
+    const told = await toldBy(project, tests);
+    expect(told.filter(([path]) => !path.startsWith('/favicon'))).toEqual([
+      carried('/0-helped', own('by a helper')),
+      carried('/1-context', own('by request')),
+      carried('/1-fetch', own('by request')),
+      ['/1-own', 'mine', null],
+      carried('/1-request', own('by request')),
+      carried('/2-context-request', 'e2e/by-page'),
+      carried('/2-page', 'e2e/by-page'),
+      carried('/2-page-request', 'e2e/by-page'),
+      carried('/2-script', 'e2e/by-page'),
+      ['/2-third', null, null],
+    ]);
+  });
+
+  test('a header of the configuration wins, and what tests start is left alone', async () => {
+    await using project = await openProject('playwright');
+    project.write('playwright.config.ts', "export default { use: { baseURL: process.env.SHOP, extraHTTPHeaders: { 'X-Test-Id': 'all' } } };\n");
+    project.write(
+      'asks.spec.ts',
+      `import { execFileSync } from 'node:child_process';
+import { test } from '@playwright/test';
+test('asks', async ({ request }) => {
+  await request.get('/1-request');
+  execFileSync(process.execPath, ['-e', 'fetch(process.env.SHOP + "/2-child")']);
+});
+`,
+    );
+    expect(await toldBy(project, [whole('asks.spec.ts')])).toEqual([
+      ['/1-request', 'all', null],
+      ['/2-child', null, null],
+    ]);
   });
 });

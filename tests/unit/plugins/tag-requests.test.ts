@@ -5,7 +5,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identityHeaders } from '../../../harness/plugins/identity-headers.ts';
-import { isOwnAddress, ownHosts } from '../../../harness/plugins/own-address.ts';
+import { ownAddresses } from '../../../harness/plugins/own-address.ts';
 import { tagRequests } from '../../../harness/plugins/tag-requests.ts';
 
 const running = new AsyncLocalStorage<string>();
@@ -57,8 +57,12 @@ test.each<[string, (headers: Record<string, string>) => Promise<unknown>]>([
   expect(await sent(null, () => request({}))).toEqual([undefined, undefined]);
 });
 
-test('the Host that a request claims does not make it one of our own, nor the other way round', async () => {
+test('where a request goes counts, not the Host that it claims', async () => {
   expect(await sent('e2e/a', () => ask({ headers: { host: 'third.party.example' } }))).toEqual(['e2e/a', 'test.id=e2e/a']);
+});
+
+test('what a proxy on the loopback is asked to fetch elsewhere is told nothing', async () => {
+  expect(await sent('e2e/a', () => ask({ path: 'http://third.party.example/' }))).toEqual([undefined, undefined]);
 });
 
 test('headers that are sent as one list stay as they are', async () => {
@@ -81,18 +85,24 @@ const env = {
 
 test.each([
   ['http://127.0.0.1:3000/', true],
-  ['http://127.9.9.9/', true],
-  ['http://localhost:1/', true],
+  ['http://127.9.9.9', true],
+  ['http://localhost:1/a?b', true],
+  ['HTTP://LocalHost', true],
   ['http://app.localhost/', true],
   ['http://[::1]:1/', true],
   ['https://shop.example:8443/other', true],
   ['https://shop.example/', false],
+  ['https://shop.example:84430/', false],
+  ['https://shopXexample:8443/', false],
   ['https://b.example/', false],
   ['https://localhost.example/', false],
   ['https://127.0.0.1.example/', false],
+  ['https://b.example/?http://localhost/', false],
+  ['https://localhost@b.example/', false],
+  ['https://b.example\\@x.localhost/', false],
+  ['file:///tmp/a', false],
 ])('%s is an address of our own: %s', (address, isOwn) => {
-  expect(isOwnAddress(new URL(address), env)).toBe(isOwn);
-  expect(ownHosts(env)).toEqual(['shop.example:8443']);
+  expect(ownAddresses(env).test(address)).toBe(isOwn);
 });
 
 test('nothing is added to a request that names a test already', () => {

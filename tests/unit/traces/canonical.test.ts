@@ -19,3 +19,9 @@ test('a name from the wire becomes the canonical id, and its kind with it', () =
     fact(null, ''),
   ]);
 });
+
+test('a header that holds an id of another script percent-encoded is that id; one that is no encoding stays', () => {
+  const known = new Map([['individual/grüßt 100%', testId('individual/grüßt 100%')]]);
+  const ids = ['individual/gr%C3%BC%C3%9Ft 100%25', 'individual/grüßt 100%', '100%'].map((id) => fact(id, 'individual'));
+  expect(canonical(ids, known).map((each) => each.testId)).toEqual(['individual/grüßt 100%', 'individual/grüßt 100%', '100%']);
+});
