@@ -99,6 +99,8 @@ export type WarmEvent =
   | { readonly event: 'acquired'; readonly request: number; readonly acquired: Acquired }
   | { readonly event: 'spawned'; readonly request: number; readonly pid: number }
   | { readonly event: 'refused'; readonly request: number; readonly problems: readonly Problem[] }
+  /** That was no request, and nothing was done; 0 where it had no number. */
+  | { readonly event: 'invalid'; readonly request: number; readonly because: string }
   | ({ readonly event: 'stopped'; readonly request: number } & StopOutcome)
   | { readonly event: 'recorded'; readonly request: number }
   | { readonly event: 'removed'; readonly request: number; readonly isGone: boolean }
@@ -109,15 +111,13 @@ export type WarmEvent =
 
 const has = (value: unknown, ...keys: readonly string[]): boolean => typeof value === 'object' && value !== null && keys.every((key) => key in value);
 
-const isRequest = (value: unknown): value is WarmRequest => has(value, 'op', 'request');
 const isEvent = (value: unknown): value is WarmEvent => has(value, 'event');
 const isOrders = (value: unknown): value is WarmOrders => has(value, 'run', 'stateDir');
 /** On disk, where anything may stand. */
 const isAddress = (value: unknown): value is WarmAddress =>
   isFields(value) && isIdentity(value) && isMachine(value['machine']) && [value['run'], value['socket']].every((text) => typeof text === 'string');
 
-/** null for a line that is none; both ends are Muster's own, of one protocol, so the op and the number are proof enough. */
-export const parseWarmRequest = (line: string): WarmRequest | null => parseAs(line, isRequest);
+/** null for a line that is none; the guard is Muster's own, of the same protocol. Requests are read in warm-request.ts. */
 export const parseWarmEvent = (line: string): WarmEvent | null => parseAs(line, isEvent);
 /** null when somebody starts the warm guard by hand. */
 export const parseWarmOrders = (text: string): WarmOrders | null => parseAs(text, isOrders);

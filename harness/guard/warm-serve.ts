@@ -1,7 +1,8 @@
 /** One connection of the warm guard: requests in, answers and news out, and at its end everything that it held is given back. */
 import type { LocalPeer } from '../host/host.ts';
 import type { Keeper } from './keeper.ts';
-import { parseWarmRequest, type WarmEvent, type WarmHolder, type WarmRequest } from './warm-protocol.ts';
+import type { WarmEvent, WarmHolder, WarmRequest } from './warm-protocol.ts';
+import { readWarmRequest } from './warm-request.ts';
 import type { Shelf, Tenant } from './warm-shelf.ts';
 import type { WarmThings } from './warm-things.ts';
 
@@ -17,7 +18,7 @@ export interface WarmServer {
   rest(): void;
 }
 
-/** Answers what takes the lines of this peer. A peer that has not said who it is gets no answer. */
+/** Answers what takes the lines of this peer. One that has not said who it is gets no answer but to what is no request. */
 export function serveTenant(peer: LocalPeer, { self, keeper: { spawn, stop }, shelf, things, onCome, onLeave, rest }: WarmServer): (line: string) => void {
   let tenant: Tenant | null = null;
   const send = (event: WarmEvent) => peer.send(JSON.stringify(event));
@@ -72,8 +73,9 @@ export function serveTenant(peer: LocalPeer, { self, keeper: { spawn, stop }, sh
   }
 
   return (line) => {
-    const message = parseWarmRequest(line);
-    if (!message) return;
+    const read = readWarmRequest(line);
+    if (read.kind === 'bad') return send({ event: 'invalid', request: read.request, because: read.because });
+    const { request: message } = read;
     if (message.op === 'hello' && !tenant) {
       tenant = { holder: message.holder, isGone: false, onExit: (instance, { code, signal }) => send({ event: 'exited', instance, code, signal }) };
       onCome(tenant);

@@ -1,6 +1,8 @@
 /** Services that stay between runs: when one is handed out again, when it is not and why, and that nothing of it is ever left behind. */
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
@@ -190,6 +192,30 @@ describe.concurrent('a warm service', { timeout: 180_000 }, () => {
     expect(capabilityIn(await runs(own))).toMatchObject({ source: 'cold' });
     await cool(own);
   });
+});
+
+test('what is no request is answered as such, and the warm guard and its services live on', { timeout: 180_000 }, async () => {
+  await using own = await project(files());
+  await runs(own);
+  const [backend] = await warmOf(own);
+  const { socket } = JSON.parse(fs.readFileSync(path.join(own.scratch, 'state/muster/warm/guard.json'), 'utf8'));
+  const holder = { run: 'run-bad', pid: process.pid, start: 1 };
+  const bad = [{ op: 'acquire', request: 2 }, { op: 'own', request: 3, instance: backend?.instance, object: { kind: 'nonsense' } }, 'x'.repeat(20_000_000)];
+  const peer = net.connect(socket);
+  for (const each of [{ op: 'hello', request: 1, holder }, ...bad, { op: 'list', request: 5 }])
+    peer.write(`${typeof each === 'string' ? each : JSON.stringify(each)}\n`);
+  const answers: { readonly event: string; readonly request: number }[] = [];
+  for await (const line of createInterface(peer)) if (answers.push(JSON.parse(line)) === 5) break;
+  peer.destroy();
+  expect(answers.map(({ event, request }) => [event, request])).toEqual([
+    ['hello', 1],
+    ['invalid', 2],
+    ['invalid', 3],
+    ['invalid', 0],
+    ['listed', 5],
+  ]);
+  expect(await warmOf(own)).toMatchObject([{ instance: backend?.instance, state: 'ready' }]);
+  await cool(own);
 });
 
 describe.concurrent('a warm guard that does not answer', { timeout: 180_000 }, () => {
