@@ -128,6 +128,44 @@ const timings = z.looseObject({
   unreadable: texts,
 });
 
+const graphBuild = z.looseObject({
+  status: z.enum(['built', 'interrupted']),
+  run: z.nullable(z.looseObject({ id: z.string(), exit_code: z.int() })),
+  traces: count,
+  foreign_tests: texts,
+  forgotten: texts,
+  services: count,
+  tests: count,
+  touches_edges: count,
+  calls_edges: count,
+  observed_calls_edges: count,
+});
+
+const graphShow = z.looseObject({
+  services: z.array(z.looseObject({ name: z.string(), declared: z.boolean(), observed: z.boolean(), endpoints: texts, tests: count })),
+  calls: z.array(
+    z.looseObject({
+      caller: z.string(),
+      callee: z.string(),
+      declared: z.boolean(),
+      observed: z.boolean(),
+      count,
+      errors: count,
+      lastSeenMs: z.nullable(z.number()),
+    }),
+  ),
+  tests: z.array(z.looseObject({ id: z.string(), type: z.string(), path: z.array(z.looseObject({ service: z.string(), endpoint: z.string() })) })),
+});
+
+const graphGenerate = z.looseObject({
+  form: z.enum(['s0', 'datadog', 'otlp', 'stack']),
+  seed: count,
+  services: count,
+  tests: count,
+  touches: count,
+  file: z.string(),
+});
+
 export const DOOR_SCHEMAS = {
   'problems.schema.json': { title: 'What a command prints when it could not do its work (exit 2)', schema: problems },
   'requirements.schema.json': { title: 'muster requirements --json', schema: requirements },
@@ -135,6 +173,9 @@ export const DOOR_SCHEMAS = {
   'graph-ingest.schema.json': { title: 'muster graph ingest --json', schema: graphIngestSchema },
   'graph-stats.schema.json': { title: 'muster graph stats --json', schema: graphStatsSchema },
   'graph-impact.schema.json': { title: 'muster graph impact --json', schema: impactSchema },
+  'graph-build.schema.json': { title: 'muster graph build --json', schema: graphBuild },
+  'graph-show.schema.json': { title: 'muster graph show --json', schema: graphShow },
+  'graph-generate.schema.json': { title: 'muster graph generate --json --out FILE', schema: graphGenerate },
   'split.schema.json': { title: 'muster split --json', schema: split },
   'weigh.schema.json': { title: 'muster weigh --json', schema: weigh },
   'status.schema.json': { title: 'muster status --json', schema: status },

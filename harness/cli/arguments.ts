@@ -15,13 +15,17 @@ export function text(args: Arguments, name: string): string | undefined {
 
 /** A flag that may be given several times or with commas: every value, without empty ones. */
 export function list(args: Arguments, name: string): string[] {
-  const value = args[name];
-  if (value === undefined || value === null) return [];
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values
-    .flatMap((item) => String(item).split(','))
+  return texts(args, name)
+    .flatMap((item) => item.split(','))
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+/** A flag that may be given several times: every value as it is, commas and all. */
+export function texts(args: Arguments, name: string): string[] {
+  const value = args[name];
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 /** A whole number of at least `least`, or null when what was given is none; undefined when nothing was given. */

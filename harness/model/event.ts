@@ -9,8 +9,8 @@ import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { TestResult } from './test.ts';
 
-/** The steps of a run, in their order. */
-export type Stage = 'scan' | 'select' | 'start' | 'run' | 'collect' | 'stop' | 'report';
+/** The steps of a run, in their order; `collect` and `store` come before `select` where a run is told to learn first. */
+export type Stage = 'scan' | 'select' | 'start' | 'run' | 'collect' | 'store' | 'stop' | 'report';
 
 /** Which of S2's five stages a capability's start counts to. */
 export type StartPhase = 'infra_deploy' | 'seed_data' | 'service_deploy';

@@ -160,7 +160,9 @@ export type GraphProblem =
   | { readonly code: 'no-keys'; readonly variables: readonly string[] }
   /** A warning: nothing is known to break. `nearest`: what an unknown name was probably meant to be. */
   | { readonly code: 'unmapped-area'; readonly area: string; readonly nearest: string | null }
-  | { readonly code: 'bad-radius'; readonly value: string };
+  | { readonly code: 'bad-radius'; readonly value: string }
+  /** Services and calls together. */
+  | { readonly code: 'graph-too-large'; readonly size: number; readonly limit: number };
 
 /** Of requests to the REST API (`muster serve`). */
 export type RequestProblem =

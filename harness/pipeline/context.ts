@@ -13,6 +13,8 @@ export interface RunRequest extends PlanRequest {
   readonly run?: RunId;
   /** Where the configuration is looked for. */
   readonly configuration: Asked;
+  /** Sources of traces that the graph learns from before anything is selected; absent = none. */
+  readonly collectFrom?: readonly string[];
   /** Text of a saved plan, to be run instead of one made now. */
   readonly savedPlan: string | null;
   /** A graph instead of the one that the configuration names. */

@@ -9,7 +9,8 @@ import { foundText, selectedText } from './notes.ts';
 import { type Prepared, prepare, savedPlan, takeStock } from './prepare.ts';
 
 /** Takes stock, selects, plans; nothing is started. null when it was refused, with the reasons among the events. */
-export async function planStages({ request, configuration, recorder, dir, host }: Context): Promise<Plan | null> {
+export async function planStages(context: Context): Promise<Plan | null> {
+  const { request, configuration, recorder, dir, host } = context;
   const accepted = <T>(result: Result<T>): result is { ok: true; value: T } => result.ok;
   const stock = await recorder.stage(
     'scan',
@@ -21,6 +22,11 @@ export async function planStages({ request, configuration, recorder, dir, host }
     accepted,
   );
   if (!stock.ok) return recorder.refuse(stock.problems);
+  const { collectFrom = [] } = request;
+  if (collectFrom.length > 0) {
+    const { collectFirst } = await import('./collect-first.ts');
+    if (!(await collectFirst(context, collectFrom, stock.value.tests))) return null;
+  }
   const planned = await recorder.stage(
     'select',
     async (): Promise<Result<Prepared>> => {

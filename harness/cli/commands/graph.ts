@@ -7,10 +7,11 @@ import { build } from './graph/build.ts';
 import { generate } from './graph/generate.ts';
 import { impact } from './graph/impact.ts';
 import { ingest } from './graph/ingest.ts';
+import { show } from './graph/show.ts';
 import { stats } from './graph/stats.ts';
 import type { Verb } from './graph/verb.ts';
 
-const VERBS: Readonly<Record<string, Verb>> = { build, ingest, stats, impact, generate };
+const VERBS: Readonly<Record<string, Verb>> = { build, ingest, stats, impact, show, generate };
 
 const EVERY_FLAG: Readonly<Record<string, FlagSpec>> = Object.fromEntries(Object.values(VERBS).flatMap(({ flags }) => Object.entries(flags)));
 
@@ -24,7 +25,7 @@ function verbOf({ _: [name = '', ...rest], ...given }: Arguments): Result<Verb> 
 }
 
 export const graph: Command = {
-  help: `muster graph <build|ingest|stats|impact|generate> --graph G
+  help: `muster graph <build|ingest|stats|impact|show|generate> --graph G
 
 Keeps what traces teach: which services exist, who calls whom, which test touches what.
 
@@ -38,6 +39,10 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
   impact --changed A [--radius R]
                                  the tests that a change of A can break, each with its path
                                  radius 1 is A itself (default), 2 and more are nodes within so many calls
+  show [--format F] [--service S] [--test ID] [--radius R] [--limit N]
+                                 services and calls, declared and observed ones told apart, as text, mermaid, dot
+                                 or json: all of them, or those within R calls of a service (2 unless told),
+                                 or those on the path of a test; --limit N is how many of them at most (500)
   generate [--seed N] [--services N] [--tests N] [--touches N] [--form F] [--out FILE]
                                  a system of any size, the same for the same seed: layers, hubs, circles of
                                  calls, and areas without tests; as traces (s0, datadog, otlp) or as a stack

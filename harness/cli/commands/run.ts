@@ -14,7 +14,7 @@ import { WARM_FLAG, WARM_FLAG_HELP, warmFlag } from '../warm-flag.ts';
 
 /** A saved plan has said already which tests run and who runs them. */
 function besidesThePlan(args: Arguments): Problem[] {
-  const given = ['changed', 'since', 'radius', 'all', 'suite', 'workers'].filter((name) => args[name] !== undefined).map((name) => `--${name}`);
+  const given = ['changed', 'since', 'radius', 'all', 'suite', 'workers', 'collect-from'].filter((name) => args[name] !== undefined).map((name) => `--${name}`);
   return [...given, ...args._].map((word) => usage(`${word} cannot go with --plan: the saved plan says which tests run`));
 }
 
@@ -38,6 +38,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const outcome = await runTests(
     {
       ...request.value,
+      collectFrom: list(args, 'collect-from'),
       savedPlan: saved?.ok ? saved.value : null,
       providers: providers.value,
       ...(warm.value === undefined ? {} : { warm: warm.value }),
@@ -62,7 +63,9 @@ export const runCommand: Command = {
 Starts what the selected tests need, runs them, stops everything, reports. Without a
 change and without words it runs every test.
 
-${PLAN_FLAGS_HELP}
+${PLAN_FLAGS_HELP}  --collect-from SRC   read traces from here into the graph first: a file, the address of a
+                       spans API, or datadog (as muster graph build takes them)
+
 Run
   --plan FILE          run this saved plan (muster plan --out FILE); refused when stale
   --workers N          how many workers share the tests (default: one a processor)
@@ -85,6 +88,7 @@ Reports are in .muster/runs/<run>/: results.json, junit.xml, test-summary.json,
   options: {
     ...PLAN_FLAGS,
     ...PROVIDERS_FLAG,
+    'collect-from': { type: 'array' },
     plan: { type: 'string' },
     'fail-on-unmapped': { type: 'boolean' },
     ...WARM_FLAG,

@@ -66,6 +66,15 @@ export const graphRows: Rows<GraphProblem> = {
     remedy: 'Give a whole number of at least 1.',
     example: 'muster plan --changed demo-api --radius 2',
   },
+  'graph-too-large': {
+    say: ({ size, limit }) => ({
+      message: `the graph has ${size} services and calls, which is more than a picture of ${limit} can hold`,
+      hint: 'show a part of it: --service NAME --radius 2, or --test ID; or raise --limit',
+    }),
+    meaning: 'A picture of a large graph helps nobody, and tools that draw it give up. As JSON the graph is shown whatever its size.',
+    remedy: 'Name the services or the test that matter, with a radius; or say --limit N, or --format json.',
+    example: 'muster graph show --service orders --radius 2 --format mermaid',
+  },
   'unmapped-area': {
     say: ({ area, nearest }) => ({
       message: `no test is known to reach ${area}; the area needs tests`,

@@ -1,0 +1,205 @@
+/** `muster graph build`, `show` and `generate` as other programs see them: sources of every kind teach the same, and nothing is stored by halves. */
+import fs from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cli } from '../../harness/cli/cli.ts';
+import { nodeHost } from '../../harness/host/node-host.ts';
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../..');
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-graph-build-'));
+const at = (name: string) => path.join(folder, name);
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+/** In an empty folder, so that no configuration is found. */
+async function graph(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const said = { out: '', err: '' };
+  const host = nodeHost();
+  const code = await cli(['graph', ...words], {
+    host: { ...host, cwd: folder, env: { ...host.env, DD_API_KEY: '', DD_APP_KEY: '', ...env } },
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    input: async () => '',
+    colour: false,
+    width: 100,
+    interrupted: new AbortController().signal,
+  });
+  return { code, ...said };
+}
+
+function satisfies(schema: string, text: string): void {
+  const isValid = new Ajv2020({ strict: false }).compile(JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'docs/reference', schema), 'utf8')));
+  expect(isValid(JSON.parse(text)), JSON.stringify(isValid.errors)).toBe(true);
+}
+
+const SIZE = ['--seed', '3', '--services', '30', '--tests', '60'];
+const FORMS = ['s0', 'datadog', 'otlp'];
+
+/** OTLP as a collector writes it in protobuf: a trace of two spans, by hand from the field numbers of opentelemetry-proto. */
+function protobufFile(): Buffer {
+  const field = (number: number, value: Buffer | string) => {
+    const bytes = Buffer.from(value);
+    return Buffer.concat([Buffer.of((number << 3) | 2, bytes.length), bytes]);
+  };
+  const attribute = (key: string, value: string) => Buffer.concat([field(1, key), field(2, field(1, value))]);
+  const span = (id: number, parent: number | null) =>
+    Buffer.concat([
+      field(1, Buffer.alloc(16, 7)),
+      field(2, Buffer.alloc(8, id)),
+      ...(parent === null ? [] : [field(4, Buffer.alloc(8, parent))]),
+      field(5, 'GET /x'),
+      Buffer.of(0x30, 2),
+      field(9, attribute('test.id', 'e2e/buy')),
+    ]);
+  const resource = (service: string, own: Buffer) => field(1, Buffer.concat([field(1, field(1, attribute('service.name', service))), field(2, field(2, own))]));
+  const messages = [resource('web', span(1, null)), resource('api', span(2, 1))];
+  const framed = messages.map((message) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(message.length);
+    return Buffer.concat([length, message]);
+  });
+  return Buffer.concat(framed);
+}
+
+beforeAll(async () => {
+  for (const form of [...FORMS, 'stack']) await graph(['generate', ...SIZE, '--form', form, '--out', at(`${form}.txt`)]);
+  fs.writeFileSync(at('otlp.binpb'), protobufFile());
+});
+
+describe('generate', () => {
+  test('what it writes is what it prints, and the document says what was written', async () => {
+    expect((await graph(['generate', ...SIZE])).out).toBe(fs.readFileSync(at('s0.txt'), 'utf8'));
+    const said = await graph(['generate', ...SIZE, '--form', 'otlp', '--out', at('again.jsonl'), '--json']);
+    expect(JSON.parse(said.out)).toEqual({ form: 'otlp', seed: 3, services: 30, tests: 60, touches: 3, file: at('again.jsonl') });
+    expect(fs.readFileSync(at('again.jsonl'), 'utf8')).toBe(fs.readFileSync(at('otlp.txt'), 'utf8'));
+    expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    satisfies('graph-generate.schema.json', said.out);
+  });
+
+  test.each([
+    [['--services', '0'], '--services'],
+    [['--seed', '-1'], '--seed'],
+    [['--touches', '401'], '--touches'],
+    [['--form', 'zipkin'], '--form'],
+    [['--json'], '--out'],
+  ])('%o is refused', async (words, named) => {
+    const said = await graph(['generate', ...words]);
+    expect([said.code, said.err]).toEqual([2, expect.stringContaining(named)]);
+  });
+});
+
+describe('build', () => {
+  test('traces of every form teach the same graph, from files alone and without a server [S0-44]', async () => {
+    const shown = [];
+    for (const form of FORMS) {
+      const built = await graph(['build', '--json', '--graph', at(`${form}.sqlite`), '--from', `${form}.txt`]);
+      expect([built.code, JSON.parse(built.out)]).toMatchObject([0, { status: 'built', run: null, traces: 60, tests: 60, foreign_tests: [], forgotten: [] }]);
+      satisfies('graph-build.schema.json', built.out);
+      const view = JSON.parse((await graph(['show', '--json', '--graph', at(`${form}.sqlite`)])).out);
+      shown.push({ ...view, calls: view.calls.map((call: object) => ({ ...call, lastSeenMs: null })) });
+    }
+    expect(shown[1]).toEqual(shown[0]);
+    expect(shown[2]).toEqual(shown[0]);
+  });
+
+  test('several sources, patterns among them, are one payload; protobuf is told from JSON by its first bytes', async () => {
+    const built = await graph(['build', '--json', '--graph', at('several.sqlite'), '--from', 'otlp.binpb,s0.t*t']);
+    expect(JSON.parse(built.out)).toMatchObject({ traces: 61, tests: 61 });
+    const view = JSON.parse((await graph(['show', '--json', '--graph', at('several.sqlite'), '--test', 'e2e/buy'])).out);
+    expect(view.tests).toEqual([{ id: 'e2e/buy', type: 'e2e', path: ['web', 'api'].map((service) => ({ service, endpoint: 'GET /x' })) }]);
+    expect(view.calls).toMatchObject([{ caller: 'web', callee: 'api', declared: false, observed: true, count: 1 }]);
+  });
+
+  test.each([
+    ['a file that is not there', 'nowhere.json', 'file-not-found'],
+    ['a pattern that matches nothing', 'nowhere/*.json', 'file-not-found'],
+    ['a file that is no trace', 'stack.txt', 'bad-shape'],
+    ['protobuf that is cut off', 'cut.binpb', 'protobuf'],
+    ['Datadog without keys', 'datadog', 'no-keys'],
+    ['an address that is none', 'http://', 'bad-format'],
+    ['a server that is not there', 'http://127.0.0.1:1', 'collect-failed'],
+  ])('%s refuses the build, and nothing of the other sources is stored', async (_, source, code) => {
+    fs.writeFileSync(at('cut.binpb'), protobufFile().subarray(0, -3));
+    const built = await graph(['build', '--json', '--graph', at('none.sqlite'), '--from', 's0.txt', '--from', source]);
+    expect([built.code, JSON.parse(built.out).problems]).toMatchObject([2, [{ code }]]);
+    expect(JSON.parse((await graph(['stats', '--json', '--graph', at('none.sqlite')])).out)).toMatchObject({ services: 0, tests: 0 });
+  });
+
+  test('of Datadog itself the variables that are missing are named', async () => {
+    const built = await graph(['build', '--graph', at('none.sqlite'), '--from', 'datadog'], { DD_API_KEY: 'of-a-test' });
+    expect(built.err).toContain('DD_APP_KEY');
+    expect(built.err).not.toMatch(/DD_API_KEY|of-a-test/);
+  });
+
+  test('a site that is no name of a machine is refused before anything is asked', async () => {
+    const keys = { DD_API_KEY: 'of-a-test', DD_APP_KEY: 'of-a-test', DD_SITE: 'evil.test/api?' };
+    const built = await graph(['build', '--json', '--graph', at('none.sqlite'), '--from', 'datadog'], keys);
+    expect([built.code, JSON.parse(built.out).problems]).toMatchObject([2, [{ code: 'bad-format' }]]);
+    expect(built.out + built.err).not.toContain('of-a-test');
+  });
+
+  test('an API is asked with the keys, page by page, and waited for when it is busy', async () => {
+    const pages = fs.readFileSync(at('datadog.txt'), 'utf8').trim();
+    const asked: { keys: unknown[]; query: string }[] = [];
+    const server = createServer(async (request, response) => {
+      const body = JSON.parse((await request.toArray()).join(''));
+      asked.push({ keys: [request.headers['dd-api-key'], request.headers['dd-application-key']], query: body.data.attributes.filter.query });
+      if (asked.length === 1) response.writeHead(429, { 'x-ratelimit-reset': '0' }).end();
+      else response.end(pages);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const keys = { DD_API_KEY: 'key-of-a-test', DD_APP_KEY: 'other-key-of-a-test' };
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const built = await graph(['build', '--json', '--graph', at('asked.sqlite'), '--from', url, '--query', 'env:nightly'], keys);
+      expect(JSON.parse(built.out)).toMatchObject({ status: 'built', traces: 60 });
+      expect(asked).toEqual(Array(2).fill({ keys: Object.values(keys), query: 'env:nightly' }));
+      expect(built.out + built.err).not.toContain('key-of-a-test');
+    } finally {
+      server.close();
+    }
+  });
+
+  test('it says what it needs, and takes no flag of another verb', async () => {
+    expect((await graph(['build'])).err).toContain('--from SOURCE');
+    expect((await graph(['build', '--from', 's0.txt', '--changed', 'x'])).err).toContain('does not take --changed');
+    expect((await graph(['build', '--from', 's0.txt', '--patience', 'soon'])).err).toContain('--patience');
+  });
+});
+
+describe('show', () => {
+  test('the same graph is printed the same twice, and JSON is what the schema says', async () => {
+    const words = ['show', '--graph', at('s0.sqlite'), '--format', 'mermaid'];
+    expect((await graph(words)).out).toBe((await graph(words)).out);
+    satisfies('graph-show.schema.json', (await graph(['show', '--graph', at('s0.sqlite'), '--format', 'json'])).out);
+    satisfies('graph-show.schema.json', (await graph(['show', '--graph', at('s0.sqlite'), '--json', '--format', 'dot'])).out);
+  });
+
+  test('declared calls are told from observed ones', async () => {
+    const { out } = await graph(['show', '--graph', at('s0.sqlite')]);
+    expect(out).toContain('not declared, seen');
+  });
+
+  test('a picture that nobody could look at is refused politely; data never is', async () => {
+    const large = ['show', '--graph', at('s0.sqlite'), '--limit', '10'];
+    expect(await graph([...large, '--json'])).toMatchObject({ code: 2, err: expect.stringContaining('more than a picture of 10') });
+    expect((await graph(['show', '--graph', at('s0.sqlite'), '--limit', '10', '--service', 'web-01', '--radius', '1'])).code).toBe(0);
+    expect((await graph(['show', '--graph', at('s0.sqlite'), '--json'])).code).toBe(0);
+  });
+
+  test.each([
+    [['--service', 'web-0'], 'web-01'],
+    [['--test', 'e2e/journey-11'], 'e2e/journey-10'],
+    [['--format', 'svg'], 'mermaid'],
+    [['--radius', '0'], 'at least 1'],
+  ])('%o is refused with what was meant', async (words, hint) => {
+    expect(await graph(['show', '--graph', at('s0.sqlite'), ...words])).toMatchObject({ code: 2, err: expect.stringContaining(hint) });
+  });
+});
