@@ -7,6 +7,9 @@
  *
  * Rules: a service is handed out by its key alone. One that must be reset is had by one run at a time; others are shared. Whoever
  * uses a service that ends is drained with it. Nothing that is held, or used by another warm service, ends by its age.
+ *
+ * Deadlines are on the monotonic clock: setting the machine's clock ends nothing and keeps nothing. It stands still while the machine is
+ * suspended, and so do the services: they take nothing from anybody meanwhile, and their checks decide when one is asked for again.
  */
 import type { ChildExit, HostClock } from '../host/host.ts';
 import type { WarmService } from '../model/warm.ts';
@@ -29,8 +32,11 @@ interface Entry {
   readonly instance: string;
   readonly wish: WarmWish;
   readonly starter: Tenant;
+  /** For people: milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Who has it, and since when. */
+  /** The same on the monotonic clock. */
+  readonly bornAt: number;
+  /** Who has it, and since when, for people. */
   readonly tenants: Map<Tenant, number>;
   readonly settled: PromiseWithResolvers<void>;
   readonly ended: PromiseWithResolvers<void>;
@@ -38,6 +44,7 @@ interface Entry {
   because: string | null;
   record: WarmRecord | null;
   pid: number | null;
+  /** On the monotonic clock. */
   idleSince: number;
   outcome: Promise<StopOutcome> | null;
 }
@@ -48,7 +55,7 @@ export interface ShelfParts {
   readonly stop: Keeper['stop'];
   /** Removes what belonged to an instance beside its processes. */
   readonly clear: (instance: string) => Promise<void>;
-  readonly clock: Pick<HostClock, 'now'>;
+  readonly clock: Pick<HostClock, 'now' | 'monotonic'>;
 }
 
 export interface Shelf {
@@ -92,7 +99,7 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
   const isOpen = ({ state }: Entry): boolean => state === 'starting' || state === 'ready';
   const users = ({ instance }: Entry): Entry[] => all().filter(({ wish }) => wish.dependsOn.includes(instance));
   const isInUse = (entry: Entry): boolean => entry.tenants.size > 0 || users(entry).length > 0;
-  const isTooOld = ({ startedAt, wish }: Entry): boolean => clock.now() - startedAt >= wish.maxAgeMs;
+  const isTooOld = ({ bornAt, wish }: Entry): boolean => clock.monotonic() - bornAt >= wish.maxAgeMs;
 
   async function bringDown(entry: Entry): Promise<StopOutcome> {
     const outcome = await stop(entry.instance);
@@ -141,6 +148,7 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
       wish,
       starter: tenant,
       startedAt: now,
+      bornAt: clock.monotonic(),
       tenants: new Map([[tenant, now]]),
       settled: Promise.withResolvers(),
       ended: Promise.withResolvers(),
@@ -148,7 +156,7 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
       because: null,
       record: null,
       pid: null,
-      idleSince: now,
+      idleSince: clock.monotonic(),
       outcome: null,
     };
     entries.set(entry.instance, entry);
@@ -186,19 +194,20 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
   function release(tenant: Tenant, instance: string): void {
     const entry = entries.get(instance);
     if (!entry?.tenants.delete(tenant)) return;
-    entry.idleSince = clock.now();
+    entry.idleSince = clock.monotonic();
     if (entry.state === 'starting') void end(entry, 'the run that started it ended before it was ready');
     endUnused();
   }
 
-  function deadline(entry: Entry): number | null {
+  /** How long it may stay from now on if nobody asks for it, in ms; null while something uses it. */
+  function leftMs(entry: Entry): number | null {
     if (isInUse(entry)) return null;
-    return Math.min(entry.idleSince + entry.wish.idleMs, entry.startedAt + entry.wish.maxAgeMs);
+    return Math.min(entry.idleSince + entry.wish.idleMs, entry.bornAt + entry.wish.maxAgeMs) - clock.monotonic();
   }
 
   function shown(entry: Entry): WarmService {
     const { instance, wish, state, because, record, tenants } = entry;
-    const at = deadline(entry);
+    const left = leftMs(entry);
     return {
       instance,
       capability: wish.id,
@@ -210,7 +219,7 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
       url: record?.url ?? null,
       log: record?.log ?? null,
       since: iso(entry.startedAt),
-      expires: at === null ? null : iso(at),
+      expires: left === null ? null : iso(clock.now() + left),
       heldBy: [...tenants].map(([{ holder }, since]) => ({ run: holder.run, pid: holder.pid, since: iso(since) })),
     };
   }
@@ -256,9 +265,8 @@ export function createShelf({ run, stop, clear, clock }: ShelfParts): Shelf {
     },
     expire() {
       for (const entry of all()) {
-        const at = deadline(entry);
-        if (entry.state === 'ready' && at !== null && at <= clock.now())
-          void end(entry, isTooOld(entry) ? 'it reached its maximum age' : 'nobody asked for it');
+        const left = leftMs(entry);
+        if (entry.state === 'ready' && left !== null && left <= 0) void end(entry, isTooOld(entry) ? 'it reached its maximum age' : 'nobody asked for it');
       }
     },
     list: () => all().map(shown),

@@ -12,7 +12,8 @@ function wish(id: string, more: Partial<WarmWish> = {}): WarmWish {
 function shelf() {
   const ended: string[] = [];
   const exits: string[] = [];
-  const time = { now: 0 };
+  /** `set`: by how much somebody has set the clock of the machine. */
+  const time = { now: 0, set: 0 };
   const it = createShelf({
     run: 'warm',
     stop: async (id) => {
@@ -20,7 +21,7 @@ function shelf() {
       return { durationMs: 1, how: 'asked', leaks: [] };
     },
     clear: async () => {},
-    clock: { now: () => time.now },
+    clock: { now: () => time.now + time.set, monotonic: () => time.now },
   });
   const tenant = (run: string): Tenant => ({
     holder: { run, pid: 1, start: 1 },
@@ -121,6 +122,22 @@ describe('the shelf of warm services', () => {
     it.release(a, old);
     await Promise.resolve();
     expect(ended).toEqual([old]);
+  });
+
+  test('ends nothing and keeps nothing because the clock of the machine is set', async () => {
+    const { it, tenant, warm, ended, time } = shelf();
+    const a = tenant('a');
+    const database = await warm(a, wish('db'));
+    it.release(a, database);
+    time.set = 1_000_000;
+    it.expire();
+    expect(ended).toEqual([]);
+    expect(it.list()).toMatchObject([{ since: '1970-01-01T00:00:00.000Z', expires: '1970-01-01T00:16:41.000Z' }]);
+    expect(await it.acquire(a, wish('db'))).toMatchObject({ kind: 'running', instance: database });
+    it.release(a, database);
+    [time.now, time.set] = [1000, -1_000_000];
+    it.expire();
+    expect(ended).toEqual([database]);
   });
 
   test('tells those who have it when it dies, clears up after it, and drains what used it', async () => {
