@@ -37,11 +37,12 @@ async function answerLine(line: string, held: HeldTests): Promise<HoldAnswer> {
 const asVariables = (entries: readonly string[]): Record<string, string> =>
   Object.fromEntries(entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
 
-/** Opens the door and holds until `ended`, or until the guard is lost. Answers whether it went well. */
+/** Opens the door and holds until `ended`, or until the guard is lost. Answers whether it went well, and nothing is left. */
 export async function holdForTests({ configuration, recorder, ended, onOpen }: HoldForTests, host: Host): Promise<boolean> {
   const { root } = configuration;
   const { dir, guarding } = await beginGuarded(root, recorder, host);
   const guard = await guarding;
+  let isClear = false;
   try {
     await using warm = warmFor({ run: recorder.run, root, asked: undefined }, host);
     await using held = new HeldTests({ configuration, recorder, dir, guard, warm, signal: ended }, host);
@@ -53,10 +54,11 @@ export async function holdForTests({ configuration, recorder, ended, onOpen }: H
     const isLost = await Promise.race([guard.gone.then(() => true), untilAborted(ended).then(() => false)]);
     if (isLost) recorder.refuse([{ code: 'guard-lost', detail: 'it ended while services were held' }]);
     server.close();
-    return !isLost;
+    isClear = !isLost;
   } finally {
-    await endGuard(guard, recorder);
+    isClear = (await endGuard(guard, recorder)) && isClear;
     keepTimings(root, recorder.events, host);
     dropOldRuns(root, host);
   }
+  return isClear;
 }
