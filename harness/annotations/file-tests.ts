@@ -19,7 +19,8 @@ export interface FileTests {
 
 /** Whether single tests can be handed to the runner by their titles. */
 export function picksByTitle(suite: Suite, file: string): boolean {
-  return (suite.runner === 'vitest' || suite.runner === 'playwright') && JAVASCRIPT.has(extensionOf(file));
+  const extension = extensionOf(file);
+  return suite.runner === 'pytest' ? extension === 'py' : (suite.runner === 'vitest' || suite.runner === 'playwright') && JAVASCRIPT.has(extension);
 }
 
 /** What the annotations and the suite require, with its brand; checked against the configuration by the inventory. */

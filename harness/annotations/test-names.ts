@@ -40,6 +40,7 @@ export function wirePrefixes(suite: Suite, file: string, testDir: string): WireP
     case 'newman':
       return () => [''];
     case 'vitest':
+    case 'pytest':
       return (suites) => [titlePrefix(suites)];
     case 'command':
       return () => [];

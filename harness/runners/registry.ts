@@ -3,7 +3,8 @@ import type { RunnerName } from '../model/test.ts';
 import { command } from './command.ts';
 import { newman } from './newman.ts';
 import { playwright } from './playwright.ts';
+import { pytest } from './pytest.ts';
 import type { Runner } from './runner.ts';
 import { vitest } from './vitest.ts';
 
-export const runners: Readonly<Record<RunnerName, Runner>> = { vitest, playwright, newman, command };
+export const runners: Readonly<Record<RunnerName, Runner>> = { vitest, playwright, newman, pytest, command };

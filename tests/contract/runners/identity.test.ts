@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testId } from '../../../harness/model/ids.ts';
 import type { Test } from '../../../harness/model/test.ts';
+import { environmentWithPytest } from '../../rig/python.ts';
 import { type Recorder, startRecorder } from '../../rig/recorder.ts';
 import { openProject, type Project, testOf } from './project.ts';
 
@@ -199,6 +200,71 @@ test('asks', async ({ request }) => {
     expect(await toldBy(project, [whole('asks.spec.ts')])).toEqual([
       ['/1-request', 'all', null],
       ['/2-child', null, null],
+    ]);
+  });
+});
+
+describe('pytest', () => {
+  test('requests by requests, urllib and httpx carry the test, and what a proxy gets from a third party does not', async () => {
+    await using project = await openProject('pytest');
+    project.write(
+      'test_asks.py',
+      `import os
+import urllib.request
+
+import httpx
+import pytest
+import requests
+
+SHOP = os.environ["SHOP"]
+
+@pytest.fixture
+def prepared():
+    requests.get(SHOP + "/1-fixture")
+
+def test_requests(prepared):
+    requests.get(SHOP + "/1-requests", headers={"Baggage": "team=shop"})
+    requests.get(SHOP + "/1-own", headers={"X-Test-Id": "mine"})
+
+class TestHttpx:
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_asks(self, number):
+        with httpx.Client() as client:
+            client.get(f"{SHOP}/2-httpx-{number}")
+
+def test_urllib(muster_headers):
+    urllib.request.urlopen(SHOP + "/3-urllib").read()
+    assert muster_headers["x-test-id"] == "e2e/by-urllib"
+
+def test_async():
+    import asyncio
+
+    async def ask():
+        async with httpx.AsyncClient() as client:
+            await client.get(SHOP + "/4-async")
+
+    asyncio.run(ask())
+    # By a proxy that stands on the loopback: not for us.
+    requests.get("http://third.party.example/5-third", proxies={"http": SHOP})
+`,
+    );
+    const own = (title: string) => `individual/test_asks#${title}`;
+    const tests = [
+      titled('test_asks.py', 'test_requests'),
+      titled('test_asks.py', 'TestHttpx', 'test_asks'),
+      named(titled('test_asks.py', 'test_urllib'), 'e2e/by-urllib'),
+      titled('test_asks.py', 'test_async'),
+    ];
+    const told = await toldBy(project, tests, { VIRTUAL_ENV: environmentWithPytest() });
+    expect(told).toEqual([
+      carried('/1-fixture', own('test_requests')),
+      ['/1-own', 'mine', null],
+      ['/1-requests', own('test_requests'), `team=shop, test.id=${own('test_requests')}`],
+      carried('/2-httpx-1', own('TestHttpx > test_asks')),
+      carried('/2-httpx-2', own('TestHttpx > test_asks')),
+      carried('/3-urllib', 'e2e/by-urllib'),
+      carried('/4-async', own('test_async')),
+      ['http://third.party.example/5-third', null, null],
     ]);
   });
 });

@@ -37,6 +37,23 @@ describe('what can be selected', () => {
     expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
   });
 
+  test('functions of pytest are picked one by one, by class and name, where each name is there once', () => {
+    const pytest = suite({ runner: 'pytest', include: ['**/test_*.py'] });
+    const { tests } = stock(
+      {
+        'tests/test_api.py':
+          '# @requires-backend\nimport x\n\n@pytest.mark.parametrize("n", [1, 2])\ndef test_a(n): pass\n\nclass TestB:\n    def test_c(self): pass\n',
+        'tests/test_twice.py': 'def test_a(): pass\ndef test_a(): pass\n',
+      },
+      [pytest],
+    );
+    expect(tests.map(({ id, titlePath, requires }) => [id, titlePath, requires])).toEqual([
+      ['individual/tests/test_api#test_a', ['test_a'], ['backend']],
+      ['individual/tests/test_api#TestB > test_c', ['TestB', 'test_c'], ['backend']],
+      ['individual/tests/test_twice', [], []],
+    ]);
+  });
+
   test('what a suite requires each of its tests requires, besides what it says itself', () => {
     const requiring = suite({ requires: [capabilityName('tempo'), capabilityName('backend')] });
     const { tests } = stock({ 'a.test.ts': "/** @requires-backend */\ntest('a', f);\ntest('b', f);" }, [requiring]);
