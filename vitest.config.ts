@@ -1,7 +1,8 @@
 /**
  * Muster's own tests, in groups one after the other: plain functions and small processes; then what starts real tools and whole runs;
  * last the kill matrix, alone, because it counts what other processes leave and when. Those of the flake are there where Nix is, those of
- * the cluster where Kind is, those of containers where an engine answers.
+ * the cluster where Kind is, those of containers where an engine answers, those of ddtest where it is, those of
+ * a network without the world where one can be made.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,6 +11,8 @@ import { defineConfig } from 'vitest/config';
 import { findEngine } from './harness/capabilities/providers/container/find-engine.ts';
 import { callEngine } from './harness/host/container-engine.ts';
 import { nodeHost } from './harness/host/node-host.ts';
+import { findDdtest } from './tests/rig/ddtest.ts';
+import { hasOwnNetworks } from './tests/rig/loopback.ts';
 
 const { PATH = '', XDG_CACHE_HOME = path.join(os.homedir(), '.cache') } = process.env;
 const hasNix = [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/nix/bin')].some((folder) => fs.existsSync(path.join(folder, 'nix')));
@@ -27,6 +30,12 @@ const hasEngine = await callEngine(engine, { method: 'GET', path: '/_ping', time
   () => false,
 );
 if (!hasEngine) console.error('tests/containers is left out: no container engine answers (tools/get-container-engine gets one)');
+
+const hasDdtest = findDdtest(process.env) !== null;
+if (!hasDdtest) console.error("tests/ddtest is left out: Datadog's ddtest is not on this machine (MUSTER_DDTEST names it)");
+
+const hasNetworks = hasOwnNetworks();
+if (!hasNetworks) console.error('tests/loopback is left out: nobody may make a network of their own here (unshare, ip)');
 
 const group = (name: string, groupOrder: number, folders: readonly string[], maxWorkers: number | string) => ({
   test: {
@@ -57,6 +66,8 @@ export default defineConfig({
     projects: [
       group('unit', 0, ['unit', 'boundaries'], '100%'),
       group('real', 1, ['contract', 'e2e', 'docs'], 2),
+      ...(hasDdtest ? [group('ddtest', 2, ['ddtest'], 1)] : []),
+      ...(hasNetworks ? [group('loopback', 2, ['loopback'], 1)] : []),
       ...(hasNix ? [group('nix', 2, ['nix'], 1)] : []),
       ...(hasEngine ? [group('containers', 3, ['containers'], 2)] : []),
       ...(hasKind ? [withCluster(group('kind', 4, ['kind'], 1))] : []),
