@@ -24,10 +24,7 @@ export function installPackages(): Packages {
   const theirs = path.join(REPOSITORY, 'node_modules');
   for (const name of fs.readdirSync(theirs)) if (name !== 'muster' && !name.startsWith('.')) fs.symlinkSync(path.join(theirs, name), path.join(dir, name));
   fs.copyFileSync(path.join(REPOSITORY, 'package.json'), path.join(own, 'package.json'));
-  const tsc = path.join(theirs, 'typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', path.join(REPOSITORY, 'tsconfig.build.json'), '--noCheck', '--outDir', path.join(own, 'dist')], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  execFileSync(process.execPath, [path.join(REPOSITORY, 'tools/bundle.ts'), path.join(own, 'dist')], { stdio: ['ignore', 'inherit', 'inherit'] });
   return {
     dir,
     file: (name) => path.join(dir, name),
