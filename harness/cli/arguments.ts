@@ -36,3 +36,8 @@ export function wholeNumber(args: Arguments, name: string, least: number): numbe
   const value = Number(given);
   return Number.isSafeInteger(value) && value >= least ? value : null;
 }
+
+/** A check for a flag that takes one of these words. */
+export function oneOf(...words: readonly string[]): (value: string) => string | null {
+  return (value) => (words.includes(value) ? null : `takes ${words.join(' or ')}, not '${value}'`);
+}

@@ -37,6 +37,28 @@ function fillAlone(words: readonly string[], options: Readonly<Record<string, Fl
   return words.map((word) => (alone.has(word) ? `${word}=${alone.get(word)}` : word));
 }
 
+/** Flags without a value that were given one; yargs would take any but `true` for no. */
+function valued(words: readonly string[], options: Readonly<Record<string, FlagSpec>>): string[] {
+  const flags = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined);
+  return Object.entries(options).flatMap(([name, { type, alias }]) => {
+    const starts = [`--${name}=`, ...(alias === undefined ? [] : [`-${alias}=`])];
+    const isWrong = (word: string) => starts.some((start) => word.startsWith(start) && !['true', 'false'].includes(word.slice(start.length)));
+    return type === 'boolean' && flags.some(isWrong) ? [name] : [];
+  });
+}
+
+/** What is wrong with the value or values of a flag that takes any. */
+function faultsOf(option: string, value: unknown, { alone, check }: FlagSpec): string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  if (Array.isArray(value) && value.length === 0) return [`--${option} needs a value`];
+  return values.flatMap((each) => {
+    if (each === false) return alone === undefined ? [`there is no flag --no-${option}`] : [];
+    if (each === '') return [`--${option} needs a value`];
+    const fault = check?.(String(each)) ?? null;
+    return fault === null ? [] : [`--${option} ${fault}`];
+  });
+}
+
 /** Reads the command's flags strictly: everything that is not understood is a problem, all at once. */
 async function parse(words: readonly string[], command: Command, name: string): Promise<{ args: Arguments; problems: Problem[] }> {
   const { default: yargsParser } = await import('yargs-parser');
@@ -65,10 +87,8 @@ async function parse(words: readonly string[], command: Command, name: string): 
     const meant = nearest(key, names);
     problems.push(usage(`muster ${name} has no flag ${key.length === 1 ? '-' : '--'}${key}`, meant === null ? null : `--${meant}`));
   }
-  for (const option of withValue) {
-    const value: unknown = parsed.argv[option];
-    if (value === '' || (Array.isArray(value) && (value.length === 0 || value.includes('')))) problems.push(usage(`--${option} needs a value`));
-  }
+  for (const option of valued(words, options)) problems.push(usage(`--${option} takes no value`));
+  for (const option of withValue) for (const fault of faultsOf(option, parsed.argv[option], options[option] ?? { type: 'string' })) problems.push(usage(fault));
   const given = [...parsed.argv._, ...(Array.isArray(parsed.argv['--']) ? parsed.argv['--'] : [])].map(String);
   if (given.length < command.words.least) problems.push(usage(`muster ${name} needs more words; see muster help ${name}`));
   if (given.length > command.words.most) problems.push(usage(`muster ${name} does not take '${given[command.words.most]}'`));

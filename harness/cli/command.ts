@@ -29,6 +29,8 @@ export interface FlagSpec {
   readonly alias?: string;
   /** What a text flag means when it stands alone; a value then needs its `=`. */
   readonly alone?: string;
+  /** What is wrong with a value, to be read after the flag's name: `takes on or off, not 'x'`; null when nothing is. Every value given is asked about. */
+  readonly check?: (value: string) => string | null;
 }
 
 export interface Command {

@@ -34,10 +34,38 @@ function key(reader: MsgpackReader): string {
   return text;
 }
 
+const ABSENT = -1n;
+const NO_TAGS = {};
+
+const blank = (): Draft => ({
+  traceId: ABSENT,
+  spanId: ABSENT,
+  parentId: 0n,
+  name: '',
+  resource: '',
+  service: '',
+  type: '',
+  error: 0,
+  startNs: ABSENT,
+  durationNs: 0n,
+  meta: NO_TAGS,
+  metrics: NO_TAGS,
+});
+
+function whole(span: Draft): AgentSpan {
+  const { traceId, spanId, startNs } = span;
+  if (traceId === ABSENT || spanId === ABSENT || startNs === ABSENT) throw new BadPayload('a span is without trace_id, span_id or start');
+  return span;
+}
+
+/** The order of form 0.5. */
+const ROW = ['service', 'name', 'resource', 'trace_id', 'span_id', 'parent_id', 'start', 'duration', 'error', 'meta', 'metrics', 'type'];
+
 /** Reads one span after another; `text` reads a text as this form has it: itself, or its place in a table. */
 class SpanReader {
   readonly #reader: MsgpackReader;
   readonly #text: (key: string) => string;
+  #span = blank();
 
   constructor(reader: MsgpackReader, text: (key: string) => string) {
     this.#reader = reader;
@@ -48,52 +76,51 @@ class SpanReader {
   map(): AgentSpan {
     const count = this.#reader.map();
     if (count === null) throw new BadPayload('a span is no map');
-    const draft: Partial<Draft> = {};
-    for (let index = 0; index < count; index++) this.#entry(key(this.#reader), draft);
-    return whole(draft);
+    this.#span = blank();
+    for (let index = 0; index < count; index++) this.#entry(key(this.#reader));
+    return whole(this.#span);
   }
 
   /** Form 0.5: a list of twelve. */
   list(): AgentSpan {
     if (this.#reader.list() !== 12) throw new BadPayload('a span is no list of twelve');
-    const draft: Partial<Draft> = {};
-    for (const key of ['service', 'name', 'resource', 'trace_id', 'span_id', 'parent_id', 'start', 'duration', 'error', 'meta', 'metrics', 'type']) {
-      this.#entry(key, draft);
-    }
-    return whole(draft);
+    this.#span = blank();
+    for (const key of ROW) this.#entry(key);
+    return whole(this.#span);
   }
 
-  #entry(key: string, draft: Partial<Draft>): void {
+  #entry(key: string): void {
+    const span = this.#span;
     switch (key) {
       case 'name':
       case 'resource':
       case 'service':
       case 'type':
-        draft[key] = this.#text(key);
+        span[key] = this.#text(key);
         break;
       case 'trace_id':
-        draft.traceId = integer(this.#reader.value(), key);
+        span.traceId = integer(this.#reader.value(), key);
         break;
       case 'span_id':
-        draft.spanId = integer(this.#reader.value(), key);
+        span.spanId = integer(this.#reader.value(), key);
         break;
       case 'parent_id':
-        draft.parentId = integer(this.#reader.value() ?? 0, key);
+        span.parentId = integer(this.#reader.value() ?? 0, key);
         break;
       case 'start':
-        draft.startNs = integer(this.#reader.value(), key);
+        span.startNs = integer(this.#reader.value(), key);
         break;
       case 'duration':
-        draft.durationNs = integer(this.#reader.value() ?? 0, key);
+        span.durationNs = integer(this.#reader.value() ?? 0, key);
         break;
       case 'error':
-        draft.error = Number(integer(this.#reader.value() ?? 0, key));
+        span.error = Number(integer(this.#reader.value() ?? 0, key));
         break;
       case 'meta':
-        draft.meta = this.#tags(key, (tag) => this.#text(tag));
+        span.meta = this.#tags(key, this.#text);
         break;
       case 'metrics':
-        draft.metrics = this.#tags(key, (tag) => number(this.#reader.value(), tag));
+        span.metrics = this.#tags(key, (tag) => number(this.#reader.value(), tag));
         break;
       default:
         this.#reader.value();
@@ -112,12 +139,6 @@ class SpanReader {
     }
     return tags;
   }
-}
-
-function whole(draft: Partial<Draft>): AgentSpan {
-  const { traceId, spanId, startNs, parentId = 0n, durationNs = 0n, name = '', resource = '', service = '', type = '', error = 0 } = draft;
-  if (traceId === undefined || spanId === undefined || startNs === undefined) throw new BadPayload('a span is without trace_id, span_id or start');
-  return { traceId, spanId, parentId, name, resource, service, type, error, startNs, durationNs, meta: draft.meta ?? {}, metrics: draft.metrics ?? {} };
 }
 
 /** A list of lists of spans; empty ones are left out. */

@@ -9,6 +9,7 @@ import { gitPackfile } from './endpoints/git-packfile.ts';
 import { health } from './endpoints/health.ts';
 import { knownTests } from './endpoints/known-tests.ts';
 import { logs } from './endpoints/logs.ts';
+import { otlpOthers, otlpTraces } from './endpoints/otlp-traces.ts';
 import { settings } from './endpoints/settings.ts';
 import { skippableTests } from './endpoints/skippable-tests.ts';
 import { spansList } from './endpoints/spans-list.ts';
@@ -28,6 +29,8 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'traces-v0.4': agentTraces,
   'traces-v0.5': agentTracesTable,
   'traces-v0.7': agentTracesGrouped,
+  'otlp-traces': otlpTraces,
+  'otlp-others': otlpOthers,
   'remote-config': remoteConfig,
   'trace-stats': traceStats,
   dogstatsd,

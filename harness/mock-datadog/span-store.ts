@@ -34,8 +34,8 @@ interface Trace {
   bytes: number;
 }
 
-/** As they are received; in memory they take two to five times as much. */
-const MOST_BYTES = 256 * 1024 * 1024;
+/** Bytes that a span may take on average, as it is received; there are tracers that send much more. */
+const BYTES_PER_SPAN = 2048;
 
 const HIGH = /^[0-9a-f]{16}$/;
 
@@ -67,7 +67,7 @@ export class SpanStore {
   /** Spans of dropped traces that lists still have. */
   #ghosts = 0;
 
-  constructor(maxSpans: number, maxBytes = MOST_BYTES) {
+  constructor(maxSpans: number, maxBytes = maxSpans * BYTES_PER_SPAN) {
     this.maxSpans = maxSpans;
     this.#maxBytes = maxBytes;
   }
@@ -126,7 +126,7 @@ export class SpanStore {
     // A tracer that lost our answer sends its payload again.
     if (trace.spans.has(span.spanId)) return;
     const endMs = Number(span.startNs + span.durationNs) / 1e6;
-    const stored = { ...span, trace, endMs, sequence: this.#received++ };
+    const stored: StoredSpan = { ...span, trace, endMs, sequence: this.#received++ };
     trace.spans.set(span.spanId, stored);
     this.all.add(stored);
     this.index.add(stored);

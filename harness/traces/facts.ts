@@ -8,10 +8,9 @@
  * - Endpoints have the names of `model/endpoint.ts`. A span that names none serves what its parent of the same service serves: calls
  *   that it makes, and the place of its code, are of that endpoint.
  */
-
-import { endpointName } from '../model/endpoint.ts';
 import type { Call, CodeOrigin, GraphNode, Touch, TraceFacts } from '../model/graph.ts';
 import { testId } from '../model/ids.ts';
+import { type NodeOf, nodeMaker } from './nodes.ts';
 import type { Span, Traces } from './span.ts';
 
 /** A span in its place on the path. */
@@ -33,98 +32,106 @@ interface Counted {
 
 function withoutRepeats(spans: readonly Span[]): readonly Span[] {
   const seen = new Set<string>();
-  return spans.filter((span) => {
-    if (span.spanId === null) return true;
-    if (seen.has(span.spanId)) return false;
-    seen.add(span.spanId);
-    return true;
-  });
+  return spans.filter(({ spanId }) => spanId === null || (!seen.has(spanId) && seen.add(spanId)));
 }
 
-/** By start where spans name parents and each tells its start, else as listed. */
+/** By start where each span tells it, else as listed. */
 function inOrder(spans: readonly Span[]): readonly Span[] {
-  if (spans.every((span) => span.parentId === null) || spans.some((span) => span.startMs === null)) return spans;
-  return spans.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));
+  return spans.some((span) => span.startMs === null) ? spans : spans.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));
 }
 
-function nodeOf({ service, endpoint }: Span, caller: GraphNode | null): GraphNode {
-  if (endpoint !== '') return { service, endpoint: endpointName(endpoint) };
-  return caller?.service === service ? caller : { service, endpoint: '' };
+/** As listed, each span called by the one before it of the same test. */
+function chain(spans: readonly Span[], only: string | null, nodeOf: NodeOf): readonly Step[] {
+  const steps: Step[] = [];
+  for (const span of spans) {
+    const test = span.testId ?? only;
+    const before = steps.at(-1);
+    steps.push({ span, node: nodeOf(span.service, span.endpoint), caller: before?.test === test ? before.node : null, test });
+  }
+  return steps;
 }
 
 /** Depth first from the roots. Spans whose ancestors form a circle come last, each once, from where the circle is met. */
-function walk(spans: readonly Span[]): readonly Step[] {
+function walk(spans: readonly Span[], only: string | null, nodeOf: NodeOf): readonly Step[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const parentOf = (span: Span) => (span.parentId === null ? undefined : byId.get(span.parentId));
   const ordered = inOrder(spans);
-  const children = Map.groupBy(ordered, parentOf);
-  const roots = children.get(undefined) ?? [];
+  const roots: Span[] = [];
+  const children = new Map<Span, Span[]>();
+  for (const span of ordered) {
+    const parent = span.parentId === null ? undefined : byId.get(span.parentId);
+    const siblings = parent === undefined ? roots : children.get(parent);
+    if (siblings !== undefined) siblings.push(span);
+    else if (parent !== undefined) children.set(parent, [span]);
+  }
   const steps: Step[] = [];
   const seen = new Set<Span>();
+  const visit = (span: Span, parent: Step | null): Step => {
+    const isWithin = parent !== null && span.endpoint === '' && parent.node.service === span.service;
+    const node = isWithin ? parent.node : nodeOf(span.service, span.endpoint);
+    return { span, node, caller: parent?.node ?? null, test: span.testId ?? (parent === null ? only : parent.test) };
+  };
   for (const start of [...roots, ...ordered]) {
-    const ahead: Step[] = [{ span: start, node: nodeOf(start, null), caller: null, test: start.testId }];
+    const ahead = seen.has(start) ? [] : [visit(start, null)];
     for (let step = ahead.pop(); step; step = ahead.pop()) {
       if (seen.has(step.span)) continue;
       seen.add(step.span);
       steps.push(step);
-      for (const child of (children.get(step.span) ?? []).toReversed()) {
-        ahead.push({ span: child, node: nodeOf(child, step.node), caller: step.node, test: child.testId ?? step.test });
+      const below = children.get(step.span) ?? [];
+      for (let index = below.length - 1; index >= 0; index--) {
+        const child = below[index];
+        if (child !== undefined) ahead.push(visit(child, step));
       }
     }
   }
   return steps;
 }
 
-/** Pairs of neighbours in a trace whose spans say nothing about parents. */
-function chained(steps: readonly Step[]): readonly Step[] {
-  if (steps.some((step) => step.span.parentId !== null)) return steps;
-  return steps.map((step, index) => {
-    const before = steps[index - 1];
-    return before && before.test === step.test ? { ...step, caller: before.node } : step;
-  });
-}
+/** The end of the times that a Date knows, in ms. */
+const LAST_TIME = 8.64e15;
 
-/** When a span was seen, in whole ms. */
-function lastSeen(known: number | null, { startMs }: Span): number | null {
-  if (startMs === null) return known;
-  const start = Math.floor(startMs);
-  return known === null || start > known ? start : known;
-}
-
-/** Counts a span under its key. */
-function count<T extends Counted>(into: Map<string, T>, key: string, span: Span, fresh: () => T): void {
-  let known = into.get(key);
-  if (known === undefined) {
-    known = fresh();
-    into.set(key, known);
-  }
+/** Counts a span; the time that it was seen at in whole ms, unless no clock can have said so. */
+function count(known: Counted, { isError, startMs }: Span): void {
   known.count += 1;
-  if (span.isError) known.errors += 1;
-  known.lastSeenMs = lastSeen(known.lastSeenMs, span);
+  if (isError) known.errors += 1;
+  if (startMs === null || startMs < 0 || startMs > LAST_TIME) return;
+  if (known.lastSeenMs === null || startMs > known.lastSeenMs) known.lastSeenMs = Math.floor(startMs);
 }
 
-const UNSEEN: Counted = { count: 0, errors: 0, lastSeenMs: null };
-
-function touchesOf(steps: readonly Step[]): readonly Touch[] {
-  const named = new Set(steps.filter((step) => step.span.endpoint !== '').map((step) => step.span.service));
-  const touches = new Map<string, Touch & Counted>();
+/** A span that names no endpoint proves its service, unless another one of the trace names an endpoint of it. */
+function touchesOf(steps: readonly Step[], nodeOf: NodeOf): readonly Touch[] {
+  const named = new Set<string>();
+  for (const { span } of steps) if (span.endpoint !== '') named.add(span.service);
+  const touches = new Map<GraphNode, Touch & Counted>();
   for (const { span, node } of steps) {
-    const { service } = span;
-    if (span.endpoint === '' && named.has(service)) continue;
-    const endpoint = span.endpoint === '' ? '' : node.endpoint;
-    count(touches, `${service}\n${endpoint}`, span, () => ({ service, endpoint, position: touches.size, ...UNSEEN }));
+    const isNamed = span.endpoint !== '';
+    if (!isNamed && named.has(span.service)) continue;
+    const touched = isNamed ? node : nodeOf(span.service, '');
+    let known = touches.get(touched);
+    if (known === undefined) {
+      known = { service: touched.service, endpoint: touched.endpoint, position: touches.size, count: 0, errors: 0, lastSeenMs: null };
+      touches.set(touched, known);
+    }
+    count(known, span);
   }
   return [...touches.values()];
 }
 
 function callsOf(steps: readonly Step[]): readonly Call[] {
-  const calls = new Map<string, Call & Counted>();
+  const calls = new Map<GraphNode, Map<GraphNode, Call & Counted>>();
+  const all: Call[] = [];
   for (const { caller, node, span } of steps) {
     if (caller === null || caller.service === node.service) continue;
-    const key = `${caller.service}\n${caller.endpoint}\n${node.service}\n${node.endpoint}`;
-    count(calls, key, span, () => ({ caller, callee: node, ...UNSEEN }));
+    const callees = calls.get(caller) ?? new Map<GraphNode, Call & Counted>();
+    calls.set(caller, callees);
+    let known = callees.get(node);
+    if (known === undefined) {
+      known = { caller, callee: node, count: 0, errors: 0, lastSeenMs: null };
+      callees.set(node, known);
+      all.push(known);
+    }
+    count(known, span);
   }
-  return [...calls.values()];
+  return all;
 }
 
 function originsOf(steps: readonly Step[]): readonly CodeOrigin[] {
@@ -141,17 +148,26 @@ export function typeOf(id: string): string {
   return slash > 0 ? id.slice(0, slash) : 'individual';
 }
 
-function factsOfTrace(traceId: string, spans: readonly Span[]): TraceFacts[] {
-  const named = new Set(spans.flatMap((span) => span.testId ?? []));
-  const only = named.size === 1 ? ([...named][0] ?? null) : null;
-  const walked = walk(withoutRepeats(spans));
-  const byTest = Map.groupBy(chained(walked.map((step) => ({ ...step, test: step.test ?? only }))), (step) => step.test);
-  if (byTest.size === 0) return [{ traceId, testId: null, testType: '', touches: [], calls: [], origins: [] }];
-  return [...byTest].map(([test, own]) => ({
+/** The tests of a trace, by its spans: mostly one. */
+function testsOf(spans: readonly Span[]): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const span of spans) if (span.testId !== null) named.add(span.testId);
+  return named;
+}
+
+function factsOfTrace(traceId: string, listed: readonly Span[], nodeOf: NodeOf): TraceFacts[] {
+  if (listed.length === 0) return [{ traceId, testId: null, testType: '', touches: [], calls: [], origins: [] }];
+  const spans = withoutRepeats(listed);
+  const named = testsOf(spans);
+  const [first = null] = named;
+  const only = named.size === 1 ? first : null;
+  const steps = spans.every((span) => span.parentId === null) ? chain(spans, only, nodeOf) : walk(spans, only, nodeOf);
+  const byTest = named.size > 1 ? Map.groupBy(steps, (step) => step.test) : new Map([[only, steps]]);
+  return Array.from(byTest, ([test, own]) => ({
     traceId,
     testId: test === null ? null : testId(test),
     testType: test === null ? '' : (own.find((step) => step.span.testType)?.span.testType ?? typeOf(test)),
-    touches: touchesOf(own),
+    touches: touchesOf(own, nodeOf),
     calls: callsOf(own),
     origins: originsOf(own),
   }));
@@ -159,5 +175,8 @@ function factsOfTrace(traceId: string, spans: readonly Span[]): TraceFacts[] {
 
 /** What each trace proves, one entry for each test in it; spans of no test give an entry of their own. */
 export function factsOf(traces: Traces): TraceFacts[] {
-  return [...traces].flatMap(([traceId, spans]) => factsOfTrace(traceId, spans));
+  const nodeOf = nodeMaker();
+  const facts: TraceFacts[] = [];
+  for (const [traceId, spans] of traces) facts.push(...factsOfTrace(traceId, spans, nodeOf));
+  return facts;
 }

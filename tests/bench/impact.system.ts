@@ -3,7 +3,7 @@
  * upper layers and follow calls to 20 services. The same numbers each time.
  */
 import { inTransaction, openDatabase } from '../../harness/graph/sqlite/database.ts';
-import { packTouches } from '../../harness/graph/sqlite/packed.ts';
+import { packer } from '../../harness/graph/sqlite/packed.ts';
 import type { HostClock } from '../../harness/host/host.ts';
 
 export const SYSTEM = { services: 10_000, layers: 10, tests: 100_000, touchesPerTest: 20 };
@@ -52,7 +52,8 @@ export async function writeSystem(file: string, clock: HostClock, nameOf: (id: n
   const addEndpoint = db.prepare("INSERT INTO endpoint (id, service, name) VALUES (?, ?, 'GET /things/:id')");
   const addCall = db.prepare('INSERT INTO calls (caller, callee, caller_endpoint, callee_endpoint, tests) VALUES (?1, ?2, ?1, ?2, 1) ON CONFLICT DO NOTHING');
   const addTest = db.prepare('INSERT INTO test (id, name, type) VALUES (?, ?, ?)');
-  const addEvidence = db.prepare("INSERT INTO evidence (test, services, touches, calls) VALUES (?, ?, ?, '[]')");
+  const addEvidence = db.prepare("INSERT INTO evidence (test, services, touches, calls) VALUES (?, ?, ?, x'00')");
+  const pack = packer();
   const addTouch = db.prepare('INSERT INTO touch (service, test, endpoint) VALUES (?, ?, ?)');
   const touched = Array.from({ length: SYSTEM.services + 1 }, (): number[] => []);
   inTransaction(db, 'IMMEDIATE', () => {
@@ -66,7 +67,11 @@ export async function writeSystem(file: string, clock: HostClock, nameOf: (id: n
     for (let id = 1; id <= SYSTEM.tests; id++) {
       addTest.run(id, nameOf(id), nameOf(id).split('/')[0] ?? '');
       const path = pathThrough(calls, next);
-      addEvidence.run(id, path.join(','), packTouches(path.map((service) => ({ service, endpoint: service, count: 1, errors: 0, lastSeenMs: SEEN }))));
+      addEvidence.run(
+        id,
+        path.join(','),
+        pack({ nodes: [path.map((service) => ({ service, endpoint: service }))], seen: path.map(() => ({ count: 1, errors: 0, lastSeenMs: SEEN })) }),
+      );
       for (const service of path) touched[service]?.push(id);
     }
     touched.forEach((tests, service) => {

@@ -9,6 +9,7 @@ import { openGraph } from '../../harness/graph/open-graph.ts';
 import { openDatabase } from '../../harness/graph/sqlite/database.ts';
 import { impact } from '../../harness/graph/sqlite/impact.ts';
 import { writeEvidence } from '../../harness/graph/sqlite/ingest.ts';
+import { MIGRATIONS } from '../../harness/graph/sqlite/schema.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import { testId } from '../../harness/model/ids.ts';
 import { call, graphStoreSuite, touch } from './graph-store.ts';
@@ -100,4 +101,39 @@ test('processes that make and fill one graph at once all succeed', async () => {
   const ingest = () => promisify(execFile)(process.execPath, [muster, 'graph', 'ingest', '--json', '--graph', file, fixture]);
   const answers = await Promise.all(Array.from({ length: 8 }, ingest));
   for (const { stdout } of answers) expect(JSON.parse(stdout)).toMatchObject({ status: 'ingested', touches_edges: 15 });
+});
+
+test('a graph of the first version is brought to this one with all that it knows', async () => {
+  const file = at('first.sqlite');
+  const db = new DatabaseSync(file);
+  const [first] = MIGRATIONS;
+  if (typeof first !== 'string') throw new Error('the first version is made by statements alone');
+  db.exec(`${first}
+    INSERT INTO service VALUES (1, 'fe', 1, 1), (2, 'api', 1, 0), (3, 'db', 1, 0), (4, 'idle', 0, 1);
+    INSERT INTO endpoint VALUES (1, 1, 'GET /'), (2, 2, 'GET /items');
+    INSERT INTO test VALUES (1, 'e2e/a', 'e2e'), (2, 'individual/b', 'individual');
+    INSERT INTO calls VALUES (1, 2, 1, 0), (2, 3, 1, 0), (1, 4, 0, 1);
+    INSERT INTO touch VALUES (1, 1), (2, 1), (2, 2);
+    INSERT INTO step VALUES (1, 1, 1, 0), (1, 2, 2, 1), (2, 2, 0, 0);
+    INSERT INTO history VALUES ('e2e/a', 'passed', 'r1', 10, '[10]');
+    PRAGMA application_id = ${0x4d535452}; PRAGMA user_version = 1`);
+  db.close();
+  const opened = await openGraph(file, nodeHost());
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
+  await using graph = opened.value;
+  expect(await graph.stats()).toEqual({ services: 4, tests: 2, touches_edges: 3, calls_edges: 3, observed_calls_edges: 2 });
+  expect(await graph.pathOf(testId('e2e/a'))).toEqual([
+    { service: 'fe', endpoint: 'GET /' },
+    { service: 'api', endpoint: 'GET /items' },
+  ]);
+  const { tests } = await graph.impact({ changed: ['db'], radius: 2 });
+  expect(tests.map(({ id, because }) => [id, because])).toEqual([
+    ['e2e/a', ['db', 'api']],
+    ['individual/b', ['db', 'api']],
+  ]);
+  const { declared, history } = await graph.contents();
+  expect([declared, history]).toEqual([
+    { services: ['fe', 'idle'], calls: [{ caller: 'fe', callee: 'idle' }] },
+    [{ id: 'e2e/a', lastOutcome: 'passed', lastRunId: 'r1', passedMs: [10] }],
+  ]);
 });

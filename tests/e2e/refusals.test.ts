@@ -1,7 +1,7 @@
 /** What a new user runs into first: told before anything is started, and with the one line that says it. */
 import { describe, expect, test } from 'vitest';
 import { configuration, needs, PASSES, scripts, service } from '../rig/fakes.ts';
-import { muster } from '../rig/project.ts';
+import { muster, project } from '../rig/project.ts';
 
 describe('before anything starts', () => {
   test('a runner that is not installed breaks its tests, and no service is started for them; the others run', async () => {
@@ -69,4 +69,25 @@ test('the log of what broke a test is named whole, however narrow the screen', a
   });
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toMatch(/is broken by backend\n.*logs\/backend\.log\n/);
+});
+
+test('each value that a flag is given is checked, also where a later one counts', async () => {
+  const refused: readonly (readonly [words: string, message: string])[] = [
+    ['run --keep=5', '--keep takes no value'],
+    ['run -q=yes', '--quiet takes no value'],
+    ['run --warm=false --warm', "--warm takes on or off, not 'false'"],
+    ['up --warm=perhaps', "--warm takes on or off, not 'perhaps'"],
+    ['run --leaks warn --leaks=loud', "--leaks takes warn or fail, not 'loud'"],
+    ['run --no-leaks', 'there is no flag --no-leaks'],
+    ['plan --no-since', 'there is no flag --no-since'],
+    ['run --image-tag a/b:c', "--image-tag takes the tag of an image (letters, digits, '_', '.' and '-', at most 128), not 'a/b:c'"],
+    ['run --workers two', "--workers takes a whole number of at least 1, not 'two'"],
+  ];
+  await using own = await project({ 'muster.yaml': configuration(), 'tests/a.mjs': PASSES });
+  for (const [words, message] of refused) {
+    const run = await own.run(`${words} --json`);
+    expect([run.exitCode, run.problems()], words).toMatchObject([2, [{ code: 'usage', message }]]);
+  }
+  const run = await own.run('run --keep=false --image-tag=v1.2_3 --no-warm --warm');
+  expect(run.exitCode, run.stderr).toBe(0);
 });

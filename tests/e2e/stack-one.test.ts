@@ -5,7 +5,10 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { encode } from '@msgpack/msgpack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodeHost } from '../../harness/host/node-host.ts';
+import { startMockDatadog } from '../../harness/mock-datadog/server.ts';
 import { nightlyRegression, SUITES } from '../../tools/nightly-regression.ts';
 import { type Outcome, type Project, project } from '../rig/project.ts';
 
@@ -28,7 +31,8 @@ let outward: string;
 beforeAll(async () => {
   const configuration = fs.readFileSync(path.join(REPOSITORY, 'muster.yaml'), 'utf8').replace(/^traces:.*\n/m, '');
   shop = await project({ 'muster.yaml': configuration }, { packages: true });
-  fs.cpSync(path.join(REPOSITORY, 'stacks/stack-one'), path.join(shop.root, 'stacks/stack-one'), { recursive: true });
+  // Its services pass the identity of a test on by the library that Muster offers for that.
+  for (const part of ['stacks/stack-one', 'harness/propagation']) fs.cpSync(path.join(REPOSITORY, part), path.join(shop.root, part), { recursive: true });
   outward = path.join(shop.scratch, 'outward');
   const guarded = { NODE_OPTIONS: `--require ${LOOPBACK_ONLY}`, LOOPBACK_LOG: outward };
   first = await shop.run(['run', '--all', ...SUITE_FLAGS], { env: guarded });
@@ -130,6 +134,52 @@ test('tests of the entry app alone run too when they are selected, and the summa
     'release-lifecycle-demo': 'skipped (not in plan)',
     'demo-api': 'skipped (not in plan)',
   });
+});
+
+/** The committed traces as a tracer would have sent them to its agent a minute ago. */
+function asSentToAnAgent(): Uint8Array {
+  const { traces }: { traces: { test_id: string; spans: { service: string; resource: string }[] }[] } = JSON.parse(
+    fs.readFileSync(path.join(REPOSITORY, 'fixtures/traces/nightly-regression.json'), 'utf8'),
+  );
+  const begin = BigInt(Date.now() - 60_000) * 1_000_000n;
+  const chunks = traces.map(({ test_id, spans }, trace) =>
+    spans.map(({ service, resource }, place) => ({
+      trace_id: BigInt(trace + 1),
+      span_id: BigInt(place + 1),
+      parent_id: BigInt(place),
+      name: 'web.request',
+      type: 'web',
+      service,
+      resource,
+      error: 0,
+      start: begin + BigInt(place),
+      duration: 1_000_000,
+      meta: { 'span.kind': 'server', 'baggage.test.id': test_id },
+      metrics: {},
+    })),
+  );
+  return encode(chunks, { useBigInt64: true });
+}
+
+test('one command collects from a Datadog API, stores, asks and executes, in this order, each with its line [S0-54, S0-77]', async () => {
+  await using datadog = await startMockDatadog({ port: 0 }, nodeHost().clock);
+  const sent = await fetch(`${datadog.url}/v0.4/traces`, { method: 'PUT', headers: { 'content-type': 'application/msgpack' }, body: asSentToAnAgent() });
+  expect(sent.status).toBe(200);
+  const words = ['run', '--changed', 'demo-api', '--collect-from', datadog.url, '--graph', path.join(shop.scratch, 'collected.sqlite')];
+  const run = await shop.run([...words, '--suite', 'stack-one-api', '--suite', 'stack-one-fe']);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const ended = run.events().flatMap((event) => (event.kind === 'stage-ended' && event.ok ? [event.stage] : []));
+  expect(ended.filter((stage) => ['collect', 'store', 'select', 'run'].includes(stage)).slice(0, 4)).toEqual(['collect', 'store', 'select', 'run']);
+  for (const line of [
+    /^collect +9 traces from http.* ms$/m,
+    /^store +the graph has 3 services, 9 tests .* ms$/m,
+    /^select +3 of .*changed: demo-api/m,
+    /^run +3 tests ended/m,
+  ]) {
+    expect(run.stderr).toMatch(line);
+  }
+  const executed = run.results().muster.tests.map(({ id, outcome, because }) => [id, outcome, because]);
+  expect(executed).toEqual([...API, 'individual/bff-crud'].map((id) => [id, 'passed', 'touches demo-api']));
 });
 
 /** The PATH without folders in which a browser lies; Node itself is called by its own path. */

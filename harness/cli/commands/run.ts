@@ -2,7 +2,7 @@
 import type { Problem } from '../../model/problem.ts';
 import { runTests } from '../../pipeline.ts';
 import { consoleReport } from '../../report/console.ts';
-import { flag, list, text } from '../arguments.ts';
+import { flag, list, oneOf, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { PLAN_FLAGS, PLAN_FLAGS_HELP, planRequest } from '../plan-request.ts';
 import { printProblems, usage } from '../problems.ts';
@@ -11,6 +11,12 @@ import { readInput } from '../read-input.ts';
 import { resolveFrom } from '../resolve.ts';
 import { version } from '../version.ts';
 import { WARM_FLAG, WARM_FLAG_HELP, warmFlag } from '../warm-flag.ts';
+
+/** As registries have it. */
+const TAG = /^\w[\w.-]{0,127}$/;
+
+const whyNoTag = (value: string): string | null =>
+  TAG.test(value) ? null : `takes the tag of an image (letters, digits, '_', '.' and '-', at most 128), not '${value}'`;
 
 /** A saved plan has said already which tests run and who runs them. */
 function besidesThePlan(args: Arguments): Problem[] {
@@ -27,11 +33,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const providers = providersAsked(args);
   if (!providers.ok) problems.push(...providers.problems);
   const warm = warmFlag(args);
-  if (!warm.ok) problems.push(...warm.problems);
-  const leaks = text(args, 'leaks') ?? 'warn';
-  if (leaks !== 'warn' && leaks !== 'fail') problems.push(usage(`--leaks takes warn or fail, not '${leaks}'`));
   if (planFile !== undefined) problems.push(...besidesThePlan(args));
-  if (!request.ok || !providers.ok || !warm.ok || problems.length > 0) return printProblems(problems, io, json);
+  if (!request.ok || !providers.ok || problems.length > 0) return printProblems(problems, io, json);
 
   const resultsFile = text(args, 'results-file');
   const progress = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
@@ -41,11 +44,11 @@ async function run(args: Arguments, io: Io): Promise<number> {
       collectFrom: list(args, 'collect-from'),
       savedPlan: saved?.ok ? saved.value : null,
       providers: providers.value,
-      ...(warm.value === undefined ? {} : { warm: warm.value }),
+      ...(warm === undefined ? {} : { warm }),
       cluster: { allowed: list(args, 'allow-context'), keep: flag(args, 'keep'), imageTag: text(args, 'image-tag') ?? null },
       imageTag: text(args, 'image-tag') ?? 'latest',
       resultsFile: resultsFile === undefined ? null : resolveFrom(io, resultsFile),
-      failOnLeaks: leaks === 'fail',
+      failOnLeaks: text(args, 'leaks') === 'fail',
       failOnUnmapped: flag(args, 'fail-on-unmapped'),
       version: version(io.host),
     },
@@ -92,8 +95,8 @@ Reports are in .muster/runs/<run>/: results.json, junit.xml, test-summary.json,
     plan: { type: 'string' },
     'fail-on-unmapped': { type: 'boolean' },
     ...WARM_FLAG,
-    leaks: { type: 'string' },
-    'image-tag': { type: 'string' },
+    leaks: { type: 'string', check: oneOf('warn', 'fail') },
+    'image-tag': { type: 'string', check: whyNoTag },
     'allow-context': { type: 'array' },
     keep: { type: 'boolean' },
     'results-file': { type: 'string' },

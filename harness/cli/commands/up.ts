@@ -27,8 +27,6 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (!loaded.ok) return printProblems(loaded.problems, io, json);
   const providers = providersAsked(args);
   if (!providers.ok) return printProblems(providers.problems, io, json);
-  const warm = warmFlag(args);
-  if (!warm.ok) return printProblems(warm.problems, io, json);
   const isCheck = flag(args, 'check');
   const watch = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
   const recorder = new Recorder(newRunId(io.host), watch, io.host);
@@ -44,7 +42,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
       configuration: loaded.value,
       names: args._,
       providers: providers.value,
-      warm: warm.value,
+      warm: warmFlag(args),
       autoStart: !isCheck,
       isCheck,
       recorder,

@@ -7,8 +7,9 @@ import type { NodeIds } from '../endpoint-network.ts';
 import { byCall, byNode } from '../evidence.ts';
 import { writeDeclared } from './declare.ts';
 import { writeHistory } from './history.ts';
+import { nodeKeeper } from './ids.ts';
 import { writeEvidence } from './ingest.ts';
-import { unpackCalls, unpackTouches } from './packed.ts';
+import { bytesOf, unpack } from './packed.ts';
 import { origins } from './questions.ts';
 
 type NameNode = (node: NodeIds) => GraphNode;
@@ -70,16 +71,30 @@ function untested(db: DatabaseSync, nameNode: NameNode): Evidence[] {
   return touches.length === 0 && calls.length === 0 ? [] : [{ testId: null, testType: '', touches, calls }];
 }
 
+function touchesOf(bytes: Uint8Array, nameNode: NameNode): Touch[] {
+  const { nodes, seen } = unpack(bytes, 1, nodeKeeper());
+  const [touched = []] = nodes;
+  return seen.flatMap((each, position) => (touched[position] ? { ...nameNode(touched[position]), position, ...each } : []));
+}
+
+function callsOf(bytes: Uint8Array, nameNode: NameNode): Call[] {
+  const { nodes, seen } = unpack(bytes, 2, nodeKeeper());
+  const [callers = [], callees = []] = nodes;
+  const calls = seen.flatMap((each, index) => {
+    const [caller, callee] = [callers[index], callees[index]];
+    return caller && callee ? { caller: nameNode(caller), callee: nameNode(callee), ...each } : [];
+  });
+  return calls.sort(byCall);
+}
+
 function tested(db: DatabaseSync, nameNode: NameNode): Evidence[] {
   const rows = db.prepare('SELECT name, type, touches, calls FROM evidence JOIN test ON test.id = evidence.test').all();
   return rows
     .map(({ name, type, touches, calls }) => ({
       testId: testId(String(name)),
       testType: String(type),
-      touches: unpackTouches(String(touches)).map(({ service, endpoint, ...seen }, position) => ({ ...nameNode({ service, endpoint }), position, ...seen })),
-      calls: unpackCalls(String(calls))
-        .map(({ caller, callee, ...seen }) => ({ caller: nameNode(caller), callee: nameNode(callee), ...seen }))
-        .sort(byCall),
+      touches: touchesOf(bytesOf(touches), nameNode),
+      calls: callsOf(bytesOf(calls), nameNode),
     }))
     .sort((a, b) => byCodeUnits(a.testId, b.testId));
 }

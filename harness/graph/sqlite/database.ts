@@ -43,7 +43,10 @@ function migrate(db: DatabaseSync): void {
   inTransaction(db, 'IMMEDIATE', () => {
     // Another process may have been first.
     const seen = Number(pragma(db, 'user_version'));
-    for (const migration of MIGRATIONS.slice(seen)) db.exec(migration);
+    for (const migration of MIGRATIONS.slice(seen)) {
+      if (typeof migration === 'string') db.exec(migration);
+      else migration(db);
+    }
     db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
   });
 }

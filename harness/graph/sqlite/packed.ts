@@ -1,69 +1,64 @@
 /**
- * The evidence of a test in one row: flat lists of integers, so that a test with 20 touches costs one read and one write. Equal evidence
- * has equal text. `model/graph.ts` says what is in a touch and in a call.
+ * The evidence of a test in one row, so that a test with 20 touches costs one read and one write, and 2 million touches 20 MB. Equal
+ * evidence has equal bytes. `model/graph.ts` says what is in a touch and in a call.
+ *
+ * A list of numbers (`varints.ts`): the time that any of them was last seen at, then for each its ids, count, errors, and how long before
+ * that time it was last seen; times are one more than they are, and 0 is no time.
  */
+import type { Seen } from '../../model/graph.ts';
 import type { NodeIds } from '../endpoint-network.ts';
+import { readVarints, varintWriter } from './varints.ts';
 
-/** A touch by ids. */
-export interface TouchIds extends NodeIds {
-  readonly count: number;
-  readonly errors: number;
-  readonly lastSeenMs: number | null;
+/** Touches, or calls: what was seen, and the nodes of each; `nodes` has one list for touches, and for calls one of callers and one of callees. */
+export interface Entries {
+  readonly nodes: readonly (readonly NodeIds[])[];
+  readonly seen: readonly Seen[];
 }
 
-/** A call by ids. */
-export interface CallIds {
-  readonly caller: NodeIds;
-  readonly callee: NodeIds;
-  readonly count: number;
-  readonly errors: number;
-  readonly lastSeenMs: number | null;
+function latest(all: readonly Seen[]): number | null {
+  let last: number | null = null;
+  for (const { lastSeenMs } of all) if (lastSeenMs !== null && (last === null || lastSeenMs > last)) last = lastSeenMs;
+  return last;
 }
 
-const TOUCH = 5;
-const CALL = 7;
-
-function numbersIn(text: string): readonly (number | null)[] {
-  const numbers: (number | null)[] = JSON.parse(text);
-  return numbers;
+/** Makes the bytes; one for many tests. */
+export function packer(): (entries: Entries) => Uint8Array {
+  const { add, take } = varintWriter();
+  const addTime = (time: number | null) => add(time === null ? 0 : time + 1);
+  return ({ nodes, seen }) => {
+    const last = latest(seen);
+    addTime(last);
+    seen.forEach(({ count, errors, lastSeenMs }, index) => {
+      for (const list of nodes) {
+        const node = list[index];
+        add(node?.service ?? 0);
+        add(node?.endpoint ?? 0);
+      }
+      add(count);
+      add(errors);
+      addTime(lastSeenMs === null || last === null ? null : last - lastSeenMs);
+    });
+    return take();
+  };
 }
 
-export function packTouches(touches: readonly TouchIds[]): string {
-  return JSON.stringify(touches.flatMap(({ service, endpoint, count, errors, lastSeenMs }) => [service, endpoint, count, errors, lastSeenMs]));
+/** @param lists how many lists of nodes the entries have; @param nodeOf the node of these ids */
+export function unpack(bytes: Uint8Array, lists: 1 | 2, nodeOf: (service: number, endpoint: number) => NodeIds): Entries {
+  const [last = 0, ...numbers] = readVarints(bytes);
+  const width = 2 * lists + 3;
+  const nodes: NodeIds[][] = Array.from({ length: lists }, () => []);
+  const seen: Seen[] = [];
+  for (let start = 0; start < numbers.length; start += width) {
+    nodes.forEach((list, place) => {
+      list.push(nodeOf(numbers[start + 2 * place] ?? 0, numbers[start + 2 * place + 1] ?? 0));
+    });
+    const [count = 0, errors = 0, before = 0] = numbers.slice(start + width - 3, start + width);
+    seen.push({ count, errors, lastSeenMs: before === 0 ? null : last - before });
+  }
+  return { nodes, seen };
 }
 
-export function packCalls(calls: readonly CallIds[]): string {
-  return JSON.stringify(
-    calls.flatMap(({ caller, callee, count, errors, lastSeenMs }) => [
-      caller.service,
-      caller.endpoint,
-      callee.service,
-      callee.endpoint,
-      count,
-      errors,
-      lastSeenMs,
-    ]),
-  );
-}
-
-export function unpackTouches(text: string): TouchIds[] {
-  const numbers = numbersIn(text);
-  return Array.from({ length: numbers.length / TOUCH }, (_, index) => {
-    const [service, endpoint, count, errors, lastSeenMs = null] = numbers.slice(index * TOUCH, (index + 1) * TOUCH);
-    return { service: service ?? 0, endpoint: endpoint ?? 0, count: count ?? 0, errors: errors ?? 0, lastSeenMs };
-  });
-}
-
-export function unpackCalls(text: string): CallIds[] {
-  const numbers = numbersIn(text);
-  return Array.from({ length: numbers.length / CALL }, (_, index) => {
-    const [caller, callerEndpoint, callee, calleeEndpoint, count, errors, lastSeenMs = null] = numbers.slice(index * CALL, (index + 1) * CALL);
-    return {
-      caller: { service: caller ?? 0, endpoint: callerEndpoint ?? 0 },
-      callee: { service: callee ?? 0, endpoint: calleeEndpoint ?? 0 },
-      count: count ?? 0,
-      errors: errors ?? 0,
-      lastSeenMs,
-    };
-  });
+/** What SQLite answers for bytes. */
+export function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array();
 }

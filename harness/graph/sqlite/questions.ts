@@ -4,7 +4,8 @@ import { byTypeAndId, type CodeOrigin, type GraphStats } from '../../model/graph
 import { type TestId, testId } from '../../model/ids.ts';
 import { byCodeUnits } from '../../model/order.ts';
 import { readNames, readTexts } from './columns.ts';
-import { unpackTouches } from './packed.ts';
+import { nodeKeeper } from './ids.ts';
+import { bytesOf, unpack } from './packed.ts';
 
 export function stats(db: DatabaseSync): GraphStats {
   const count = (rows: string) => Number(db.prepare(`SELECT count(*) AS count FROM ${rows}`).get()?.count);
@@ -27,7 +28,8 @@ export function pathOf(db: DatabaseSync, test: TestId): { service: string; endpo
   const row = db.prepare('SELECT touches FROM evidence WHERE test = (SELECT id FROM test WHERE name = ?)').get(test);
   const findService = db.prepare('SELECT name FROM service WHERE id = ?');
   const findEndpoint = db.prepare('SELECT name FROM endpoint WHERE id = ?');
-  return unpackTouches(String(row?.touches ?? '[]')).map(({ service, endpoint }) => ({
+  const [path = []] = unpack(bytesOf(row?.touches), 1, nodeKeeper()).nodes;
+  return path.map(({ service, endpoint }) => ({
     service: String(findService.get(service)?.name),
     endpoint: String(findEndpoint.get(endpoint)?.name ?? ''),
   }));

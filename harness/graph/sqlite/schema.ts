@@ -1,5 +1,5 @@
 /**
- * The tables of a graph file, as a list of migrations: the first brings an empty file to version 1, and so on. A migration that was
+ * The tables of a graph file, as a list of migrations: each brings a file one version on, the first an empty one to 1. A migration that was
  * released is never edited. `PRAGMA user_version` is the number of those that a file has seen.
  *
  * - `touch` answers "which tests touch this service, or this endpoint of it", `evidence` "what do the newest traces of this test prove";
@@ -8,7 +8,23 @@
  *   `tests` of a call is how many of them saw it. What no test, no other trace and no stack file knows is deleted.
  * - `history` stands beside the graph: a test may have run without ever being traced.
  */
-export const MIGRATIONS: readonly string[] = [
+import type { DatabaseSync } from 'node:sqlite';
+import { packer } from './packed.ts';
+
+/** What was one row for each touch of a test, without how often and when, becomes one row for each test. */
+function keepSteps(db: DatabaseSync): void {
+  const rows = db.prepare('SELECT test, service, endpoint FROM step ORDER BY test, position, service, endpoint').all();
+  const touches = Map.groupBy(rows, ({ test }) => Number(test));
+  const keep = db.prepare('INSERT INTO evidence (test, services, touches, calls) VALUES (?, ?, ?, ?)');
+  const pack = packer();
+  for (const [test, steps] of touches) {
+    const path = steps.map(({ service, endpoint }) => ({ service: Number(service), endpoint: Number(endpoint) }));
+    const seen = path.map(() => ({ count: 1, errors: 0, lastSeenMs: null }));
+    keep.run(test, [...new Set(path.map(({ service }) => service))].join(','), pack({ nodes: [path], seen }), pack({ nodes: [], seen: [] }));
+  }
+}
+
+export const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   `
   CREATE TABLE service (
     id INTEGER PRIMARY KEY,
@@ -93,14 +109,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE evidence (
     test INTEGER PRIMARY KEY REFERENCES test,
     services TEXT NOT NULL, -- ids between commas
-    touches TEXT NOT NULL, -- JSON list in the order of the path; for each: service, endpoint, count, errors, last seen
-    calls TEXT NOT NULL -- JSON list; for each: caller, its endpoint, callee, its endpoint, count, errors, last seen
+    touches BLOB NOT NULL, -- in the order of the path; \`packed.ts\` tells how
+    calls BLOB NOT NULL
   ) STRICT;
-  INSERT INTO evidence
-    SELECT test, group_concat(DISTINCT service), json_group_array(value), '[]' FROM (
-      SELECT test, step.service, value FROM step, json_each(json_array(step.service, endpoint, 1, 0, NULL))
-      ORDER BY test, position, step.service, endpoint, json_each.key
-    ) GROUP BY test;
+  `,
+  keepSteps,
+  `
   DROP TABLE touch;
   CREATE TABLE touch (
     service INTEGER NOT NULL REFERENCES service,

@@ -1,12 +1,12 @@
 /** Deletes what nobody knows any more: calls, endpoints and services that no test, no other trace and no stack file says anything of. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { NodeIds } from '../endpoint-network.ts';
-import type { CallIds } from './packed.ts';
 
 /** What tests have stopped to prove: only there can something be that nobody knows. */
 export interface Lost {
   touches(touches: readonly NodeIds[]): void;
-  calls(calls: readonly CallIds[]): void;
+  /** Callers and callees. */
+  calls(called: readonly (readonly NodeIds[])[]): void;
   readonly nodes: ReadonlyMap<string, NodeIds>;
   readonly pairs: ReadonlyMap<string, readonly [caller: number, callee: number]>;
 }
@@ -21,11 +21,12 @@ export function lostNodes(): Lost {
     nodes,
     pairs,
     touches,
-    calls(lost) {
-      for (const { caller, callee } of lost) {
+    calls([callers = [], callees = []]) {
+      callers.forEach((caller, index) => {
+        const callee = callees[index] ?? caller;
         pairs.set(`${caller.service} ${callee.service}`, [caller.service, callee.service]);
         touches([caller, callee]);
-      }
+      });
     },
   };
 }
