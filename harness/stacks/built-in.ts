@@ -1,6 +1,7 @@
 /** Capabilities that every repository has without declaring them. An entry of muster.yaml with the same name refines one. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Host } from '../host/host.ts';
-import { ownFile } from '../host/own-file.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Draft } from './draft.ts';
 
@@ -9,8 +10,8 @@ export interface BuiltIn {
   readonly draft: Draft;
 }
 
-/** This very Muster. */
-const program = () => ownFile('main');
+/** This very Muster: `main.ts` in the repository, `main.js` in the package. */
+const program = () => fileURLToPath(new URL(`../main${path.extname(import.meta.url)}`, import.meta.url));
 
 /** The mock Datadog server. What depends on it, and every test that requires it, reports there and nowhere else. */
 function mockDatadog(host: Host): BuiltIn {
