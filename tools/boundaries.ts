@@ -48,7 +48,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   pipeline: [...ALL, 'mock-datadog'],
   // A library of its own, for services.
   propagation: [],
-  plugins: ['model', 'propagation'],
+  plugins: ['model', 'propagation', 'host/own-file.ts'],
   // It hands the machine on to the pipeline, and reads bodies as saved plans are read.
   server: ['pipeline', 'model', 'report', 'host/host.ts', 'host/refused-by-system.ts', 'planner/shape.ts'],
   // A command that prints one stage calls that stage: annotations, stacks, planner, mock-datadog, generator, and the guard's sweep.

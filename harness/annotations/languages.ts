@@ -3,28 +3,26 @@
  * run, and few repositories hold every language.
  */
 import { createRequire } from 'node:module';
-import path from 'node:path';
+import { ownFile } from '../host/own-file.ts';
 import type { FileAnnotations } from '../model/annotation.ts';
 
 /** Extensions, without the dot, of JavaScript and TypeScript. */
 export const JAVASCRIPT: ReadonlySet<string> = new Set(['js', 'jsx', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'tsx']);
 
 const load = createRequire(import.meta.url);
-/** `.ts`, and `.js` once packed. */
-const SUFFIX = path.extname(import.meta.filename);
 
 /** `extension` is one of `JAVASCRIPT`. */
 export function readJavaScript(file: string, extension: string, text: string): FileAnnotations {
-  const reader: typeof import('./javascript.ts') = load(`./javascript${SUFFIX}`);
+  const reader: typeof import('./javascript.ts') = load(ownFile('annotations/javascript'));
   return reader.readJavaScript(file, extension, text);
 }
 
 export function readPostman(file: string, text: string): FileAnnotations {
-  const reader: typeof import('./postman.ts') = load(`./postman${SUFFIX}`);
+  const reader: typeof import('./postman.ts') = load(ownFile('annotations/postman'));
   return reader.readPostman(file, text);
 }
 
 export function readYaml(file: string, text: string): FileAnnotations {
-  const reader: typeof import('./yaml.ts') = load(`./yaml${SUFFIX}`);
+  const reader: typeof import('./yaml.ts') = load(ownFile('annotations/yaml'));
   return reader.readYaml(file, text);
 }

@@ -4,9 +4,10 @@
  * The only tie is the pipe to its standard input: when this process ends in whatever way, the pipe ends, and everything that was started
  * with it. Nothing here owns a service.
  */
+
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { ownFile } from '../host/own-file.ts';
 import type { HoldOpening } from '../model/hold.ts';
 import { whyNotThisNode } from '../model/oldest-node.ts';
 import { parseAs } from '../model/parse-json.ts';
@@ -24,7 +25,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 /** What a runner and its debugger say to their own processes; services are none of them. */
 const OF_RUNNERS = /^(VITEST|VITEST_.*|TEST|TINYPOOL_.*|PLAYWRIGHT_TEST|PW_.*|NODE_OPTIONS|NODE_V8_COVERAGE)$/;
 
-const PROGRAM = path.join(import.meta.dirname, '..', `main${path.extname(import.meta.filename)}`);
+const PROGRAM = ownFile('main');
 
 function isOpening(value: unknown): value is HoldOpening {
   return typeof value === 'object' && value !== null && 'door' in value && 'marker' in value;

@@ -5,15 +5,17 @@
  * what the test files need that the command line names, and throws when something is missing. With `SKIP_GLOBAL_SETUP=1`, and below `muster
  * run` or `muster up`, it does nothing.
  */
+
 import path from 'node:path';
 import type { FullConfig } from '@playwright/test/reporter';
+import { ownFile } from '../host/own-file.ts';
 import { circumstances, setVariables } from './circumstances.ts';
 import { askAtDoor } from './door.ts';
 import { openHolder } from './holder.ts';
 import { wordsOf } from './playwright-words.ts';
 import { stoppedText, told } from './words.ts';
 
-export const REPORTER = path.join(import.meta.dirname, `playwright-services${path.extname(import.meta.filename)}`);
+export const REPORTER = ownFile('plugins/playwright-services');
 
 function hasPreprocess({ version }: FullConfig): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);

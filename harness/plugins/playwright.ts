@@ -5,8 +5,9 @@
  * are not met fails or is skipped by name before its hooks and its page. It also asks for what nobody has started yet, so that a run that
  * went around the reporter finds its services all the same. Requests to them carry the name of the test.
  */
-import path from 'node:path';
+
 import { type PlaywrightTestConfig, type TestInfo, test as untold } from '@playwright/test';
+import { ownFile } from '../host/own-file.ts';
 import type { AskedTest, SandboxForTests } from '../model/hold.ts';
 import { circumstances, setVariables } from './circumstances.ts';
 import { askAtDoor } from './door.ts';
@@ -17,7 +18,7 @@ import { NOT_CONFIGURED, noAddressText, told, unmetText } from './words.ts';
 
 export { expect } from '@playwright/test';
 
-const GLOBAL_SETUP = path.join(import.meta.dirname, `playwright-global-setup${path.extname(import.meta.filename)}`);
+const GLOBAL_SETUP = ownFile('plugins/playwright-global-setup');
 
 /** What runs for one test. */
 export interface MusterForTest {

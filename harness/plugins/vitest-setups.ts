@@ -1,10 +1,11 @@
 /** Set-up files of Muster's own, which Vitest's workers run before each test file. */
-import path from 'node:path';
+
 import type { TestProject } from 'vitest/node';
+import { ownFile } from '../host/own-file.ts';
 
 /** Before the user's own; once. */
 export function addSetup({ config }: TestProject, name: 'vitest-setup' | 'vitest-identity'): void {
-  const file = path.join(import.meta.dirname, name + path.extname(import.meta.filename));
+  const file = ownFile(`plugins/${name}`);
   if (!config.setupFiles.includes(file)) config.setupFiles.unshift(file);
 }
 

@@ -8,6 +8,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
+import { ownFile } from '../host/own-file.ts';
 import { ok } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
@@ -24,7 +25,7 @@ const load = createRequire(import.meta.url);
 
 /** Loaded when there is a report: no other runner needs what it needs. */
 function parseReport(text: string): NewmanReport {
-  const reader: typeof import('./newman-report.ts') = load(`./newman-report${path.extname(import.meta.filename)}`);
+  const reader: typeof import('./newman-report.ts') = load(ownFile('runners/newman-report'));
   return reader.parseReport(text);
 }
 

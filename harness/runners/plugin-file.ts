@@ -1,9 +1,9 @@
-/** Where the parts stand that run inside the user's runners: beside this module, as TypeScript here and as JavaScript when packed. */
-import path from 'node:path';
+/** Where the parts stand that run inside the user's runners. */
 import { pathToFileURL } from 'node:url';
+import { ownFile } from '../host/own-file.ts';
 
 export function pluginFile(name: string): string {
-  return path.join(import.meta.dirname, '..', 'plugins', name + path.extname(import.meta.filename));
+  return ownFile(`plugins/${name}`);
 }
 
 /** Where Python finds them. */

@@ -24,10 +24,10 @@ export function installPackages(): Packages {
   const theirs = path.join(REPOSITORY, 'node_modules');
   for (const name of fs.readdirSync(theirs)) if (name !== 'muster' && !name.startsWith('.')) fs.symlinkSync(path.join(theirs, name), path.join(dir, name));
   fs.copyFileSync(path.join(REPOSITORY, 'package.json'), path.join(own, 'package.json'));
-  const tsc = path.join(theirs, 'typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', path.join(REPOSITORY, 'tsconfig.build.json'), '--noCheck', '--outDir', path.join(own, 'dist')], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const dist = path.join(own, 'dist');
+  const types = [path.join(theirs, 'typescript/bin/tsc'), '-p', path.join(REPOSITORY, 'tsconfig.build.json'), '--noCheck', '--outDir', dist];
+  for (const words of [types, [path.join(REPOSITORY, 'tools/bundle.ts'), dist]])
+    execFileSync(process.execPath, words, { stdio: ['ignore', 'inherit', 'inherit'] });
   return {
     dir,
     file: (name) => path.join(dir, name),

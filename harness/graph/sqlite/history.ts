@@ -1,26 +1,28 @@
 /** What earlier runs showed of each test: the last outcome, and how long it takes when it passes. */
-
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeptHistory, TestHistory } from '../../model/graph.ts';
 import { type TestId, testId } from '../../model/ids.ts';
 import { median } from '../../model/median.ts';
 import type { TestResult } from '../../model/test.ts';
+import { afterRun } from '../after-run.ts';
 import { readColumns, readTexts } from './columns.ts';
 
-/** Older durations say little about a test of today. */
-const KEPT = 20;
-
-/** The same run twice counts once: its last word on a test replaces what it said before. Runs inside the caller's transaction. */
+/** Runs inside the caller's transaction. */
 export function recordRun(db: DatabaseSync, run: string, results: readonly TestResult[]): void {
   const find = db.prepare('SELECT last_outcome, last_run, passed_ms FROM history WHERE test = ?');
-  const write = db.prepare('INSERT OR REPLACE INTO history (test, last_outcome, last_run, median_ms, passed_ms) VALUES (?, ?, ?, ?, ?)');
-  for (const { id, outcome, durationMs } of results) {
-    if (outcome !== 'passed' && outcome !== 'failed') continue;
-    const before = find.get(id);
-    const earlier: number[] = before ? JSON.parse(String(before.passed_ms)) : [];
-    if (before?.last_run === run && before.last_outcome === 'passed') earlier.pop();
-    const passed = (outcome === 'passed' ? [...earlier, durationMs] : earlier).slice(-KEPT);
-    write.run(id, outcome, run, median(passed), JSON.stringify(passed));
+  const known = ({ id }: TestResult): KeptHistory | undefined => {
+    const row = find.get(id);
+    if (row === undefined) return undefined;
+    return {
+      id,
+      lastOutcome: row.last_outcome === 'failed' ? 'failed' : 'passed',
+      lastRunId: String(row.last_run),
+      passedMs: JSON.parse(String(row.passed_ms)),
+    };
+  };
+  for (const result of results) {
+    const after = afterRun(known(result), run, result);
+    if (after !== null) writeHistory(db, [after]);
   }
 }
 

@@ -1,30 +1,21 @@
 /**
  * What a change can break (INTERFACES, "Graph rules"; CHECKLIST D1), and by which path.
  *
- * Each changed area is spread over the calls in memory (`spread.ts`); what is reached is ranked, nearest first, and each test takes the
+ * Each changed area is spread over the calls in memory (`../spread.ts`); what is reached is ranked, nearest first, and each test takes the
  * best-ranked node that it touches. That node's path back to the change is the test's reason.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { byTypeAndId, type Impact, type ImpactedTest } from '../../model/graph.ts';
 import { testId } from '../../model/ids.ts';
 import { byCodeUnits } from '../../model/order.ts';
+import { findAreas } from '../areas.ts';
+import { type Reached, ranked, spread } from '../spread.ts';
 import type { ImpactQuestion } from '../store.ts';
-import { findAreas } from './areas.ts';
 import { readColumns, readNames, readNumbers, readTexts } from './columns.ts';
-import { type Reached, spread } from './spread.ts';
+import { knownCalls, nodeLookup } from './known-calls.ts';
 
 /** Above this share of all tests, asking each service for one of them is cheaper than asking each of them for its services. */
 const MANY = 0.04;
-
-/** Nearest first, then by the changed area, then by name; what two areas reach counts for the better one. */
-function ranked(reached: readonly Reached[]): Reached[] {
-  const seen = new Set<string>();
-  const isFirst = ({ service, endpoint }: Reached) => {
-    const key = `${service} ${endpoint}`;
-    return !seen.has(key) && seen.add(key);
-  };
-  return reached.toSorted((a, b) => a.distance - b.distance || byCodeUnits(a.changed, b.changed) || byCodeUnits(a.name, b.name)).filter(isFirst);
-}
 
 /** Fills the temporary table `hit` with the tests that touch one of the nodes, each with the place of its best one. */
 function findTests(db: DatabaseSync, nodes: readonly Reached[]): void {
@@ -91,8 +82,8 @@ function unmappedOf(db: DatabaseSync, areas: readonly string[], reached: readonl
 
 /** Answers the question from what one transaction sees. */
 export function impact(db: DatabaseSync, { changed, radius }: ImpactQuestion): Impact {
-  const areas = findAreas(db, changed);
-  const reached = spread(db, areas, radius >= 2 ? radius : 0);
+  const areas = findAreas(changed, nodeLookup(db));
+  const reached = spread(areas, radius >= 2 ? radius : 0, knownCalls(db));
   const nodes = ranked(reached);
   findTests(db, nodes);
   const tests = readTests(db, nodes);
