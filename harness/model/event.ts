@@ -69,6 +69,8 @@ export type RunEventBody =
       readonly log: string | null;
       /** Ids of those that had to be ready first. */
       readonly dependsOn?: readonly string[];
+      /** Nothing is to be started: it runs already. */
+      readonly isThere?: true;
     } & InstanceRef)
   | ({
       readonly kind: 'capability-ready';

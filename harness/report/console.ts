@@ -61,6 +61,12 @@ function orchestrating(needed: readonly InstanceRef[]): string[] {
   return [stageLine('start', `Orchestrating ${plural(needed.length, 'capability', 'capabilities')}: ${names(needed)}`)];
 }
 
+/** Why it is not had in a way that its capability lists before the one that was taken; in one line. */
+function fallback({ passedOver, ...event }: RunEvent & { readonly kind: 'capability-starting' }): string[] {
+  const others = passedOver.map(({ provider: other, because }) => `${other} (${firstLine(because)})`);
+  return others.length === 0 ? [] : [`    ${names([event])} is not had by ${others.join(', ')}`];
+}
+
 const failsLoudly = (event: RunEvent): boolean =>
   event.kind === 'problem' ||
   event.kind === 'capability-died' ||
@@ -108,7 +114,10 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
       case 'required':
         return orchestrating(event.instances);
       case 'capability-starting':
-        return [`  Need to start: ${names([event])}. Starting it (${event.provider}). Waiting until it is healthy`];
+        return [
+          ...(event.isThere ? [] : [`  Need to start: ${names([event])}. Starting it (${event.provider}). Waiting until it is healthy`]),
+          ...fallback(event).map(faint),
+        ];
       case 'capability-ready': {
         const where = event.url === null ? '' : faint(`  ${event.url}`);
         const warm = event.source === 'warm' ? faint(' (warm)') : '';

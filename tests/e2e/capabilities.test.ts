@@ -81,7 +81,10 @@ describe('the sequence of a run', () => {
     expect(run.exitCode, run.stderr).toBe(0);
     expect(run.stderr).toContain('Final Status: Available 6/6, Started 4, Already Running 2, Failed 0');
     expect(run.stderr).toContain('Orchestrating 6 capabilities');
-    for (const name of ['tempo', 'loki']) expect(run.stderr).toContain(`Already running: ${name}`);
+    for (const name of ['tempo', 'loki']) {
+      expect(run.stderr).toContain(`Already running: ${name}`);
+      expect(run.stderr).not.toContain(`Need to start: ${name}`);
+    }
     for (const name of ['grafana', 'backend', 'prometheus', 'alloy']) expect(run.stderr).toContain(`Need to start: ${name}`);
     expect(run.status()).toMatchObject({ alreadyRunning: ['loki', 'tempo'], availableCount: 6, totalCapabilities: 6 });
     // What was there before is left as it was.

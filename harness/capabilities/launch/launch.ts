@@ -146,7 +146,7 @@ export class Launch {
   }
 
   #adopt({ chosen, there: { instance, attempts } }: Along<'there'>): void {
-    this.#tellStarting(chosen, null);
+    this.#tellStarting(chosen, { log: null, isThere: true });
     this.#becomeReady(chosen, instance, { origin: 'already-running', readyMs: 0, attempts });
     const probes = instance.endsUnseen ? externalProbes(this.standpoint.target(instance, null), this.#host) : null;
     if (probes?.ok) this.#end.byChecks(probes.value, this.capability.name, instance.log);
@@ -154,7 +154,7 @@ export class Launch {
 
   #reuse({ chosen, borrowed: { instance, place }, readyMs }: Along<'warm'>): void {
     this.#instance = instance;
-    this.#tellStarting(chosen, place.log);
+    this.#tellStarting(chosen, { log: place.log, isThere: true });
     this.#becomeReady(chosen, instance, { origin: 'already-running', readyMs, attempts: 1 });
     const { exited, address } = instance;
     const launched: Launched = { capability: this.capability.name, log: place.log, logFrom: 0, ports: Object.values(address.ports) };
@@ -164,7 +164,7 @@ export class Launch {
 
   async #launch({ chosen, start, borrowed }: Along<'startable'>): Promise<void> {
     this.state = { kind: 'starting' };
-    this.#tellStarting(chosen, this.standpoint.place.log);
+    this.#tellStarting(chosen, { log: this.standpoint.place.log });
     const attempt = await this.#attempts(start);
     switch (attempt.kind) {
       case 'aborted':
@@ -206,9 +206,9 @@ export class Launch {
     if (this.standpoint.warmName !== null && pid !== null && exited !== null) this.#end.hintedAtByTable(pid, exited);
   }
 
-  #tellStarting({ provider, passedOver }: Chosen, log: string | null): void {
+  #tellStarting({ provider, passedOver }: Chosen, how: { readonly log: string | null; readonly isThere?: true }): void {
     const dependsOn = this.dependencies.map(({ id }) => id);
-    this.#tell({ kind: 'capability-starting', provider, passedOver, dependsOn, phase: phaseOf(this.capability), log });
+    this.#tell({ kind: 'capability-starting', provider, passedOver, dependsOn, phase: phaseOf(this.capability), ...how });
   }
 
   #becomeReady({ provider, source, whyCold }: Chosen, instance: Instance, how: Becoming): void {

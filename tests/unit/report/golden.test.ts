@@ -93,6 +93,15 @@ test('the example of six capabilities comes to its final status: 6/6, four start
   expect(printed(events)).toContain('Final Status: Available 6/6, Started 4, Already Running 2, Failed 0');
 });
 
+test('why another provider was taken is told in one line, and what is there already is not said to need a start', () => {
+  const passedOver = [{ provider: 'container', because: 'no engine answers\nat all' }] as const;
+  const there = { ...starting('tempo'), passedOver, isThere: true } as const;
+  const text = printed(stamped(started, { ...starting('loki'), passedOver }, ready('loki'), there, ready('tempo', 'already-running')));
+  expect(text).toContain('  Need to start: loki. Starting it (process). Waiting until it is healthy\n    loki is not had by container (no engine answers)\n');
+  expect(text).toContain('    tempo is not had by container (no engine answers)\n  ✓ Already running: tempo');
+  expect(text).not.toContain('Need to start: tempo');
+});
+
 test('of a start that had nothing to start there is no status', () => {
   const refused: Problem = { code: 'unknown-capability', name: 'mail', nearest: null, known: [] };
   const text = printed(
