@@ -1,4 +1,5 @@
 /** Where the parts stand that run inside the user's runners. */
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ownFile } from '../host/own-file.ts';
 
