@@ -11,7 +11,7 @@ import path from 'node:path';
 const ROOT = path.resolve(import.meta.dirname, '..');
 /** What the services, and Muster's mock of Datadog, are run from. */
 const SOURCES = ['harness', 'stacks/stack-one/apps', 'stacks/stack-one/propagation', 'stacks/stack-one/service', 'package.json'];
-const PACKAGES = ['dd-trace', 'yargs-parser', '@msgpack/msgpack', 'picomatch', 'zod', 'yaml'];
+const PACKAGES = ['dd-trace', 'yargs-parser', 'picomatch', 'zod', 'yaml'];
 
 interface Locked {
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -3,9 +3,6 @@ import { createHash } from 'node:crypto';
 import { byCodeUnits } from '../model/order.ts';
 import { type StoredSpan, shownTraceId } from './span-store.ts';
 
-/** Tags that may carry a test's identity, in the order of INTERFACES, "Span reading". */
-const TEST_ID_KEYS = ['http.request.headers.x-test-id', 'test.id', 'baggage.test.id'];
-
 const isInternal = (key: string) => key.startsWith('_');
 
 interface Tree {
@@ -45,9 +42,9 @@ function iso(ns: bigint): string {
   return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
 }
 
-/** The test that a span names by itself. */
+/** The test that a span names by itself: the first of these tags that says something (INTERFACES, "Span reading"). */
 export function testIdOf({ meta }: StoredSpan): string | undefined {
-  return TEST_ID_KEYS.map((key) => meta[key]).find((value) => value);
+  return meta['http.request.headers.x-test-id'] || meta['test.id'] || meta['baggage.test.id'];
 }
 
 /** Infrastructure tags, and the test's identity as `x-test-id:<id>`. */

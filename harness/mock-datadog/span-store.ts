@@ -59,7 +59,8 @@ export class SpanStore {
   readonly index = new SpanIndex();
   /** Every span. */
   readonly all = new SpanList();
-  #traces = new Map<string, Trace[]>();
+  /** By the low half of their ids. */
+  #traces = new Map<bigint, Trace[]>();
   #spans = 0;
   #bytes = 0;
   #received = 0;
@@ -106,19 +107,19 @@ export class SpanStore {
 
   /** All that share the low half of this id. */
   traces(id: string): readonly StoredTrace[] {
-    return this.#traces.get(hexOf(id)?.slice(16) ?? '') ?? [];
+    const hex = hexOf(id);
+    return hex === null ? [] : (this.#traces.get(BigInt(`0x${hex.slice(16)}`)) ?? []);
   }
 
   #traceOf(id: bigint, high: string | null): Trace {
-    const low = id.toString(16).padStart(16, '0');
-    const candidates = this.#traces.get(low) ?? [];
+    const candidates = this.#traces.get(id) ?? [];
     const known = candidates.find((trace) => high === null || trace.high === null || trace.high === high);
     if (known) {
       known.high ??= high;
       return known;
     }
-    const fresh: Trace = { low, high, spans: new Map(), isDropped: false, bytes: 0 };
-    this.#traces.set(low, [...candidates, fresh]);
+    const fresh: Trace = { low: id.toString(16).padStart(16, '0'), high, spans: new Map(), isDropped: false, bytes: 0 };
+    this.#traces.set(id, [...candidates, fresh]);
     return fresh;
   }
 

@@ -2,7 +2,9 @@
 import { tagsOf, testIdOf } from '../span-event.ts';
 import { type StoredSpan, shownTraceId } from '../span-store.ts';
 
-const listed = (text: string | undefined) => (text ? [text] : []);
+const NONE: readonly string[] = [];
+
+const listed = (text: string | undefined) => (text ? [text] : NONE);
 
 /** Keys that stand for a field of the span, without `@`. */
 const RESERVED: Readonly<Record<string, (span: StoredSpan) => readonly string[]>> = {
@@ -24,7 +26,7 @@ const RESERVED: Readonly<Record<string, (span: StoredSpan) => readonly string[]>
 function attribute(span: StoredSpan, key: string): readonly string[] {
   if (key === 'duration') return [span.durationNs.toString()];
   const value = Object.hasOwn(span.meta, key) ? span.meta[key] : Object.hasOwn(span.metrics, key) ? span.metrics[key] : undefined;
-  return value === undefined ? [] : [String(value)];
+  return value === undefined ? NONE : [String(value)];
 }
 
 /** @param key null for a bare word, which is looked for in service, resource and operation */
