@@ -65,6 +65,7 @@ const HARMLESS = ['node:path', 'node:url', 'node:crypto', 'node:util', 'node:zli
 /** Who may import what reaches outside of the process. `host` may import everything. */
 const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   'graph/sqlite/': ['node:sqlite'],
+  'graph/neo4j/bolt.ts': ['neo4j-driver'],
   // It is a server, and runs in a process of its own.
   'mock-datadog/': ['node:http'],
   'server/app.ts': ['hono'],
@@ -94,6 +95,7 @@ const USES_PROCESS = [
   'main.ts',
   'library.ts',
   'capabilities/providers/container/main.ts',
+  'capabilities/neo4j/main.ts',
   'guard/main.ts',
   'guard/warm-main.ts',
   'guard/establish.ts',

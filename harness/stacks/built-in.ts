@@ -1,7 +1,6 @@
 /** Capabilities that every repository has without declaring them. An entry of muster.yaml with the same name refines one. */
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Host } from '../host/host.ts';
+import { ownFile } from '../host/own-file.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Draft } from './draft.ts';
 
@@ -10,8 +9,8 @@ export interface BuiltIn {
   readonly draft: Draft;
 }
 
-/** This very Muster: `main.ts` in the repository, `main.js` in the package. */
-const program = () => fileURLToPath(new URL(`../main${path.extname(import.meta.url)}`, import.meta.url));
+/** This very Muster. */
+const program = () => ownFile('main');
 
 /** The mock Datadog server. What depends on it, and every test that requires it, reports there and nowhere else. */
 function mockDatadog(host: Host): BuiltIn {
@@ -68,11 +67,53 @@ const KIND: BuiltIn = {
   },
 };
 
+/** An empty Neo4j, by a `neo4j` of this machine or one that is fetched, which takes Java; else by a container. */
+function neo4j({ node, processes, env }: Host): BuiltIn {
+  const isStartable = ['neo4j', 'java'].some((name) => processes.find(name, env['PATH']) !== null);
+  return {
+    role: 'service',
+    draft: {
+      providers: [
+        { kind: 'external', url: '${env.NEO4J_URI}' },
+        {
+          kind: 'process',
+          command: isStartable ? [node, ownFile('capabilities/neo4j/main'), '${port.bolt}', '${sandbox.dir}/neo4j'] : ['neo4j'],
+          cwd: '.',
+          // What was fetched lies in the user's own folders.
+          env: { HOME: '${env.HOME:-/}', XDG_CACHE_HOME: '${env.XDG_CACHE_HOME:-}' },
+          oneShot: false,
+        },
+        {
+          kind: 'container',
+          image: 'neo4j:5-community',
+          env: { NEO4J_AUTH: 'none', NEO4J_server_bolt_advertised__address: '127.0.0.1:${port.bolt}', NEO4J_server_memory_heap_max__size: '512m' },
+          expose: { bolt: 7687 },
+          mounts: [],
+          network: 'sandbox',
+          aliases: [],
+          init: false,
+          oneShot: false,
+        },
+      ],
+      ports: { bolt: {} },
+      url: 'neo4j://127.0.0.1:${port.bolt}',
+      ready: [
+        { kind: 'tcp', port: 'bolt' },
+        { kind: 'log', pattern: 'Started\\.' },
+      ],
+      // A first start may have to fetch it.
+      readyTimeoutMs: 300_000,
+      exports: { NEO4J_URI: '${capability.neo4j.url}', NEO4J_USER: '${env.NEO4J_USER:-neo4j}', NEO4J_PASSWORD: '${env.NEO4J_PASSWORD:-}' },
+    },
+  };
+}
+
 /** All of them, by name. */
 export function builtIns(host: Host): ReadonlyMap<string, BuiltIn> {
   return new Map([
     ['mock-datadog', mockDatadog(host)],
     ['chromium', CHROMIUM],
     ['kind', KIND],
+    ['neo4j', neo4j(host)],
   ]);
 }
