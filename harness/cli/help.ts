@@ -28,7 +28,7 @@ Serve
 Look at one stage (each prints JSON with --json)
   requirements   annotations of test files
   stack          order, entry and call chain of a stack file
-  graph          ingest | stats | impact: what traces taught
+  graph          build | ingest | stats | impact | show: what traces taught
   weigh          weights and runner count from measured durations
   split          share files among runners, longest first
 

@@ -146,7 +146,7 @@ export type RunnerProblem =
       readonly lastLines: readonly string[];
     }
   | { readonly code: 'runner-too-old'; readonly runner: string; readonly suite: string; readonly version: string; readonly needed: string }
-  | { readonly code: 'leak'; readonly pid: number; readonly command: string; readonly ports: readonly number[] };
+  | { readonly code: 'leak'; readonly pid: number; readonly command: string; readonly ports: readonly number[]; readonly owner?: string };
 
 /** From traces and the graph. */
 export type GraphProblem =
@@ -160,7 +160,10 @@ export type GraphProblem =
   | { readonly code: 'no-keys'; readonly variables: readonly string[] }
   /** A warning: nothing is known to break. `nearest`: what an unknown name was probably meant to be. */
   | { readonly code: 'unmapped-area'; readonly area: string; readonly nearest: string | null }
+  /** A warning: the whole service stands in for an endpoint of it that no trace showed. */
+  | { readonly code: 'unknown-endpoint'; readonly service: string; readonly endpoint: string; readonly nearest: string | null }
   | { readonly code: 'bad-radius'; readonly value: string }
+  | { readonly code: 'not-in-graph'; readonly kind: 'service' | 'test'; readonly name: string; readonly nearest: string | null }
   /** Services and calls together. */
   | { readonly code: 'graph-too-large'; readonly size: number; readonly limit: number };
 

@@ -14,14 +14,9 @@ export interface ShowRequest extends GraphFilter {
 function unknownNames({ services, tests }: GraphFilter, view: GraphView): Problem[] {
   const names = view.services.map(({ name }) => name);
   const ids = view.tests.map(({ id }) => id);
-  return [
-    ...services
-      .filter((name) => !names.includes(name))
-      .map((name): Problem => ({ code: 'usage', detail: `the graph knows no service '${name}'`, nearest: nearest(name, names) })),
-    ...tests
-      .filter((id) => !ids.some((known) => known === id))
-      .map((id): Problem => ({ code: 'usage', detail: `the graph knows no test '${id}'`, nearest: nearest(id, ids) })),
-  ];
+  const among = (kind: 'service' | 'test', wanted: readonly string[], known: readonly string[]) =>
+    wanted.filter((name) => !known.includes(name)).map((name): Problem => ({ code: 'not-in-graph', kind, name, nearest: nearest(name, known) }));
+  return [...among('service', services, names), ...among('test', tests, ids)];
 }
 
 export async function showGraph(request: ShowRequest, place: GraphPlace, host: Host): Promise<Result<GraphView>> {

@@ -75,7 +75,7 @@ beforeAll(async () => {
 
 describe('generate', () => {
   test('what it writes is what it prints, and the document says what was written', async () => {
-    expect((await graph(['generate', ...SIZE])).out).toBe(fs.readFileSync(at('s0.txt'), 'utf8'));
+    for (const words of [SIZE, [...SIZE, '--json']]) expect((await graph(['generate', ...words])).out).toBe(fs.readFileSync(at('s0.txt'), 'utf8'));
     const said = await graph(['generate', ...SIZE, '--form', 'otlp', '--out', at('again.jsonl'), '--json']);
     expect(JSON.parse(said.out)).toEqual({ form: 'otlp', seed: 3, services: 30, tests: 60, touches: 3, file: at('again.jsonl') });
     expect(fs.readFileSync(at('again.jsonl'), 'utf8')).toBe(fs.readFileSync(at('otlp.txt'), 'utf8'));
@@ -88,7 +88,7 @@ describe('generate', () => {
     [['--seed', '-1'], '--seed'],
     [['--touches', '401'], '--touches'],
     [['--form', 'zipkin'], '--form'],
-    [['--json'], '--out'],
+    [['--json', '--form', 'otlp'], '--out'],
   ])('%o is refused', async (words, named) => {
     const said = await graph(['generate', ...words]);
     expect([said.code, said.err]).toEqual([2, expect.stringContaining(named)]);

@@ -61,9 +61,9 @@ test('the recording in the README is what a run on a machine without a browser p
   }
 });
 
-test('the guide to your own repository works as it is written', async () => {
+test.each(['your-own-repository', 'teach-your-system'])('the guide %s works as it is written', async (guide) => {
   await using shop = await project({}, { packages: true });
-  for (const block of blocksOf('docs/guides/your-own-repository.md')) {
+  for (const block of blocksOf(`docs/guides/${guide}.md`)) {
     if (block.language === 'console') for (const step of stepsOf(block)) await carryOut(step, shop);
     else if (block.info !== '') shop.write(block.info, block.text);
   }

@@ -7,11 +7,12 @@ import { build } from './graph/build.ts';
 import { generate } from './graph/generate.ts';
 import { impact } from './graph/impact.ts';
 import { ingest } from './graph/ingest.ts';
+import { prune } from './graph/prune.ts';
 import { show } from './graph/show.ts';
 import { stats } from './graph/stats.ts';
 import type { Verb } from './graph/verb.ts';
 
-const VERBS: Readonly<Record<string, Verb>> = { build, ingest, stats, impact, show, generate };
+const VERBS: Readonly<Record<string, Verb>> = { build, ingest, stats, impact, show, prune, generate };
 
 const EVERY_FLAG: Readonly<Record<string, FlagSpec>> = Object.fromEntries(Object.values(VERBS).flatMap(({ flags }) => Object.entries(flags)));
 
@@ -25,7 +26,7 @@ function verbOf({ _: [name = '', ...rest], ...given }: Arguments): Result<Verb> 
 }
 
 export const graph: Command = {
-  help: `muster graph <build|ingest|stats|impact|show|generate> --graph G
+  help: `muster graph <build|ingest|stats|impact|show|prune|generate> --graph G
 
 Keeps what traces teach: which services exist, who calls whom, which test touches what.
 
@@ -43,6 +44,7 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
                                  services and calls, declared and observed ones told apart, as text, mermaid, dot
                                  or json: all of them, or those within R calls of a service (2 unless told),
                                  or those on the path of a test; --limit N is how many of them at most (500)
+  prune [--dry-run]              forget tests that the repository does not have any more
   generate [--seed N] [--services N] [--tests N] [--touches N] [--form F] [--out FILE]
                                  a system of any size, the same for the same seed: layers, hubs, circles of
                                  calls, and areas without tests; as traces (s0, datadog, otlp) or as a stack
@@ -59,8 +61,8 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
     const answer = await verb.value.work(args, io);
     if (!answer.ok) return printProblems(answer.problems, io, json);
     const { document, words, exitCode = 0 } = answer.value;
-    if (json) io.out(`${JSON.stringify(document, null, 2)}\n`);
-    else for (const piece of typeof words === 'string' ? [`${words}\n`] : words) io.out(piece);
+    if (typeof words !== 'string') for (const piece of words) io.out(piece);
+    else io.out(json ? `${JSON.stringify(document, null, 2)}\n` : `${words}\n`);
     return exitCode;
   },
 };

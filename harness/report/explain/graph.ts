@@ -66,6 +66,15 @@ export const graphRows: Rows<GraphProblem> = {
     remedy: 'Give a whole number of at least 1.',
     example: 'muster plan --changed demo-api --radius 2',
   },
+  'not-in-graph': {
+    say: ({ kind, name, nearest }) => ({
+      message: `the graph knows no ${kind} ${name}`,
+      ...(nearest === null ? { hint: 'muster graph show lists what it knows' } : suggestion(nearest)),
+    }),
+    meaning: 'A part of the graph was asked for by a name that neither a trace nor a stack file has named.',
+    remedy: 'Check the name, and that the graph is the one that you mean. A new test is known once its traces were learned.',
+    example: 'muster graph show --service demo-api',
+  },
   'graph-too-large': {
     say: ({ size, limit }) => ({
       message: `the graph has ${size} services and calls, which is more than a picture of ${limit} can hold`,
@@ -74,6 +83,16 @@ export const graphRows: Rows<GraphProblem> = {
     meaning: 'A picture of a large graph helps nobody, and tools that draw it give up. As JSON the graph is shown whatever its size.',
     remedy: 'Name the services or the test that matter, with a radius; or say --limit N, or --format json.',
     example: 'muster graph show --service orders --radius 2 --format mermaid',
+  },
+  'unknown-endpoint': {
+    say: ({ service, endpoint, nearest }) => ({
+      message: `no trace shows an endpoint ${endpoint} of ${service}; what can break is told for the whole of ${service}`,
+      ...(nearest === null ? { hint: `muster graph show --service ${service} lists the endpoints that are known` } : suggestion(nearest)),
+    }),
+    meaning:
+      'A change named an endpoint of a known service, and no trace passed through that endpoint. Every test that touches the service is selected instead: more than needed, never less.',
+    remedy: 'Check the name: a method, a space and the route, with :id for what varies. A new endpoint is known once a test that passes through it was traced.',
+    example: "muster plan --changed 'demo-api GET /items/:id'",
   },
   'unmapped-area': {
     say: ({ area, nearest }) => ({

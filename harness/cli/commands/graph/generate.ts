@@ -42,7 +42,8 @@ function wantedOf(args: Arguments): Result<Wanted> {
   const form = FORMS.find((known) => known === named);
   if (form === undefined) problems.push(usage(`--form takes ${FORMS.join(', ')}, not '${named}'`));
   const numbers = { seed: number('seed'), services: number('services'), tests: number('tests'), touches: number('touches') };
-  if (flag(args, 'json') && text(args, 'out') === undefined) problems.push(usage('--json tells what was written: name a file with --out'));
+  const isLines = form === 'datadog' || form === 'otlp';
+  if (flag(args, 'json') && isLines && text(args, 'out') === undefined) problems.push(usage(`${form} is many documents, one a line: name a file with --out`));
   return problems.length > 0 || form === undefined ? fail(...problems) : ok({ form, ...numbers });
 }
 

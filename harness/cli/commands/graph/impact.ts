@@ -1,4 +1,5 @@
 /** `muster graph impact`: the tests that a change can break, each with its path. */
+import { readArea } from '../../../model/endpoint.ts';
 import { fail, ok } from '../../../model/result.ts';
 import { graphImpact, type MappedAnswer, type UnmappedAnswer } from '../../../pipeline/graph-doors.ts';
 import { text } from '../../arguments.ts';
@@ -19,6 +20,9 @@ export const impact: Verb = {
     const changed = text(args, 'changed');
     if (changed === undefined) return fail(usage('muster graph impact needs --changed A'));
     const answer = await graphImpact(changed, text(args, 'radius') ?? '1', { location: location.value }, io.host);
-    return answer.ok ? ok({ document: answer.value, words: inWords(answer.value) }) : answer;
+    if (!answer.ok) return answer;
+    const unknown = 'unknown_endpoint' in answer.value ? answer.value.unknown_endpoint : undefined;
+    if (unknown !== undefined) io.err(`warning: no trace shows ${unknown}; this is what the whole of ${readArea(unknown).service} can break\n`);
+    return ok({ document: answer.value, words: inWords(answer.value) });
   },
 };

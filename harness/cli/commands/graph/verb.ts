@@ -2,7 +2,7 @@
 import type { Result } from '../../../model/result.ts';
 import type { Arguments, FlagSpec, Io } from '../../command.ts';
 
-/** What a verb answers: the document of `--json`, and the words for people; or a long text in pieces, printed as they are. */
+/** What a verb answers: the document of `--json`, and the words for people; or a long text in pieces, which is printed as it is in any case. */
 export interface Answer {
   readonly document: object;
   readonly words: string | Iterable<string>;
