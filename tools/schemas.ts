@@ -7,6 +7,7 @@
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
+import { scenarioSchema } from '../harness/mock-datadog/scenario/scenario.schema.ts';
 import { ENDPOINTS } from '../harness/server/endpoints.ts';
 import { openApiDocument } from '../harness/server/openapi.ts';
 import { musterSchema } from '../harness/stacks/muster.schema.ts';
@@ -18,6 +19,7 @@ const REFERENCE = fileURLToPath(new URL('../docs/reference/', import.meta.url));
 const SCHEMAS = {
   'muster.schema.json': { title: 'muster.yaml, and the manifest that Nix writes', schema: musterSchema },
   'stack.schema.json': { title: 'A stack file: the apps of a system and who calls whom', schema: stackSchema },
+  'datadog-scenario.schema.json': { title: 'A scenario of the mock Datadog', schema: scenarioSchema },
   ...DOOR_SCHEMAS,
 };
 
