@@ -1,5 +1,6 @@
 /**
- * Writes the pages of docs/reference/ that are made from the program itself: every problem with its words, and the help of every command.
+ * Writes the pages of docs/reference/ that are made from the program itself: every problem with its words, the help of every command,
+ * and the addresses of the REST API.
  *
  * `node tools/reference-pages.ts` writes them; with `--check` it ends with 1 when one of them is stale.
  */
@@ -15,6 +16,7 @@ import { inputRows } from '../harness/report/explain/input.ts';
 import { requestRows } from '../harness/report/explain/requests.ts';
 import type { Row } from '../harness/report/explain/row.ts';
 import { runnerRows } from '../harness/report/explain/runners.ts';
+import { apiEntries } from './api-page.ts';
 
 const REFERENCE = fileURLToPath(new URL('../docs/reference/', import.meta.url));
 
@@ -62,11 +64,18 @@ async function commandPage(): Promise<string> {
   return ['# Commands', GENERATED, 'What `muster help` and `muster help COMMAND` print.', block(HELP), ...commands].join('\n\n');
 }
 
+function apiPage(): string {
+  const about =
+    'What `muster serve` answers, from its OpenAPI document: [openapi.json](openapi.json), at `/api/openapi.json` of the server itself. [The guide](../guides/rest-api.md) shows it at work. A key with `?` may be missing; more keys may come.';
+  return ['# REST API', GENERATED, about, apiEntries()].join('\n\n');
+}
+
 /** Text of every page that is made here, by file name. */
 async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['problems.md', `${problemPage()}\n`],
     ['commands.md', `${await commandPage()}\n`],
+    ['rest-api.md', `${apiPage()}\n`],
   ]);
 }
 

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { project } from '../rig/project.ts';
+import { startServed } from '../rig/served.ts';
 
 const CONFIGURATION = {
   version: 1,
@@ -37,6 +38,10 @@ test('what one command learned at night decides in another checkout, when everyt
   const run = await day.run(['run', '--changed', 'web', '--graph', graph]);
   expect(run.exitCode, run.stderr).toBe(0);
   expect(run.results().muster.tests.map(({ id, outcome, because }) => [id, outcome, because])).toEqual([['individual/tests/page', 'passed', 'touches web']]);
+  const api = await startServed(day, ['--graph', graph]);
+  expect((await api.get('/api/test-plan?app=web')).json).toMatchObject({ tests: [{ id: 'individual/tests/page' }], unmapped_area: '' });
+  api.program.signal('SIGTERM');
+  expect((await api.program.ended).exitCode).toBe(0);
 });
 
 test('it runs every test first when it is told to, keeps how each ended, and forgets those that are gone', async () => {
