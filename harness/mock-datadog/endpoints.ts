@@ -10,8 +10,10 @@ import { health } from './endpoints/health.ts';
 import { knownTests } from './endpoints/known-tests.ts';
 import { logs } from './endpoints/logs.ts';
 import { otlpOthers, otlpTraces } from './endpoints/otlp-traces.ts';
+import { prunedTrace } from './endpoints/pruned-trace.ts';
 import { settings } from './endpoints/settings.ts';
 import { skippableTests } from './endpoints/skippable-tests.ts';
+import { spansAggregate } from './endpoints/spans-aggregate.ts';
 import { spansList } from './endpoints/spans-list.ts';
 import { spansSearch } from './endpoints/spans-search.ts';
 import { suiteDurations } from './endpoints/suite-durations.ts';
@@ -38,7 +40,9 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   // The spans API.
   'spans-list': spansList,
   'spans-search': spansSearch,
+  'spans-aggregate': spansAggregate,
   'trace-by-id': traceById,
+  'pruned-trace': prunedTrace,
   // Test Optimization: what a client asks, and what it reports.
   settings,
   'git-commits': gitCommits,

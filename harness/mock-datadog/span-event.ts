@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { byCodeUnits } from '../model/order.ts';
 import { type StoredSpan, shownTraceId } from './span-store.ts';
 
-const isInternal = (key: string) => key.startsWith('_');
+/** Where the code of a span stands is told to people too. */
+const isInternal = (key: string) => key.startsWith('_') && !key.startsWith('_dd.code_origin.');
 
 interface Tree {
   [key: string]: unknown;
@@ -13,20 +14,25 @@ function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null;
 }
 
-/** `http.route` becomes `{http: {route}}`. Where a name is a value and a branch at once, the rest of the key stays dotted. */
+/** Branches within branches; what people name has five. */
+const DEEPEST = 20;
+
+/** `http.route` becomes `{http: {route}}`. Where a name is a value and a branch at once, or too deep, the rest of the key stays dotted. */
 function unflatten(entries: readonly (readonly [string, unknown])[]): Tree {
   const root: Tree = Object.create(null);
   // Sorted, `http` comes before `http.route`: a value is never replaced by a branch.
   for (const [key, value] of entries.toSorted(([a], [b]) => byCodeUnits(a, b))) {
     let node = root;
     let rest = key;
-    for (let dot = rest.indexOf('.'); dot > 0 && dot < rest.length - 1; dot = rest.indexOf('.')) {
+    let depth = 0;
+    for (let dot = rest.indexOf('.'); dot > 0 && dot < rest.length - 1 && depth < DEEPEST; dot = rest.indexOf('.')) {
       const head = rest.slice(0, dot);
       node[head] ??= Object.create(null);
       const below = node[head];
       if (!isTree(below)) break;
       node = below;
       rest = rest.slice(dot + 1);
+      depth++;
     }
     node[rest] = value;
   }

@@ -12,9 +12,11 @@ declare global {
   }
 }
 
-const number = (value: bigint) => JSON.rawJSON(value.toString());
+/** A JSON number with all its digits. */
+export const number = (value: bigint): object => JSON.rawJSON(value.toString());
 
-function shown<T>(values: Readonly<Record<string, T>>): Record<string, T> {
+/** Tags that are not the tracer's own. */
+export function shown<T>(values: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith('_')));
 }
 
