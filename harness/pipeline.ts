@@ -7,7 +7,7 @@
  */
 import type { Host } from './host/host.ts';
 import { refusedBySystem } from './host/refused-by-system.ts';
-import type { RunEvent } from './model/event.ts';
+import { isHarmless, type Leak } from './model/event.ts';
 import type { Problem } from './model/problem.ts';
 import type { ResultsDocument } from './model/results.ts';
 import { abortSignal, tellInterruption } from './pipeline/aborting.ts';
@@ -58,7 +58,7 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
     if (problem === null) throw error;
     recorder.refuse([problem]);
   }
-  if (request.failOnLeaks) recorder.refuse(recorder.events.flatMap((event) => (event.kind === 'leak' ? [leakProblem(event)] : [])));
+  if (request.failOnLeaks) recorder.refuse(recorder.events.flatMap((event) => (event.kind === 'leak' && !isHarmless(event) ? [leakProblem(event)] : [])));
   // The guard, which has nothing left to hold, ends meanwhile.
   const { reportStage, writeReports } = await import('./pipeline/report-stage.ts');
   // A signal that comes when the reports are written changes nothing any more: they and the exit code say the same.
@@ -68,7 +68,13 @@ export async function runTests(request: RunRequest, watcher: Watcher, host: Host
   return finish(isClear ? results : writeReports(job, stopped.ending).results);
 }
 
-const leakProblem = ({ pid, command, ports }: Extract<RunEvent, { kind: 'leak' }>): Problem => ({ code: 'leak', pid, command, ports });
+const leakProblem = ({ pid, command, ports, owner, fixed = ports }: Leak): Problem => ({
+  code: 'leak',
+  pid,
+  command,
+  ports: fixed,
+  ...(owner === undefined ? {} : { owner }),
+});
 
 interface Stopped {
   /** null when nothing was carried out. */

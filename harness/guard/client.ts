@@ -14,7 +14,7 @@ import { guardCommand, guardEnvironment } from './guard-command.ts';
 import { type Answer, type GuardOrders, type GuardRequest, parseEvent } from './protocol.ts';
 import { sweepRun } from './sweep.ts';
 
-export type { ExitInfo, Guard, Leak, SpawnSpec, StopOutcome } from './guard.ts';
+export type { ExitInfo, Guard, SpawnSpec, StopOutcome } from './guard.ts';
 export type { OwnedObject } from './owned/owned.ts';
 
 export interface GuardOptions {

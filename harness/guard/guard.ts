@@ -2,6 +2,7 @@
  * The guard: one process per run that is the parent of services and of runners (DESIGN decision 2). When the front door ends, however
  * it ends, the pipe between them closes and the guard stops all that it started.
  */
+import type { Leak } from '../model/event.ts';
 import type { Result } from '../model/result.ts';
 import type { OwnedObject } from './owned/owned.ts';
 
@@ -17,6 +18,8 @@ export interface SpawnSpec {
   readonly stop: { readonly signal: string; readonly graceMs: number };
   /** Ids that this one depends on: they are stopped only after it is gone. */
   readonly dependsOn: readonly string[];
+  /** Those that it may listen on: what else it does is told when it is stopped. Undefined = nobody asks. */
+  readonly ports?: readonly number[];
 }
 
 export interface ExitInfo {
@@ -35,14 +38,8 @@ export interface StopOutcome {
   readonly durationMs: number;
   /** `killed` when something ignored the polite signal for the whole grace time; `stuck` when not even force ended it. */
   readonly how: 'asked' | 'killed' | 'stuck';
-  /** What lived on although the leader had ended by itself: processes that it started and forgot. */
+  /** What lived on although the leader had ended by itself: processes that it started and forgot. Of one that lived, who listens on undeclared ports. */
   readonly leaks: readonly Leak[];
-}
-
-export interface Leak {
-  readonly pid: number;
-  readonly command: string;
-  readonly ports: readonly number[];
 }
 
 export interface Guard {

@@ -6,11 +6,12 @@
  */
 import type { ChildExit, ChildStart, Host, HostFileAccess, ProcessRow } from '../host/host.ts';
 import { identify, type ProcessIdentity } from '../host/process-identity.ts';
+import type { Leak } from '../model/event.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { bringDown, type Family } from './bring-down.ts';
 import { descendants, family } from './family.ts';
-import type { Leak, SpawnSpec, StopOutcome } from './guard.ts';
+import type { SpawnSpec, StopOutcome } from './guard.ts';
 import type { Lease } from './lease.ts';
 import type { Leash } from './leash.ts';
 import { childMarker, markerVariables, runMarker } from './marker.ts';
@@ -175,7 +176,6 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
 
   /** Processes that are still there a moment after their leader has ended by itself; its workers may need that moment. */
   async function leaksOf(ward: Ward): Promise<readonly Leak[]> {
-    if (!ward.hasExited) return [];
     const { members } = familyOf(ward);
     const until = host.clock.monotonic() + LEAK_MS;
     let rows = await members();
@@ -186,9 +186,22 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
     return rows.map(({ pid }) => ({ pid, command: host.table.command(pid), ports: host.table.ports(pid) }));
   }
 
+  /** Who listens below a living leader where nobody has declared it; each port once, though workers share it. */
+  async function listenersOf(ward: Ward): Promise<readonly Leak[]> {
+    const { id, ports: declared } = ward.spec;
+    if (declared === undefined || ending !== null) return [];
+    const seen = new Set(declared);
+    const rows = await familyOf(ward).members();
+    return rows.flatMap(({ pid }) => {
+      const ports = host.table.ports(pid).filter((port) => !seen.has(port));
+      for (const port of ports) seen.add(port);
+      return ports.length === 0 ? [] : [{ pid, command: host.table.command(pid), ports, owner: id }];
+    });
+  }
+
   async function bringWardDown(ward: Ward, until: number): Promise<StopOutcome> {
     const began = host.clock.monotonic();
-    const leaks = await leaksOf(ward);
+    const leaks = ward.hasExited ? await leaksOf(ward) : await listenersOf(ward);
     const deadline = until + (host.clock.monotonic() - began);
     const end = await bringDown(familyOf(ward), { signal: ward.spec.stop.signal, deadline }, host);
     // What cannot be ended stays in the lease, for the sweep of a later run.

@@ -51,6 +51,8 @@ const isWish = has({
   dependsOn: areTexts,
 });
 
+const areNumbers: Check = (value) => Array.isArray(value) && value.every(isNumber);
+
 const isSpec = has({
   id: isText,
   argv: (value) => areTexts(value) && Array.isArray(value) && value.length > 0,
@@ -59,6 +61,7 @@ const isSpec = has({
   log: isText,
   stop: has({ signal: isText, graceMs: isTime }),
   dependsOn: areTexts,
+  ports: isMaybe(areNumbers),
 });
 
 const isRecord = has({

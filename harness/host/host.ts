@@ -253,6 +253,8 @@ export interface HostSockets {
    * lines. `close` takes no more peers.
    */
   listenLocal(path: string, onPeer: (peer: LocalPeer) => (line: string) => void): Promise<{ close(): void }>;
+  /** From the first to the last of those that the system gives to whoever asks for any. */
+  systemPorts(): { readonly first: number; readonly last: number };
   /** The process that listens on a port; null when nobody does or this machine cannot tell. */
   holder(port: number): PortHolder | null;
 }

@@ -22,6 +22,15 @@ export function listeningSockets(): ReadonlyMap<string, number> {
   return ports;
 }
 
+/** From the first to the last port that the system gives to whoever asks for any; those of IANA where it does not say. */
+export function systemPorts(): { readonly first: number; readonly last: number } {
+  try {
+    const [first = Number.NaN, last = Number.NaN] = fs.readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'latin1').trim().split(/\s+/).map(Number);
+    if (first <= last) return { first, last };
+  } catch {}
+  return { first: 49_152, last: 65_535 };
+}
+
 /** What a process's descriptors stand for; [] for one that is gone or of another user. */
 export function descriptorsOf(pid: number): string[] {
   try {

@@ -1,6 +1,7 @@
 /** Loopback probes through node:net and node:http. */
 import net from 'node:net';
 import type { HostSockets, HttpAnswer, HttpEndpoint, HttpRequest, JsonAnswer } from './host.ts';
+import { systemPorts } from './listening-sockets.ts';
 import { connectLocal, listenLocal } from './node-local-sockets.ts';
 import { portHolder } from './port-holder.ts';
 
@@ -107,5 +108,6 @@ export const nodeSockets: HostSockets = {
   isFree: async (port) => (await canBind(port, '127.0.0.1')) && (await canBind(port, '::1')),
   connectLocal,
   listenLocal,
+  systemPorts,
   holder: portHolder,
 };

@@ -36,6 +36,20 @@ export interface Passed {
   readonly because: string;
 }
 
+/** A process that was left behind, or one that listens where nobody declared it; it was ended. */
+export interface Leak {
+  readonly pid: number;
+  readonly command: string;
+  readonly ports: readonly number[];
+  /** The service that it belongs to, when it was not left behind: `ports` are then those that nobody declared. */
+  readonly owner?: string;
+  /** Those of `ports` that the system did not choose: two runs at once would meet there. */
+  readonly fixed?: readonly number[];
+}
+
+/** A debugger, a browser, a remote-call library: the system gave it a port that nobody else has. Worth knowing, and no reason to refuse a run. */
+export const isHarmless = ({ owner, fixed = [] }: Leak): boolean => owner !== undefined && fixed.length === 0;
+
 export type RunEvent = { readonly at: number } & RunEventBody;
 
 /** A `RunEvent` before its time is stamped on. */
@@ -102,7 +116,7 @@ export type RunEventBody =
   | { readonly kind: 'batch-ended'; readonly worker: number; readonly suite: string; readonly durationMs: number; readonly exitCode: number | null }
   | { readonly kind: 'test-finished'; readonly result: TestResult }
   | { readonly kind: 'learned'; readonly traces: number; readonly tests: number; readonly stats: GraphStats }
-  | { readonly kind: 'leak'; readonly pid: number; readonly command: string; readonly ports: readonly number[] }
+  | ({ readonly kind: 'leak' } & Leak)
   | { readonly kind: 'interrupted'; readonly signal: string }
   | { readonly kind: 'run-ended'; readonly exitCode: number; readonly durationMs: number };
 

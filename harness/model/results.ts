@@ -1,4 +1,5 @@
 /** The documents that a run leaves behind. Keys are contracts (INTERFACES): only ever added to. */
+import type { Leak } from './event.ts';
 import type { GraphStats } from './graph.ts';
 import type { ExplainedProblem } from './problem.ts';
 import type { Outcome } from './test.ts';
@@ -59,7 +60,7 @@ export interface ResultsDocument {
     readonly plan: string | null;
     readonly capabilities: readonly CapabilityReport[];
     readonly tests: readonly TestReport[];
-    readonly leaks: readonly { readonly pid: number; readonly command: string; readonly ports: readonly number[] }[];
+    readonly leaks: readonly Leak[];
     readonly containment: string;
     readonly unmapped: readonly string[];
     readonly warnings: readonly ExplainedProblem[];

@@ -6,7 +6,7 @@
  * Orchestrating, Already running, Need to start, Starting, Waiting, healthy, Final Status, Running, passed, Cleaning up.
  * With `quiet`, only what went wrong and the summary.
  */
-import type { InstanceRef, RunEvent, Stage } from '../model/event.ts';
+import { type InstanceRef, isHarmless, type RunEvent, type Stage } from '../model/event.ts';
 import { instanceName } from '../model/instance.ts';
 import type { TestResult } from '../model/test.ts';
 import { capabilityStatus } from './capability-status.ts';
@@ -147,7 +147,9 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
       case 'problem':
         return [bad(firstLine(renderProblem(event.problem))), ...indented(renderProblem(event.problem)).slice(1)];
       case 'leak':
-        return [warn(`  a process was left behind by what had started it, and ended: ${event.command}`)];
+        if (isHarmless(event)) return [];
+        if (event.owner === undefined) return [warn(`  a process was left behind by what had started it, and ended: ${event.command}`)];
+        return [warn(`  ${event.owner} listened on a port that nobody declares (${event.fixed?.join(', ')}): ${event.command}`)];
       case 'interrupted':
         return [strong(`${event.signal}: stopping everything that was started`)];
       case 'run-ended':

@@ -3,7 +3,7 @@
 import type { Change } from '../model/change.ts';
 import type { Plan, Reason } from '../model/plan.ts';
 import { duration } from './layout.ts';
-import { reasonText } from './reason.ts';
+import { codeText, reasonText } from './reason.ts';
 
 const WEIGHT_FROM = {
   history: 'the median of its own runs',
@@ -12,11 +12,12 @@ const WEIGHT_FROM = {
   default: 'nothing is known about it yet',
 } as const;
 
-/** The files behind an area, then the calls, then the test. */
+/** The files behind an area, then the code in them that serves it, then the calls, then the test. */
 function pathLines(reason: Reason, change: Change, id: string): string[] {
   if (reason.kind !== 'impact') return [];
   const files = change.filesByArea[reason.changed] ?? [];
-  const steps = [...files.map((file) => `${file} changed`), ...reason.path, id];
+  const code = (change.codeByArea?.[reason.changed] ?? []).map((place) => `${codeText(place)} serves ${reason.changed}`);
+  const steps = [...files.map((file) => `${file} changed`), ...code, ...reason.path, id];
   return steps.map((step, index) => `    ${index === 0 ? '' : '-> '}${step}`);
 }
 

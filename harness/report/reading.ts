@@ -2,7 +2,7 @@
  * What a list of run events says, in one pass: every report starts from this reading, and none keeps a memory of its own.
  * A list may end anywhere (a report is written after Ctrl-C as well); what did not happen is null, empty or `not-started`.
  */
-import type { RunEvent, Stage, StartPhase } from '../model/event.ts';
+import type { Leak, RunEvent, Stage, StartPhase } from '../model/event.ts';
 import type { GraphStats } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
@@ -40,7 +40,7 @@ export interface Reading {
   readonly logs: ReadonlyMap<string, string>;
   readonly warnings: readonly Problem[];
   readonly problems: readonly Problem[];
-  readonly leaks: readonly { readonly pid: number; readonly command: string; readonly ports: readonly number[] }[];
+  readonly leaks: readonly Leak[];
   readonly graph: GraphStats | null;
 }
 
@@ -83,7 +83,7 @@ export function readEvents(events: readonly RunEvent[]): Reading {
   const logs = new Map<string, string>();
   const warnings: Problem[] = [];
   const problems: Problem[] = [];
-  const leaks: { pid: number; command: string; ports: readonly number[] }[] = [];
+  const leaks: Leak[] = [];
   let containment = 'none';
   let [exitCode, interrupted, plan, planFile, graph]: [number | null, string | null, Plan | null, string | null, GraphStats | null] = [
     null,
@@ -117,7 +117,7 @@ export function readEvents(events: readonly RunEvent[]): Reading {
         graph = event.stats;
         break;
       case 'leak':
-        leaks.push({ pid: event.pid, command: event.command, ports: event.ports });
+        leaks.push(event);
         break;
       case 'interrupted':
         interrupted = event.signal;

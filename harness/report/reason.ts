@@ -1,11 +1,21 @@
 /** Why a test is in the plan, in words. */
+import type { CodeLocation } from '../model/change.ts';
 import type { PlannedTest, Reason } from '../model/plan.ts';
+
+/** `apps/api/items.ts:12 (listItems)`. */
+export function codeText({ file, function: name, line }: CodeLocation): string {
+  return `${file}${line === null ? '' : `:${line}`}${name === null ? '' : ` (${name})`}`;
+}
+
+function impactText({ changed, path }: Extract<Reason, { kind: 'impact' }>): string {
+  return path.length <= 1 ? `touches ${changed}` : `reaches ${changed}: ${path.join(' - ')}`;
+}
 
 /** One line for people. */
 export function reasonText(reason: Reason): string {
   switch (reason.kind) {
     case 'impact':
-      return reason.path.length <= 1 ? `touches ${reason.changed}` : `reaches ${reason.changed}: ${reason.path.join(' - ')}`;
+      return `${impactText(reason)}${reason.code === undefined ? '' : `, whose code is in ${codeText(reason.code)}`}`;
     case 'never-traced':
       return 'never traced, so nobody knows what it touches';
     case 'changed-test':

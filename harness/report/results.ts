@@ -92,7 +92,7 @@ export function resultsDocument(events: readonly RunEvent[], profile: Profile = 
       plan: reading.planFile,
       capabilities: reading.capabilities,
       tests,
-      leaks: reading.leaks,
+      leaks: reading.leaks.map(({ pid, command, ports, owner, fixed }) => ({ pid, command, ports, ...(owner === undefined ? {} : { owner, fixed }) })),
       containment: reading.containment,
       unmapped: reading.plan?.unmapped ?? [],
       warnings: reading.warnings.map(explain),

@@ -1,7 +1,7 @@
 /** What the execution of a plan is given. */
-import type { Guard, Leak } from '../guard/client.ts';
+import type { Guard } from '../guard/client.ts';
 import type { Suite } from '../model/configuration.ts';
-import type { Emit } from '../model/event.ts';
+import type { Emit, Leak } from '../model/event.ts';
 import type { CapabilityName } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunnerName, Test } from '../model/test.ts';

@@ -1,6 +1,7 @@
 /** One command of a runner under the guard, from its start until nothing of it is left. */
-import type { Guard, Leak, SpawnSpec } from '../guard/client.ts';
+import type { Guard, SpawnSpec } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
+import type { Leak } from '../model/event.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { RunnerExit } from '../runners/runner.ts';
 

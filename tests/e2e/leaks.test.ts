@@ -1,7 +1,7 @@
 /** What a runner leaves behind is ended and named, and fails the run where that was asked. */
 import { expect, test } from 'vitest';
 import { configuration, needs, PASSES, scripts } from '../rig/fakes.ts';
-import { muster } from '../rig/project.ts';
+import { muster, project } from '../rig/project.ts';
 
 /** Starts a server in a session of its own, waits until it listens, and forgets it. */
 const FORGETS = `import { spawn } from 'node:child_process';
@@ -44,4 +44,42 @@ test('a test that leaves nothing behind has no leaks, and --leaks takes two word
   expect([clean.exitCode, clean.results().muster.leaks]).toEqual([0, []]);
   await using wrong = await muster(files(PASSES), ['run', '--leaks', 'loud']);
   expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('--leaks takes warn or fail')]);
+});
+
+/** Listens where it is told, on a port that the system chooses, and on the first free one from 31,000. */
+const LISTENS = `import fs from 'node:fs';
+import net from 'node:net';
+const listen = (port) => new Promise((resolve, reject) => {
+  const server = net.createServer().once('error', reject).listen(port, '127.0.0.1', () => resolve(server.address().port));
+});
+let fixed = null;
+for (let port = 31_000; fixed === null; port++) fixed = await listen(port).catch(() => null);
+fs.writeFileSync('ports', JSON.stringify({ fixed, chosen: await listen(0) }));
+await listen(Number(process.env.PORT));
+`;
+
+test('ports on which a living service listens undeclared are named with it; one of its own choice refuses the run with --leaks fail', async () => {
+  const backend = { process: { command: ['node', 'listens.mjs'], env: { PORT: '${port.http}' } }, ports: { http: {} } };
+  await using own = await project({
+    'muster.yaml': configuration({ backend }, { suites: [scripts()] }),
+    'listens.mjs': LISTENS,
+    'tests/a.mjs': needs('backend') + PASSES,
+  });
+  const run = await own.run('run');
+  const { fixed, chosen } = JSON.parse(own.read('ports'));
+  expect(run.exitCode, run.stderr).toBe(0);
+  const command = expect.stringContaining('listens.mjs');
+  expect(run.results().muster.leaks).toEqual([{ pid: expect.any(Number), command, ports: [fixed, chosen], owner: 'backend', fixed: [fixed] }]);
+  expect(run.stderr).toContain(`backend listened on a port that nobody declares (${fixed})`);
+
+  const strict = await own.run('run --leaks fail');
+  expect(strict.exitCode).toBe(2);
+  expect(strict.results().muster.problems).toMatchObject([
+    { code: 'leak', message: expect.stringMatching(/^backend listened on a port that nobody declares \(\d+\)/) },
+  ]);
+
+  own.write('listens.mjs', LISTENS.replace(/^for .*$/m, ''));
+  const chosenOnly = await own.run('run --leaks fail');
+  expect([chosenOnly.exitCode, chosenOnly.results().muster.leaks], chosenOnly.stderr).toMatchObject([0, [{ owner: 'backend', fixed: [] }]]);
+  expect(chosenOnly.stderr).not.toContain('nobody declares');
 });

@@ -21,6 +21,7 @@ import { portMoves } from './port-moves.ts';
 import { Standpoint } from './standpoint.ts';
 import type { LaunchState, Origin } from './state.ts';
 import { phaseOf, type Tell, tellOf } from './tell.ts';
+import { undeclared } from './undeclared.ts';
 import { type Chosen, findWay, type Way } from './way.ts';
 
 export interface LaunchOptions {
@@ -247,7 +248,10 @@ export class Launch {
     if (!instance?.stop) return;
     const wasRunning = this.state.kind === 'ready' && instance.readyBy === 'checks';
     const outcome = await instance.stop();
-    for (const leak of outcome.leaks) this.#options.emit({ kind: 'leak', ...leak });
+    for (const leak of outcome.leaks) {
+      const told = undeclared(leak, this.#options.sandbox.description(), this.#host);
+      if (told !== null) this.#options.emit({ kind: 'leak', ...told });
+    }
     if (wasRunning) this.#tell({ kind: 'capability-stopped', ...outcome });
   }
 }

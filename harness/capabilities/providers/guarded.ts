@@ -20,8 +20,10 @@ export async function startGuarded({ readyBy, ...command }: GuardedCommand, cont
   const taken = await takenPort(capability.name, Object.values(ports), host);
   if (taken !== null) return fail(taken);
 
-  const spawned = await guard.spawn({ id, ...command, log, stop: capability.stop, dependsOn: context.dependsOn() });
+  const address = addressOf(url.value, ports);
+  const declared = [...Object.values(ports), ...(address.port === null ? [] : [address.port])];
+  const spawned = await guard.spawn({ id, ...command, log, stop: capability.stop, dependsOn: context.dependsOn(), ports: declared });
   if (!spawned.ok) return spawned;
   const { pid, exited } = spawned.value;
-  return ok({ address: addressOf(url.value, ports), program: null, pid, log, readyBy, exited, endsUnseen: false, stop: () => guard.stop(id) });
+  return ok({ address, program: null, pid, log, readyBy, exited, endsUnseen: false, stop: () => guard.stop(id) });
 }

@@ -73,7 +73,8 @@ Run
   --plan FILE          run this saved plan (muster plan --out FILE); refused when stale
   --workers N          how many workers share the tests (default: one a processor)
 ${PROVIDERS_HELP}  --fail-on-unmapped   exit 1 when no test reaches what changed
-${WARM_FLAG_HELP}  --leaks fail         exit 2 when a runner leaves a process behind (default: warn)
+${WARM_FLAG_HELP}  --leaks fail         exit 2 when something leaves a process behind, or a service listens on
+                       a port of its own choice that nobody declares (default: warn)
   --image-tag TAG      the tag of the project's own images, also written into the results
                        (default: as manifests name them, latest)
   --allow-context NAME a Kubernetes context that may be used although it is not local

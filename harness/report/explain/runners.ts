@@ -35,13 +35,20 @@ export const runnerRows: Rows<RunnerProblem> = {
     symptom: 'the-runner-is-not-found-or-crashes',
   },
   leak: {
-    say: ({ command, ports }) => ({
-      message: `left behind by what had started it: ${command}${ports.length === 0 ? '' : ` (it listened on port ${ports.join(', ')})`}; it was ended`,
-      hint: 'end in the test what the test starts, or declare it as a capability',
-    }),
+    say: ({ command, ports, owner }) =>
+      owner === undefined
+        ? {
+            message: `left behind by what had started it: ${command}${ports.length === 0 ? '' : ` (it listened on port ${ports.join(', ')})`}; it was ended`,
+            hint: 'end in the test what the test starts, or declare it as a capability',
+          }
+        : {
+            message: `${owner} listened on a port that nobody declares (${ports.join(', ')}): ${command}`,
+            hint: `name it under ports: of ${owner}, so that each run has its own, or switch it off`,
+          },
     meaning:
-      'A process was still there a moment after the runner, service or task that had started it had ended by itself. It was ended. With --leaks fail that refuses the run.',
-    remedy: 'End it in the test (afterAll, a fixture, `using`). If several tests need it, declare it as a capability: then Muster starts and stops it.',
+      'A process was still there a moment after the runner, service or task that had started it had ended by itself; it was ended. Or a service listened on a port of its own choice that no capability declares, where two runs at once would meet. With --leaks fail either refuses the run.',
+    remedy:
+      'End it in the test (afterAll, a fixture, `using`). If several tests need it, declare it as a capability: then Muster starts and stops it. A port: declare it and give its number to the service by `${port.NAME}`.',
     example: 'a test that spawns a server and forgets to kill it',
     symptom: 'something-is-left-behind',
   },

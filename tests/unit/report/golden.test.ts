@@ -3,6 +3,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../harness/model/event.ts';
+import { capabilityName } from '../../../harness/model/ids.ts';
 import type { Problem } from '../../../harness/model/problem.ts';
 import { capabilityStatus } from '../../../harness/report/capability-status.ts';
 import { consoleReport } from '../../../harness/report/console.ts';
@@ -95,8 +96,18 @@ test('the example of six capabilities comes to its final status: 6/6, four start
 
 test('why another provider was taken is told in one line, and what is there already is not said to need a start', () => {
   const passedOver = [{ provider: 'container', because: 'no engine answers\nat all' }] as const;
-  const there = { ...starting('tempo'), passedOver, isThere: true } as const;
-  const text = printed(stamped(started, { ...starting('loki'), passedOver }, ready('loki'), there, ready('tempo', 'already-running')));
+  const begins = (name: string) =>
+    ({
+      kind: 'capability-starting',
+      capability: capabilityName(name),
+      sandbox: null,
+      provider: 'process',
+      passedOver,
+      phase: 'infra_deploy',
+      log: null,
+    }) as const;
+  const there = { ...begins('tempo'), isThere: true } as const;
+  const text = printed(stamped(started, begins('loki'), ready('loki'), there, ready('tempo', 'already-running')));
   expect(text).toContain('  Need to start: loki. Starting it (process). Waiting until it is healthy\n    loki is not had by container (no engine answers)\n');
   expect(text).toContain('    tempo is not had by container (no engine answers)\n  ✓ Already running: tempo');
   expect(text).not.toContain('Need to start: tempo');
