@@ -74,6 +74,7 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   // It loads its own module's readers, synchronously, when a file first needs one.
   'annotations/languages.ts': ['node:module'],
   'runners/newman.ts': ['node:module'],
+  'runners/artillery.ts': ['node:module'],
   // The compile cache must be on before anything else is loaded, the host included.
   'main.ts': ['node:module'],
   // They run inside the user's runner, where there is no host.

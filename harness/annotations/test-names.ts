@@ -42,6 +42,7 @@ export function wirePrefixes(suite: Suite, file: string, testDir: string): WireP
     case 'vitest':
     case 'pytest':
       return (suites) => [titlePrefix(suites)];
+    case 'artillery':
     case 'command':
       return () => [];
   }

@@ -4,7 +4,7 @@ import type { CapabilityName, TestId } from './ids.ts';
 /** `e2e` crosses services and comes first; `individual` exercises one (seed S0). */
 export type TestKind = 'e2e' | 'individual';
 
-export type RunnerName = 'vitest' | 'playwright' | 'newman' | 'pytest' | 'command';
+export type RunnerName = 'vitest' | 'playwright' | 'newman' | 'artillery' | 'pytest' | 'command';
 
 export interface Test {
   readonly id: TestId;

@@ -1,5 +1,6 @@
 /** Every test runner, by the name that `runner:` of a suite says. */
 import type { RunnerName } from '../model/test.ts';
+import { artillery } from './artillery.ts';
 import { command } from './command.ts';
 import { newman } from './newman.ts';
 import { playwright } from './playwright.ts';
@@ -7,4 +8,4 @@ import { pytest } from './pytest.ts';
 import type { Runner } from './runner.ts';
 import { vitest } from './vitest.ts';
 
-export const runners: Readonly<Record<RunnerName, Runner>> = { vitest, playwright, newman, pytest, command };
+export const runners: Readonly<Record<RunnerName, Runner>> = { vitest, playwright, newman, artillery, pytest, command };

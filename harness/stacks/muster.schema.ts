@@ -4,7 +4,7 @@ import type { RunnerName, TestKind } from '../model/test.ts';
 import { capabilitySchema } from './capability.schema.ts';
 import { argv, form, name, optional, required, text, texts, variables } from './scalars.ts';
 
-const RUNNERS = ['vitest', 'playwright', 'newman', 'pytest', 'command'] as const satisfies readonly RunnerName[];
+const RUNNERS = ['vitest', 'playwright', 'newman', 'artillery', 'pytest', 'command'] as const satisfies readonly RunnerName[];
 const KINDS = ['e2e', 'individual'] as const satisfies readonly TestKind[];
 
 /**

@@ -204,6 +204,31 @@ test('asks', async ({ request }) => {
   });
 });
 
+describe('Artillery', () => {
+  test('a hook before each request adds the id of the script, beside its own hooks, and a header of its own wins; the script stays as it is [S0-49, S0-88]', async () => {
+    await using project = await openProject('artillery');
+    const script = JSON.stringify({
+      config: { target: '{{ $env.MUSTER_SHOP_URL }}', phases: [{ duration: 1, arrivalCount: 1 }], processor: './hooks.cjs' },
+      scenarios: [
+        {
+          beforeRequest: 'own',
+          flow: [{ get: { url: '/1' } }, { get: { url: '/2', headers: { Baggage: 'team=shop' } } }, { get: { url: '/3', headers: { 'X-Test-Id': 'mine' } } }],
+        },
+      ],
+    });
+    project.write('asks.yml', script);
+    project.write('hooks.cjs', "exports.own = (params, context, events, done) => { params.headers = { ...params.headers, 'x-own': 'kept' }; done(); };\n");
+    service.told();
+    const { results, problems } = await project.run([whole('asks.yml')], { env: env() });
+    expect(problems).toEqual([]);
+    expect(results).toMatchObject([{ outcome: 'passed' }]);
+    const own = service.seen.slice(-3).map(({ headers }) => headers['x-own']);
+    expect(service.told()).toEqual([carried('/1', 'individual/asks'), ['/2', 'individual/asks', 'team=shop, test.id=individual/asks'], ['/3', 'mine', null]]);
+    expect(own).toEqual(['kept', 'kept', 'kept']);
+    expect(project.read('asks.yml')).toBe(script);
+  });
+});
+
 describe('pytest', () => {
   test('requests by requests, urllib and httpx carry the test, and what a proxy gets from a third party does not', async () => {
     await using project = await openProject('pytest');

@@ -12,6 +12,7 @@ import type { RunnerName, Test, TestResult } from '../../../harness/model/test.t
 import { runCommand } from '../../../harness/run/run-command.ts';
 import { runners } from '../../../harness/runners/registry.ts';
 import type { Batch, RunnerExit } from '../../../harness/runners/runner.ts';
+import { artilleryPackages } from '../../rig/artillery.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 const host = nodeHost();
@@ -53,7 +54,7 @@ export async function openProject(runner: RunnerName): Promise<Project> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), `muster-${runner}-`));
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-scratch-'));
   fs.cpSync(path.join(REPOSITORY, 'fixtures/runners', runner), root, { recursive: true });
-  fs.symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
+  fs.symlinkSync(runner === 'artillery' ? artilleryPackages() : path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
   const list = path.join(scratch, 'ran');
   const run = path.basename(scratch);
   const guard = await startGuard({ run: runId(run), stateDir: path.join(scratch, 'state'), root, log: path.join(scratch, 'guard.log') }, host);
