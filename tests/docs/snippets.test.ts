@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readAnnotations } from '../../harness/annotations/read.ts';
 import { cli } from '../../harness/cli/cli.ts';
+import { ENDPOINTS } from '../../harness/mock-datadog/endpoints.ts';
+import { readScenario } from '../../harness/mock-datadog/scenario/read-scenario.ts';
 import { loadConfiguration } from '../../harness/stacks/load.ts';
 import { stalePages } from '../../tools/reference-pages.ts';
 import { repository } from '../unit/stacks/repository.ts';
@@ -51,9 +53,19 @@ describe('configurations on the pages', () => {
     expect(loaded.ok ? [] : loaded.problems).toEqual([]);
   });
 
+  test.each(blocks('yaml').filter(([, { info }]) => info === 'scenario.yaml'))('%s is a scenario without problems', (_, { text }) => {
+    const read = readScenario(text, 'scenario.yaml');
+    expect(read.ok ? [] : read.problems).toEqual([]);
+  });
+
   test.each(blocks('yaml', 'json').filter(([, { info }]) => info !== 'muster.yaml'))('%s is parsed', (_, { text }) => {
     expect(parse(text)).toBeTypeOf('object');
   });
+});
+
+test('the page of the mock Datadog names every endpoint that a fault can meet', () => {
+  const page = fs.readFileSync(path.join(ROOT, 'docs/guides/mock-datadog.md'), 'utf8');
+  for (const name of Object.keys(ENDPOINTS)) expect(page).toContain(`\`${name}\``);
 });
 
 interface Said {
