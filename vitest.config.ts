@@ -1,7 +1,8 @@
 /**
  * Muster's own tests, in groups one after the other: plain functions and small processes; then what starts real tools and whole runs;
  * last the kill matrix, alone, because it counts what other processes leave and when. Those of the flake are there where Nix is, those of
- * the cluster where Kind is, those of containers where an engine answers, those of ddtest where it is, those of
+ * the cluster where Kind is, those of containers where an engine answers, those of Neo4j and ddtest where
+ * they are, those of
  * a network without the world where one can be made.
  */
 import fs from 'node:fs';
@@ -37,6 +38,9 @@ if (!hasDdtest) console.error("tests/ddtest is left out: Datadog's ddtest is not
 const hasNetworks = hasOwnNetworks();
 if (!hasNetworks) console.error('tests/loopback is left out: nobody may make a network of their own here (unshare, ip)');
 
+const hasNeo4j = [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/neo4j/bin')].some((folder) => fs.existsSync(path.join(folder, 'neo4j')));
+if (!hasNeo4j) console.error('tests/neo4j is left out: neo4j is not on this machine (tools/get-neo4j gets it)');
+
 const group = (name: string, groupOrder: number, folders: readonly string[], maxWorkers: number | string) => ({
   test: {
     name,
@@ -61,6 +65,11 @@ const withCluster = ({ test }: ReturnType<typeof group>) => ({
   },
 });
 
+/** One server for all of them. */
+const withNeo4j = ({ test }: ReturnType<typeof group>) => ({
+  test: { ...test, testTimeout: 120_000, hookTimeout: 120_000, globalSetup: 'tests/neo4j/server.ts' },
+});
+
 export default defineConfig({
   test: {
     projects: [
@@ -71,7 +80,8 @@ export default defineConfig({
       ...(hasNix ? [group('nix', 2, ['nix'], 1)] : []),
       ...(hasEngine ? [group('containers', 3, ['containers'], 2)] : []),
       ...(hasKind ? [withCluster(group('kind', 4, ['kind'], 1))] : []),
-      group('kill', 5, ['kill'], 1),
+      ...(hasNeo4j ? [withNeo4j(group('neo4j', 5, ['neo4j'], 2))] : []),
+      group('kill', 6, ['kill'], 1),
     ],
   },
 });

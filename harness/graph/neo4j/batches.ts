@@ -1,0 +1,11 @@
+/** Writes long lists by parts: one query for each part, sent one behind the other without waiting. */
+import type { Ask, Row } from './bolt.ts';
+
+/** Large enough that a round trip does not count, small enough that a part is not much memory. */
+const PART = 1000;
+
+/** @param cypher reads its part as `$rows` */
+export async function inBatches(ask: Ask, cypher: string, rows: readonly unknown[]): Promise<readonly Row[]> {
+  const parts = Array.from({ length: Math.ceil(rows.length / PART) }, (_, index) => rows.slice(index * PART, (index + 1) * PART));
+  return (await Promise.all(parts.map((part) => ask(cypher, { rows: part })))).flat();
+}

@@ -1,0 +1,66 @@
+/**
+ * What a change can break (INTERFACES, "Graph rules"; CHECKLIST D1), and by which path.
+ *
+ * One variable-length query finds all services within reach with the calls between them [S0-86]; which way the shortest paths go is told
+ * in memory, by the functions that every engine uses. Each test then takes the best-ranked node that it touches.
+ */
+import { nodeName, readArea } from '../../model/endpoint.ts';
+import { byTypeAndId, type Impact } from '../../model/graph.ts';
+import { testId } from '../../model/ids.ts';
+import { byCodeUnits } from '../../model/order.ts';
+import { findAreas } from '../areas.ts';
+import { type Reached, ranked, spread } from '../spread.ts';
+import type { ImpactQuestion } from '../store.ts';
+import type { Ask } from './bolt.ts';
+import { readRegion } from './region.ts';
+
+/** Tests that touch one of the nodes, each with the place of its best one. */
+const HIT = `UNWIND range(0, size($nodes) - 1) AS rank
+  MATCH (node) WHERE elementId(node) = $nodes[rank].id
+  CALL (node, rank) {
+    WITH node, rank WHERE NOT $nodes[rank].isEndpoint MATCH (node)<-[:OF*0..1]-()<-[:TOUCHES]-(test:Test) RETURN test
+    UNION ALL WITH node, rank WHERE $nodes[rank].isEndpoint MATCH (node)<-[:TOUCHES]-(test:Test) RETURN test
+    UNION ALL WITH node, rank WHERE $nodes[rank].isEndpoint MATCH (node)-[:OF]->()<-[:TOUCHES]-(test:Test) RETURN test
+  }
+  WITH test, min(rank) AS rank`;
+
+/** Places of the nodes that any test touches. */
+const TOUCHED = `UNWIND range(0, size($nodes) - 1) AS rank MATCH (node) WHERE elementId(node) = $nodes[rank].id
+  AND CASE WHEN $nodes[rank].isEndpoint THEN EXISTS { (node)<-[:TOUCHES]-() } OR EXISTS { (node)-[:OF]->()<-[:TOUCHES]-() }
+      ELSE EXISTS { (node)<-[:OF*0..1]-()<-[:TOUCHES]-() } END
+  RETURN rank`;
+
+/** Answers the question from what one transaction sees. */
+export async function impact(ask: Ask, { changed, radius }: ImpactQuestion): Promise<Impact> {
+  const hops = radius >= 2 ? radius : 0;
+  const region = await readRegion(ask, { names: changed, readings: changed.map(readArea), hops });
+  const areas = findAreas(changed, region.lookup);
+  const reached = spread(areas, hops, {
+    betweenServices: () => region.serviceCalls,
+    betweenEndpoints: () => region.endpointCalls,
+    naming: () => (node) => nodeName(region.namesOf(node)),
+  });
+  const best = ranked(reached);
+  const nodes = best.map((node) => ({ id: region.idOf(node), isEndpoint: node.endpoint !== 0 }));
+  const tests = await ask(`${HIT} RETURN test.id AS id, test.type AS type, rank`, { nodes });
+  const services = await ask(
+    `${HIT} MATCH (test)-[:TOUCHES]->(touched) WITH DISTINCT touched RETURN DISTINCT coalesce(touched.service, touched.name) AS service`,
+    { nodes },
+  );
+  const touched = new Set((await ask(TOUCHED, { nodes })).map(({ rank }) => keyOf(best[Number(rank)])));
+  const mapped = new Set(reached.filter((node) => touched.has(keyOf(node))).map((node) => node.changed));
+  const unknownEndpoints = areas.filter(({ kind }) => kind === 'unknown-endpoint').map((area) => area.changed);
+  return {
+    tests: tests
+      .map(({ id, type, rank }) => {
+        const { changed: from = '', path = [] } = best[Number(rank)] ?? {};
+        return { id: testId(String(id)), type: String(type), changed: from, because: path };
+      })
+      .sort(byTypeAndId),
+    services: services.map(({ service }) => String(service)).sort(byCodeUnits),
+    unmapped: areas.map((area) => area.changed).filter((area) => !mapped.has(area)),
+    ...(unknownEndpoints.length > 0 ? { unknownEndpoints } : {}),
+  };
+}
+
+const keyOf = (node: Reached | undefined): string => `${node?.service} ${node?.endpoint}`;

@@ -1,0 +1,59 @@
+/** A real Neo4j for tests, as the built-in capability starts it: on a free port, with a folder of its own that goes with it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { freePort } from './free-port.ts';
+
+const STARTER = path.resolve(import.meta.dirname, '../../harness/capabilities/neo4j/main.ts');
+
+export interface Neo4jServer extends AsyncDisposable {
+  /** `neo4j://127.0.0.1:PORT`; the same after each start. */
+  readonly url: string;
+  /** Resolves when it takes connections. */
+  start(): Promise<void>;
+  /** Resolves when it is gone; what it wrote stays. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export async function startNeo4j(): Promise<Neo4jServer> {
+  const port = await freePort();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-neo4j-'));
+  let running: ChildProcess | undefined;
+  const server: Neo4jServer = {
+    url: `neo4j://127.0.0.1:${port}`,
+    async start() {
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', STARTER, String(port), folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+      running = child;
+      let said = '';
+      const started = Promise.withResolvers<void>();
+      const hear = (bytes: Buffer) => {
+        said += bytes;
+        if (/Started\./.test(said)) started.resolve();
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.once('exit', (code) => started.reject(new Error(`Neo4j ended with ${code}:\n${said}`)));
+      await started.promise;
+    },
+    async end(signal) {
+      const child = running;
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill(signal);
+      await gone;
+    },
+    async [Symbol.asyncDispose]() {
+      await server.end('SIGKILL');
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    await server.start();
+    return server;
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
