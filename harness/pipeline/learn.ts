@@ -9,8 +9,6 @@ import type { Problem } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
 import type { Latencies } from '../traces/latencies.ts';
-import { aliasesOf } from './known-facts.ts';
-import { pageFetcher } from './span-pages.ts';
 import { withSystemGraph } from './system-graph.ts';
 
 export interface Collected {
@@ -31,11 +29,13 @@ export async function collect(
   { baseUrl, since, tests }: { readonly baseUrl: string; readonly since: number; readonly tests: readonly Test[] },
   host: Host,
 ): Promise<Collected> {
-  const [{ collectSpans }, { readTraces }, { canonical }, { latenciesOf }] = await Promise.all([
+  const [{ collectSpans }, { readTraces }, { canonical }, { latenciesOf }, { aliasesOf }, { pageFetcher }] = await Promise.all([
     import('../traces/collect-spans.ts'),
     import('../traces/read-traces.ts'),
     import('../traces/canonical.ts'),
     import('../traces/latencies.ts'),
+    import('./known-facts.ts'),
+    import('./span-pages.ts'),
   ]);
   const window = { from: String(Math.floor(since)), to: String(Math.ceil(host.clock.now()) + 1000) };
   const { pages, problems } = await collectSpans({ baseUrl, query: '*', ...window }, pageFetcher({}, host));
