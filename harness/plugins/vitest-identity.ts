@@ -1,69 +1,18 @@
 /**
- * Runs in Vitest's workers before each test file (in Node, not in browsers): what a test asks of the run's own services carries its id,
- * by `fetch` as by node:http. The id is Muster's own below `muster run`, else the test's name, which Muster knows as well.
- *
- * Tests that run at the same time are told apart from Vitest 4.1 on, where a hook runs around each of them; before that, and for what
- * outlives its test, a request while several run carries none. What runs outside of every test belongs to a file that is one test.
+ * Runs in Vitest's workers before each test file, in Node and not in browsers. Vitest transforms a set-up file and all that it imports,
+ * for each test file again, so this one hands on at once to a module that Node loads by itself.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
 import * as vitest from 'vitest';
-import { type Identities, identify } from '../model/identities.ts';
-import { SEPARATOR } from '../model/usual-id.ts';
-import { tagRequests } from './tag-requests.ts';
+import type { Identities } from '../model/identities.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     musterIdentities: Identities;
+    /** Absolute path of `vitest-requests`. */
+    musterRequests: string;
   }
 }
 
-interface Titled {
-  readonly name: string;
-  readonly suite?: Titled | undefined;
-}
-
-const { afterAll, beforeEach, expect, inject } = vitest;
-const { aroundEach }: Partial<typeof vitest> = vitest;
-
-/** Undefined where nobody in front has selected tests. */
-const identities: Identities | undefined = inject('musterIdentities');
-const file = expect.getState().testPath ?? '';
-const inTest = new AsyncLocalStorage<string | null>();
-const running = new Map<Titled, string | null>();
-
-function titlesOf({ name, suite }: Titled): string[] {
-  return suite === undefined ? [name] : [...titlesOf(suite), name];
-}
-
-function idOf(titles: readonly string[]): string | null {
-  return identities === undefined ? titles.join(SEPARATOR) || null : identify(identities, file, titles);
-}
-
-function current(): string | null {
-  const id = inTest.getStore();
-  if (id !== undefined) return id;
-  const [only = null, ...others] = running.values();
-  if (others.length > 0) return null;
-  return running.size === 1 ? only : idOf([]);
-}
-
-function enter(task: Titled): { readonly id: string | null; leave(): void } {
-  const id = idOf(titlesOf(task));
-  running.set(task, id);
-  return { id, leave: () => running.delete(task) };
-}
-
-afterAll(tagRequests(current));
-
-if (aroundEach === undefined) {
-  beforeEach(({ task }) => enter(task).leave);
-} else {
-  aroundEach(async (runTest, { task }) => {
-    const { id, leave } = enter(task);
-    try {
-      await inTest.run(id, runTest);
-    } finally {
-      leave();
-    }
-  });
-}
+const { nameRequestsOf }: typeof import('./vitest-requests.ts') = createRequire(import.meta.url)(vitest.inject('musterRequests'));
+nameRequestsOf(vitest.expect.getState().testPath ?? '', vitest.inject('musterIdentities'), vitest);

@@ -11,5 +11,7 @@ export function addSetup({ config }: TestProject, name: 'vitest-setup' | 'vitest
 
 /** Requests of its tests carry their names, where they are made by Node: a browser's own are beyond reach. */
 export function nameRequests(project: TestProject): void {
-  if (!project.config.browser?.enabled) addSetup(project, 'vitest-identity');
+  if (project.config.browser?.enabled) return;
+  addSetup(project, 'vitest-identity');
+  project.provide('musterRequests', ownFile('plugins/vitest-requests'));
 }
