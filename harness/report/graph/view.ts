@@ -47,27 +47,37 @@ export interface GraphFilter {
   readonly radius: number;
 }
 
-const NEVER: Seen = { count: 0, errors: 0, lastSeenMs: null };
-
-function added(a: Seen, b: Seen): Seen {
-  const times = [a.lastSeenMs, b.lastSeenMs].filter((time) => time !== null);
-  return { count: a.count + b.count, errors: a.errors + b.errors, lastSeenMs: times.length === 0 ? null : Math.max(...times) };
+/** A call while it is added up. */
+interface Tally {
+  declared: boolean;
+  count: number;
+  errors: number;
+  lastSeenMs: number | null;
 }
 
-/** Calls between services, with those between endpoints added up. */
+/** Calls between services, with those between endpoints added up; a large graph has millions of these. */
 function callsOf({ declared, evidence }: GraphContents): ShownCall[] {
-  const calls = new Map<string, ShownCall>();
-  const add = (call: ShownCall) => {
-    const key = JSON.stringify([call.caller, call.callee]);
-    const known = calls.get(key);
-    const flags = { declared: call.declared || known?.declared === true, observed: call.observed || known?.observed === true };
-    calls.set(key, { caller: call.caller, callee: call.callee, ...flags, ...added(known ?? NEVER, call) });
+  const byCaller = new Map<string, Map<string, Tally>>();
+  const tallyOf = (caller: string, callee: string): Tally => {
+    const known = byCaller.get(caller);
+    const tally = known?.get(callee) ?? { declared: false, count: 0, errors: 0, lastSeenMs: null };
+    if (known === undefined) byCaller.set(caller, new Map([[callee, tally]]));
+    else known.set(callee, tally);
+    return tally;
   };
-  for (const { caller, callee } of declared.calls) add({ caller, callee, declared: true, observed: false, ...NEVER });
-  for (const { caller, callee, count, errors, lastSeenMs } of evidence.flatMap((entry) => entry.calls)) {
-    add({ caller: caller.service, callee: callee.service, declared: false, observed: true, count, errors, lastSeenMs });
+  for (const { caller, callee } of declared.calls) tallyOf(caller, callee).declared = true;
+  for (const { calls } of evidence) {
+    for (const { caller, callee, count, errors, lastSeenMs } of calls) {
+      const tally = tallyOf(caller.service, callee.service);
+      tally.count += count;
+      tally.errors += errors;
+      if (lastSeenMs !== null) tally.lastSeenMs = Math.max(tally.lastSeenMs ?? lastSeenMs, lastSeenMs);
+    }
   }
-  return [...calls.values()].sort((a, b) => byCodeUnits(a.caller, b.caller) || byCodeUnits(a.callee, b.callee));
+  const calls = [...byCaller].flatMap(([caller, callees]) =>
+    [...callees].map(([callee, { declared: isDeclared, ...seen }]) => ({ caller, callee, declared: isDeclared, observed: seen.count > 0, ...seen })),
+  );
+  return calls.sort((a, b) => byCodeUnits(a.caller, b.caller) || byCodeUnits(a.callee, b.callee));
 }
 
 function servicesOf({ declared, evidence }: GraphContents): ShownService[] {
