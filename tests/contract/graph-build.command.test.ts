@@ -8,6 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cli } from '../../harness/cli/cli.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
+import { type MockDatadog, startMockDatadog } from '../../harness/mock-datadog/server.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-graph-build-'));
@@ -171,6 +172,57 @@ describe('build', () => {
     expect((await graph(['build'])).err).toContain('--from SOURCE');
     expect((await graph(['build', '--from', 's0.txt', '--changed', 'x'])).err).toContain('does not take --changed');
     expect((await graph(['build', '--from', 's0.txt', '--patience', 'soon'])).err).toContain('--patience');
+  });
+});
+
+describe('build from a mock that misbehaves', () => {
+  const WINDOW = ['--since', '2025-12-31T00:00:00Z', '--until', '2026-02-01T00:00:00Z'];
+  let mock: MockDatadog;
+  beforeAll(async () => {
+    mock = await startMockDatadog({ port: 0 }, nodeHost().clock);
+    for (const body of fs.readFileSync(at('otlp.txt'), 'utf8').trim().split('\n')) await send('POST', '/v1/traces', body);
+  });
+  afterAll(() => mock[Symbol.asyncDispose]());
+
+  async function send(method: string, address: string, body: string): Promise<void> {
+    const answer = await fetch(mock.url + address, { method, headers: { 'content-type': 'application/json' }, body });
+    expect(answer.status, await answer.text()).toBe(200);
+  }
+
+  /** With these faults alone, into a graph of its own. */
+  async function built(name: string, faults: readonly object[], env = {}) {
+    await send('PUT', '/admin/scenario', JSON.stringify({ version: 1, keys: {}, faults }));
+    const keys = { DD_API_KEY: 'of-a-test', DD_APP_KEY: 'of-a-test', ...env };
+    return graph(['build', '--json', '--graph', at(`${name}.sqlite`), '--from', mock.url, ...WINDOW], keys);
+  }
+
+  test('its traces teach what those of the file taught', async () => {
+    const { out } = await built('whole', []);
+    expect(JSON.parse(out)).toMatchObject({ status: 'built', traces: 60, tests: 60 });
+    const shown = async (name: string) => JSON.parse((await graph(['show', '--json', '--graph', at(`${name}.sqlite`)])).out);
+    expect((await shown('whole')).tests).toEqual((await shown('otlp')).tests);
+  });
+
+  test('busy twice, it is asked again', async () => {
+    const busy = { endpoint: 'spans-search', times: 2, status: 429, headers: { 'x-ratelimit-reset': '0' } };
+    expect(JSON.parse((await built('busy', [busy])).out)).toMatchObject({ status: 'built', traces: 60 });
+  });
+
+  test('a cursor that comes again ends the reading with a warning, and what was read is kept', async () => {
+    const { out, err } = await built('again', [{ endpoint: 'spans-search', cursor: 'same' }]);
+    expect(JSON.parse(out)).toMatchObject({ status: 'built', traces: 60 });
+    expect(err).toContain('warning: ');
+  });
+
+  test.each([
+    ['an answer that is cut off', [{ endpoint: 'spans-search', truncate: 20 }], {}],
+    ['an answer that is no JSON', [{ endpoint: 'spans-search', body: '{"data":' }], {}],
+    ['a server that only fails', [{ endpoint: 'spans-search', status: 500, headers: { 'retry-after': '0' } }], {}],
+    ['keys that are missing', [], { DD_API_KEY: '' }],
+  ])('%s leaves the graph as it was', async (_, faults, env) => {
+    const said = await built('faulty', faults, env);
+    expect([said.code, JSON.parse(said.out).problems]).toMatchObject([2, [{ code: 'collect-failed' }]]);
+    expect(JSON.parse((await graph(['stats', '--json', '--graph', at('faulty.sqlite')])).out)).toMatchObject({ services: 0, tests: 0 });
   });
 });
 
