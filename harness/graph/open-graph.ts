@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import { isSystemError } from '../host/refused-by-system.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import { isNeo4jAddress, withoutCredentials } from './neo4j/address.ts';
+import { isNeo4jAddress } from './neo4j/address.ts';
+import { shownLocation } from './shown-location.ts';
 import { ForeignDatabase, openDatabase } from './sqlite/database.ts';
 import { isSqliteError, sqliteGraph } from './sqlite/sqlite-graph.ts';
 import type { GraphStore } from './store.ts';
@@ -22,7 +23,7 @@ export async function openGraph(location: string, host: Host, { mode = 'write' }
     const { openNeo4jGraph } = await import('./neo4j/neo4j-graph.ts');
     return openNeo4jGraph(location, mode, host);
   }
-  const unusable = (detail: string) => fail({ code: 'graph-unusable', graph: withoutCredentials(location), detail });
+  const unusable = (detail: string) => fail({ code: 'graph-unusable', graph: shownLocation(location), detail });
   const scheme = /^([a-z0-9+]+):\/\//i.exec(location)?.[1];
   if (scheme) return unusable(`Muster keeps graphs in files and on Neo4j servers (neo4j://, bolt://), and has no engine for ${scheme}`);
   const file = path.resolve(host.cwd, location);

@@ -4,12 +4,13 @@
  *
  * A source that could not be read to its end refuses the build, and the graph is as it was.
  */
+
+import { shownLocation } from '../graph/shown-location.ts';
 import type { GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { GraphStats } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
-import { byCodeUnits } from '../model/order.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Test } from '../model/test.ts';
@@ -21,6 +22,7 @@ import type { RunRequest, Watcher } from './context.ts';
 import { withGraph } from './graph-doors.ts';
 import { type KnownFacts, knownFacts } from './known-facts.ts';
 import { takeStock } from './prepare.ts';
+import { goneTests } from './prune-graph.ts';
 import { type CollectRequest, readSources } from './span-sources.ts';
 import { declaredBy } from './system-graph.ts';
 
@@ -88,9 +90,7 @@ async function collect(request: CollectRequest, tests: Ground['tests'], watcher:
 
 /** Forgets what the graph knows of tests that are not among these. */
 async function forgetGone(graph: GraphStore, tests: readonly Test[]): Promise<readonly TestId[]> {
-  const own = new Set(tests.map(({ id }) => id));
-  const known = new Set([...(await graph.tracedTests()), ...(await graph.history()).keys()]);
-  const gone = [...known].filter((id) => !own.has(id)).sort(byCodeUnits);
+  const gone = await goneTests(graph, tests);
   if (gone.length > 0) await graph.forget(gone);
   return gone;
 }
@@ -121,7 +121,7 @@ export async function buildGraph(request: BuildRequest, watcher: BuildWatcher, h
   return withGraph(place, {}, host, async (graph) => {
     if (facts.length > 0) {
       await graph.ingest(facts);
-      tell('store', `what they prove, in ${request.graph}`);
+      tell('store', `what they prove, in ${shownLocation(request.graph)}`);
     }
     const isPruned = request.isPruned && tests !== null && !isInterrupted;
     const forgotten = isPruned ? await forgetGone(graph, tests) : [];

@@ -4,6 +4,7 @@ import { flag } from '../arguments.ts';
 import type { Arguments, Command, FlagSpec } from '../command.ts';
 import { printProblems, usage } from '../problems.ts';
 import { build } from './graph/build.ts';
+import { copy } from './graph/copy.ts';
 import { generate } from './graph/generate.ts';
 import { impact } from './graph/impact.ts';
 import { ingest } from './graph/ingest.ts';
@@ -12,7 +13,7 @@ import { show } from './graph/show.ts';
 import { stats } from './graph/stats.ts';
 import type { Verb } from './graph/verb.ts';
 
-const VERBS: Readonly<Record<string, Verb>> = { build, ingest, stats, impact, show, prune, generate };
+const VERBS: Readonly<Record<string, Verb>> = { build, ingest, stats, impact, show, prune, copy, generate };
 
 const EVERY_FLAG: Readonly<Record<string, FlagSpec>> = Object.fromEntries(Object.values(VERBS).flatMap(({ flags }) => Object.entries(flags)));
 
@@ -26,7 +27,7 @@ function verbOf({ _: [name = '', ...rest], ...given }: Arguments): Result<Verb> 
 }
 
 export const graph: Command = {
-  help: `muster graph <build|ingest|stats|impact|show|prune|generate> --graph G
+  help: `muster graph <build|ingest|stats|impact|show|prune|copy|generate> --graph G
 
 Keeps what traces teach: which services exist, who calls whom, which test touches what.
 
@@ -45,15 +46,17 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
                                  or json: all of them, or those within R calls of a service (2 unless told),
                                  or those on the path of a test; --limit N is how many of them at most (500)
   prune [--dry-run]              forget tests that the repository does not have any more
+  copy FROM TO                   make TO know exactly what FROM knows: two files, two addresses, or one of each
   generate [--seed N] [--services N] [--tests N] [--touches N] [--form F] [--out FILE]
                                  a system of any size, the same for the same seed: layers, hubs, circles of
                                  calls, and areas without tests; as traces (s0, datadog, otlp) or as a stack
 
-  --graph G   the graph's file (default: that of muster.yaml, else .muster/graph.sqlite)
+  --graph G   the graph: a file, or the address of a Neo4j server such as neo4j://host:7687/name
+              (default: that of muster.yaml, else .muster/graph.sqlite)
   --json      print one JSON document
 `,
   options: { graph: { type: 'string' }, ...EVERY_FLAG },
-  words: { least: 1, most: 2 },
+  words: { least: 1, most: 3 },
   async run(args, io) {
     const json = flag(args, 'json');
     const verb = verbOf(args);

@@ -3,6 +3,7 @@
  * graphs share it, each under its own name; without one it is `muster`. `?database=` names another database where the server has several.
  */
 import { fail, ok, type Result } from '../../model/result.ts';
+import { shownLocation } from '../shown-location.ts';
 
 export interface Neo4jAddress {
   /** As the driver takes it: scheme, host and port. */
@@ -25,18 +26,13 @@ export function isNeo4jAddress(location: string): boolean {
   return SCHEME.test(/^[a-z0-9+]+:(?=\/\/)/i.exec(location)?.[0].toLowerCase() ?? '');
 }
 
-/** Any address without what stands before an `@`. */
-export function withoutCredentials(location: string): string {
-  return location.replace(/^([^/]*\/\/)[^/?#]*@/, '$1');
-}
-
 /**
  * User and password stand in NEO4J_USER and NEO4J_PASSWORD; what the address itself says counts more.
  *
  * @returns `graph-unusable` when it is no address
  */
 export function readNeo4jAddress(location: string, env: Readonly<Record<string, string | undefined>>): Result<Neo4jAddress> {
-  const shown = withoutCredentials(location);
+  const shown = shownLocation(location);
   const refuse = (detail: string) => fail({ code: 'graph-unusable', graph: shown, detail });
   // Schemes that are not the web's have no port of their own and keep what is written.
   if (!URL.canParse(location)) return refuse('it is no address: write neo4j://host:7687/name');

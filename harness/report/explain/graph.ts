@@ -32,9 +32,12 @@ export const graphRows: Rows<GraphProblem> = {
     example: 'meta.page.after = "abc" on two pages in a row',
   },
   'graph-unusable': {
-    say: ({ graph, detail }) => ({ message: `the graph ${graph} cannot be used: ${detail}`, hint: 'remove or repair it; without it every test runs' }),
-    meaning: 'The store with what was learned from traces cannot be opened or read.',
-    remedy: 'The file can simply be removed: it is filled again by the next runs.',
+    say: ({ graph, detail }) => ({
+      message: `the graph ${graph} cannot be used: ${detail}`,
+      hint: graph.includes('://') ? 'start the server or correct the address; nothing was changed' : 'remove or repair it; without it every test runs',
+    }),
+    meaning: 'The store with what was learned from traces cannot be opened, read or written.',
+    remedy: 'A file can simply be removed: it is filled again by the next runs. A Neo4j server must answer, and take NEO4J_USER and NEO4J_PASSWORD.',
     example: 'rm .muster/graph.sqlite',
   },
   'collect-failed': {
