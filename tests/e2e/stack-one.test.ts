@@ -137,7 +137,7 @@ test('tests of the entry app alone run too when they are selected, and the summa
 });
 
 /** The committed traces as a tracer would have sent them to its agent a minute ago. */
-function asSentToAnAgent(): Uint8Array {
+function asSentToAnAgent(): Buffer<ArrayBuffer> {
   const { traces }: { traces: { test_id: string; spans: { service: string; resource: string }[] }[] } = JSON.parse(
     fs.readFileSync(path.join(REPOSITORY, 'fixtures/traces/nightly-regression.json'), 'utf8'),
   );
@@ -158,7 +158,7 @@ function asSentToAnAgent(): Uint8Array {
       metrics: {},
     })),
   );
-  return encode(chunks, { useBigInt64: true });
+  return Buffer.from(encode(chunks, { useBigInt64: true }));
 }
 
 test('one command collects from a Datadog API, stores, asks and executes, in this order, each with its line [S0-54, S0-77]', async () => {
