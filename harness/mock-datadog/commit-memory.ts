@@ -7,6 +7,9 @@ import { BoundedSet } from './bounded.ts';
 /** Of all repositories together. */
 const MOST = 100_000;
 
+/** The full hash of a commit, by SHA-1 or SHA-256. */
+export const isSha = (text: unknown): text is string => typeof text === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+
 const key = (repository: string, sha: string) => `${sha} ${repository}`;
 
 export class CommitMemory {

@@ -26,10 +26,13 @@ export interface Expected {
   readonly needs: readonly string[];
 }
 
+/** Far above any address or name. What is kept by such texts stays within limits. */
+const LONGEST = 4096;
+
 /** A text that is not empty. */
 export function neededText(attributes: Readonly<Record<string, unknown>>, key: string): string {
   const value = attributes[key];
-  if (typeof value !== 'string' || value === '') throw new BadPayload(`${key} is no text, or empty`);
+  if (typeof value !== 'string' || value === '' || value.length > LONGEST) throw new BadPayload(`${key} is no text, empty, or longer than ${LONGEST}`);
   return value;
 }
 

@@ -15,7 +15,10 @@ function textOf(bytes: Uint8Array): unknown {
   const text = new TextDecoder().decode(bytes);
   if (text.includes('\uFFFD') || text.includes('\0')) return { bytes: bytes.length };
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // What is nested too deep to be written again would spoil the whole list.
+    JSON.stringify(value);
+    return value;
   } catch {
     return text;
   }

@@ -37,6 +37,10 @@ export interface TestEvent {
 }
 
 const MOST = { values: 20_000, weight: 64 * 1024 * 1024 };
+/** Tags in one payload's metadata, at most: each of its events gets them. */
+const MOST_SHARED_TAGS = 1000;
+/** Of one tag of an event, roughly. */
+const TAG_BYTES = 32;
 
 function whole(value: unknown, key: string): string {
   if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))) {
@@ -68,14 +72,24 @@ const asNumber = (entry: unknown) => (typeof entry === 'number' || typeof entry 
 /** Metadata may hold numbers and truth values beside texts. */
 const asWritten = (entry: unknown) => (entry === null || typeof entry === 'object' ? null : String(entry));
 
-function readEvent(event: unknown, metadata: Readonly<Record<string, unknown>>): TestEvent {
+/** Tags by the type of the events that get them; `*` and `test_levels` are for all. */
+type SharedTags = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+function readMetadata(metadata: unknown): SharedTags {
+  if (!isRecord(metadata)) throw new BadPayload('metadata is no map');
+  const levels = Object.entries(metadata).map(([level, tags]) => [level, mapOf(tags, `metadata.${level}`, asWritten)] as const);
+  const count = levels.reduce((sum, [, tags]) => sum + Object.keys(tags).length, 0);
+  if (count > MOST_SHARED_TAGS) throw new BadPayload(`metadata has more than ${MOST_SHARED_TAGS} tags`);
+  return Object.fromEntries(levels);
+}
+
+function readEvent(event: unknown, shared: SharedTags): TestEvent {
   if (!isRecord(event) || typeof event.type !== 'string' || !isRecord(event.content)) throw new BadPayload('an event is no map with type and content');
   const { type, content } = event;
   const needed = NEEDED[type];
   if (needed === undefined) throw new BadPayload(`${type} is no type of an event`);
   whole(event.version, 'version');
   const ids = IDS.flatMap((key) => (content[key] === undefined && !needed.includes(key) ? [] : [[key, whole(content[key], key)] as const]));
-  const shared = ['*', 'test_levels', type].flatMap((level) => Object.entries(mapOf(metadata[level], `metadata.${level}`, asWritten)));
   return {
     type,
     ids: Object.fromEntries(ids),
@@ -85,7 +99,7 @@ function readEvent(event: unknown, metadata: Readonly<Record<string, unknown>>):
     error: Number(whole(content.error, 'error')),
     start: whole(content.start, 'start'),
     duration: whole(content.duration, 'duration'),
-    meta: { ...Object.fromEntries(shared), ...mapOf(content.meta, 'meta', asText) },
+    meta: { ...shared['*'], ...shared.test_levels, ...shared[type], ...mapOf(content.meta, 'meta', asText) },
     metrics: mapOf(content.metrics, 'metrics', asNumber),
   };
 }
@@ -95,9 +109,9 @@ function readPayload(body: Uint8Array): TestEvent[] {
   const payload = unpack(body);
   if (!isRecord(payload) || whole(payload.version, 'version') !== '1') throw new BadPayload('the payload has not version 1');
   const { metadata, events } = payload;
-  if (!isRecord(metadata)) throw new BadPayload('metadata is no map');
+  const shared = readMetadata(metadata);
   if (!Array.isArray(events)) throw new BadPayload('events is no list');
-  return events.map((event: unknown) => readEvent(event, metadata));
+  return events.map((event: unknown) => readEvent(event, shared));
 }
 
 export class TestEvents {
@@ -114,8 +128,8 @@ export class TestEvents {
 
   add(body: Uint8Array): void {
     const events = readPayload(body);
-    const weight = 1024 + Math.ceil(body.length / Math.max(1, events.length));
-    for (const event of events) this.#kept.add(event, weight);
+    const bytes = 1024 + Math.ceil(body.length / Math.max(1, events.length));
+    for (const event of events) this.#kept.add(event, bytes + TAG_BYTES * Object.keys(event.meta).length);
   }
 
   clear(): void {

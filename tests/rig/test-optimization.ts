@@ -18,7 +18,7 @@ export const PLAYWRIGHT = path.join(path.dirname(require.resolve('@playwright/te
 export type Way = 'agentless' | 'agent';
 
 /** What it takes to believe in a repository that is no clone. */
-export const REPOSITORY_URL = 'https://git.example.invalid/acme/shop.git';
+const REPOSITORY_URL = 'https://git.example.invalid/acme/shop.git';
 
 /** Nothing of what dd-trace does beside the tests; and no other site to turn to. */
 const QUIET = { DD_SITE: 'datadoghq.invalid', DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false', DD_RUNTIME_METRICS_ENABLED: 'false' };

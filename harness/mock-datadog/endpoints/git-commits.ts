@@ -1,14 +1,13 @@
 /** `/api/v2/git/repository/search_commits`: which of these commits the backend has. */
 
 import { isRecord } from '../agent-span.ts';
+import { isSha } from '../commit-memory.ts';
 import { type Endpoint, json } from '../endpoint.ts';
 import { BadPayload } from '../msgpack.ts';
 import { neededText, readJson } from '../read-request.ts';
 
-const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-
 function shaOf(commit: unknown): string {
-  if (!isRecord(commit) || commit.type !== 'commit' || typeof commit.id !== 'string' || !SHA.test(commit.id)) {
+  if (!isRecord(commit) || commit.type !== 'commit' || !isSha(commit.id)) {
     throw new BadPayload('data holds what is no commit with a full hash');
   }
   return commit.id;

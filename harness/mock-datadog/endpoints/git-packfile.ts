@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { isRecord } from '../agent-span.ts';
+import { isSha } from '../commit-memory.ts';
 import { type Endpoint, json } from '../endpoint.ts';
 import { BadPayload } from '../msgpack.ts';
 import { partOf, partsOf } from '../multipart.ts';
@@ -30,6 +31,7 @@ export const gitPackfile: Endpoint = {
     const parts = partsOf(call);
     const { data, meta } = readJson(partOf(parts, 'pushedSha').bytes);
     const head = neededText(isRecord(data) ? data : {}, 'id');
+    if (!isSha(head)) throw new BadPayload('pushedSha names no commit');
     const repository = neededText(isRecord(meta) ? meta : {}, 'repository_url');
     checkPack(partOf(parts, 'packfile').bytes);
     commits.learn(repository, head);

@@ -9,7 +9,9 @@ import { readParts } from '../../../harness/mock-datadog/multipart.ts';
 import { Received } from '../../../harness/mock-datadog/received.ts';
 import { showBody } from '../../../harness/mock-datadog/show-body.ts';
 import { NOW } from './agent.ts';
-import { ABOUT, backend, form, SETTINGS } from './backend.ts';
+import { ABOUT, backend, DURATIONS, form, KNOWN, MANAGEMENT, SETTINGS, SKIPPABLE } from './backend.ts';
+
+const DEEP = '['.repeat(100_000) + ']'.repeat(100_000);
 
 test('each request is told with its endpoint, its answer and its body, and no key', () => {
   const { post, control } = backend();
@@ -59,6 +61,7 @@ describe('a body is shown', () => {
     ['', Buffer.from('{"a":1}'), { a: 1 }],
     ['text/plain', Buffer.from('a:1|c'), 'a:1|c'],
     ['application/json', Buffer.from('{"a":'), '{"a":'],
+    ['application/json', Buffer.from(DEEP), DEEP],
     ['application/octet-stream', Uint8Array.of(0, 255, 1), { bytes: 3 }],
     [
       'application/msgpack',
@@ -104,6 +107,41 @@ describe('parts of a body', () => {
   test.each(['multipart/form-data', 'multipart/form-data; boundary=', 'multipart/form-data; boundary=other'])('with the type %j are refused', (type) => {
     expect(() => readParts(type, form(['one', 'first']).body ?? new Uint8Array())).toThrow(BadPayload);
   });
+});
+
+test('no body that anyone can send makes an endpoint fail, and all of it can be told', () => {
+  const types = ['application/json', 'application/msgpack', 'application/x-protobuf', 'multipart/form-data; boundary=edge', 'image/png', 'text/plain'];
+  const paths = [
+    ...[SETTINGS, KNOWN, SKIPPABLE, MANAGEMENT, DURATIONS].map(([path]) => path),
+    '/api/v2/git/repository/search_commits',
+    '/api/v2/git/repository/packfile',
+    '/api/v2/citestcycle',
+    '/api/v2/citestcov',
+    '/api/v2/cicovreprt',
+    '/api/v2/ci/test-runs/1/media',
+    '/api/v2/logs',
+    '/api/v2/apmtelemetry',
+    '/evp_proxy/v2/api/v2/citestcycle',
+  ];
+  const json = fc.json().map((text) => Buffer.from(text));
+  const msgpack = fc.object({ withBigInt: true }).map((value) => Buffer.from(encode(value, { useBigInt64: true })));
+  const parts = fc
+    .array(fc.tuple(fc.constantFrom('event', 'coverage', 'coverage1', 'pushedSha', 'packfile'), fc.oneof(json, fc.uint8Array())), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map((written) => Buffer.from(form(...written).body ?? []));
+  const body = fc.oneof(json, msgpack, parts, fc.uint8Array());
+  const { send, control } = backend();
+  fc.assert(
+    fc.property(fc.constantFrom(...paths), fc.constantFrom(...types), body, (path, type, bytes) => {
+      expect(send(path, { headers: { 'content-type': type }, body: bytes }).status).toSatisfy(
+        (status: number) => status < 500 || path.startsWith('/evp_proxy'),
+      );
+    }),
+    { numRuns: 500 },
+  );
+  expect(() => JSON.stringify([control.received.requests(null), control.tests.events(null)])).not.toThrow();
 });
 
 describe('a collection with a limit', () => {

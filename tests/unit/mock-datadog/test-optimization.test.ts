@@ -111,6 +111,13 @@ describe('commits', () => {
     ['no pack', [['pushedSha', pushed]]],
     ['no head', [['packfile', pack]]],
     [
+      'a head that is no commit',
+      [
+        ['pushedSha', pushed.replace(c, 'main')],
+        ['packfile', pack],
+      ],
+    ],
+    [
       'a head without a repository',
       [
         ['pushedSha', JSON.stringify({ data: { id: c } })],
@@ -197,6 +204,7 @@ describe('what test runs report', () => {
   test.each<[title: string, payload: unknown]>([
     ['another version', { ...payload, version: 2 }],
     ['no metadata', { version: 1, events: [event] }],
+    ['more tags for all than there can be', { ...payload, metadata: { '*': Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [index, 'x'])) } }],
     ['no list of events', { ...payload, events: {} }],
     ['an unknown type', { ...payload, events: [event, { ...event, type: 'tests' }] }],
     ['a test without its suite', { ...payload, events: [event, { ...event, content: withoutSuite }] }],
@@ -252,6 +260,7 @@ describe('a question is refused', () => {
     expect(ask(path, 'another').status).toBe(400);
     expect(ask(path, type, { ...ABOUT, repository_url: '' }).status).toBe(400);
     expect(ask(path, type, { ...ABOUT, repository_url: 1 }).status).toBe(400);
+    expect(ask(path, type, { ...ABOUT, repository_url: 'x'.repeat(5000) }).status).toBe(400);
     expect(post(path, { data: null }).status).toBe(400);
     expect(post(path, []).status).toBe(400);
     expect(send(path, { headers: { 'content-type': 'application/json' }, body: Buffer.from('{"data":') }).status).toBe(400);
