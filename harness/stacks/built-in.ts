@@ -25,6 +25,8 @@ function mockDatadog(host: Host): BuiltIn {
         DD_TRACE_AGENT_URL: '${capability.mock-datadog.url}',
         // Without a destination in the method of X-Test-Id, the span gets it as http.request.headers.x-test-id.
         DD_TRACE_HEADER_TAGS: 'X-Test-Id',
+        // What baggage carries as test.id, every service's span gets as baggage.test.id.
+        DD_TRACE_BAGGAGE_TAG_KEYS: 'test.id',
         DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
         DD_REMOTE_CONFIGURATION_ENABLED: 'false',
         DD_RUNTIME_METRICS_ENABLED: 'false',

@@ -13,6 +13,7 @@ test('the mock Datadog server is this very Muster, and sends nothing to a real s
   expect(mock?.draft.exports).toMatchObject({
     DD_TRACE_AGENT_URL: '${capability.mock-datadog.url}',
     DD_TRACE_HEADER_TAGS: 'X-Test-Id',
+    DD_TRACE_BAGGAGE_TAG_KEYS: 'test.id',
     DD_SITE: 'datadoghq.invalid',
     DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
   });
