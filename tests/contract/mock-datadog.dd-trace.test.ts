@@ -1,6 +1,4 @@
 /** The real dd-trace, three hops in three processes, against the mock: what services report becomes the right facts. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,6 +7,7 @@ import { startMockDatadog } from '../../harness/mock-datadog/server.ts';
 import { ok } from '../../harness/model/result.ts';
 import { collectSpans } from '../../harness/traces/collect-spans.ts';
 import { readTraces } from '../../harness/traces/read-traces.ts';
+import { startHop, stopHop } from '../rig/hops.ts';
 
 const require = createRequire(import.meta.url);
 const tracer = ['--import', require.resolve('dd-trace/register.js'), '-r', require.resolve('dd-trace/init.js')];
@@ -25,38 +24,25 @@ const settings = {
   DD_SITE: 'datadoghq.invalid',
 };
 
-interface Service {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
+const start = (service: string, agent: string, environment: Record<string, string>) =>
+  startHop([...tracer, hop], { ...settings, DD_TRACE_AGENT_URL: agent, DD_SERVICE: service, ...environment });
 
-async function start(service: string, agent: string, environment: Record<string, string>): Promise<Service> {
-  const env = { PATH: process.env.PATH ?? '', ...settings, DD_TRACE_AGENT_URL: agent, DD_SERVICE: service, ...environment };
-  const child = spawn(process.execPath, [...tracer, hop], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [port] = await once(child.stdout.setEncoding('utf8'), 'data');
-  return { child, url: `http://127.0.0.1:${Number(port)}` };
-}
+const HEADER = { 'X-Test-Id': 'e2e/fe-smoke' };
 
-async function stop({ child }: Service): Promise<number | null> {
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  const [code] = await ended;
-  return code;
-}
-
-test.each<[name: string, environment: Record<string, string>]>([
-  ['form 0.4', {}],
-  ['form 0.5, and the default interval cut short by a polite stop', { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5', DD_TRACE_FLUSH_INTERVAL: '2000' }],
+test.each<[name: string, headers: Record<string, string>, environment: Record<string, string>]>([
+  ['form 0.4', HEADER, {}],
+  ['form 0.5, and the default interval cut short by a polite stop', HEADER, { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5', DD_TRACE_FLUSH_INTERVAL: '2000' }],
+  ['baggage, which the tracers carry by themselves', { baggage: 'test.id=e2e%2Ffe-smoke' }, { DD_TRACE_BAGGAGE_TAG_KEYS: 'test.id' }],
 ])(
   'three hops that report with dd-trace give one test with its path and two calls: %s',
-  async (_name, environment) => {
+  async (_name, headers, environment) => {
     await using mock = await startMockDatadog({ port: 0 }, nodeHost().clock);
     const api = await start('demo-api', mock.url, environment);
     const bff = await start('release-lifecycle-demo', mock.url, { ...environment, NEXT: api.url });
     const fe = await start('demo-fe', mock.url, { ...environment, NEXT: bff.url });
-    const answer = await fetch(`${fe.url}/checkout`, { headers: { 'X-Test-Id': 'e2e/fe-smoke' } });
+    const answer = await fetch(`${fe.url}/checkout`, { headers });
     expect(await answer.text()).toBe('forwarded');
-    expect(await Promise.all([fe, bff, api].map(stop))).toEqual([0, 0, 0]);
+    expect(await Promise.all([fe, bff, api].map(stopHop))).toEqual([0, 0, 0]);
 
     const search = { baseUrl: mock.url, query: '*', from: 'now-5m', to: 'now', limit: 3 };
     const { pages, problems } = await collectSpans(search, async (url, body) => {
