@@ -43,3 +43,8 @@ export function readArea(text: string): Area {
 export function nodeName({ service, endpoint }: { readonly service: string; readonly endpoint: string | null }): string {
   return endpoint === null || endpoint === '' ? service : `${service} ${endpoint}`;
 }
+
+/** The one name of what changed, however it was typed. */
+export function areaName(text: string): string {
+  return nodeName(readArea(text));
+}

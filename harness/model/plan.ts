@@ -1,12 +1,13 @@
 /** The plan: which tests run, why, what they need and who runs them. Same inputs, same bytes. */
-import type { Change } from './change.ts';
+import type { Change, CodeLocation } from './change.ts';
 import type { ImpactPath } from './graph.ts';
 import type { CapabilityName, TestId } from './ids.ts';
 import type { Test } from './test.ts';
 
 /** Why a test is in the plan. A test may have several; the first is the one shown. */
 export type Reason =
-  | { readonly kind: 'impact'; readonly changed: string; readonly path: ImpactPath }
+  /** `code`: the changed code that serves the changed endpoint, when that is why it counts as changed. */
+  | { readonly kind: 'impact'; readonly changed: string; readonly path: ImpactPath; readonly code?: CodeLocation | undefined }
   | { readonly kind: 'never-traced' }
   | { readonly kind: 'changed-test'; readonly file: string }
   | { readonly kind: 'failed-last-time'; readonly run: string }

@@ -24,6 +24,8 @@ export interface MappedAnswer {
   readonly services: readonly string[];
   readonly unmapped_area: '';
   readonly message: string;
+  /** The changed endpoint, when no trace shows it and the answer is that of its whole service; as the first step of each `because`. */
+  readonly unknown_endpoint?: string;
 }
 
 /** Exactly these keys [S0-18]. */
@@ -78,7 +80,7 @@ export function graphStats(graph: GraphPlace, host: Host): Promise<Result<GraphS
 }
 
 /**
- * What a change of one area can break.
+ * What a change of one area can break: a service, or an endpoint as `<service> <endpoint>`.
  *
  * @param radius as it was typed; anything but a whole number of at least 1 is `bad-radius`
  */
@@ -86,7 +88,7 @@ export async function graphImpact(changed: string, radius: string, graph: GraphP
   const hops = /^\d{1,9}$/.test(radius) ? Number(radius) : 0;
   if (hops < 1) return fail({ code: 'bad-radius', value: radius });
   return withGraph(graph, { mode: 'read' }, host, async (store) => {
-    const { tests, services } = await store.impact({ changed: [changed], radius: hops });
+    const { tests, services, unknownEndpoints: [unknown] = [] } = await store.impact({ changed: [changed], radius: hops });
     if (tests.length === 0) return { tests: [], unmapped_area: changed, message: NO_MAPPED_REGRESSION };
     const e2e = tests.filter(({ type }) => type === 'e2e').length;
     return {
@@ -94,6 +96,7 @@ export async function graphImpact(changed: string, radius: string, graph: GraphP
       services,
       unmapped_area: '',
       message: `${tests.length} tests selected (${e2e} e2e, ${tests.length - e2e} individual)`,
+      ...(unknown === undefined ? {} : { unknown_endpoint: unknown }),
     };
   });
 }

@@ -8,6 +8,7 @@ import type { GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
 import type { Change } from '../model/change.ts';
 import type { Configuration } from '../model/configuration.ts';
+import { readArea } from '../model/endpoint.ts';
 import type { Impact, TestHistory } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import { nearest } from '../model/nearest.ts';
@@ -18,8 +19,10 @@ import { changeFromAreas, changeFromFiles, noChange } from '../planner/change.ts
 import { makePlan, staleness } from '../planner/plan.ts';
 import { type SelectInput, type Selection, type SelectionRequest, select } from '../planner/select.ts';
 import { closeRequirements } from '../requirements/requirements.ts';
+import { narrowByCode } from './changed-code.ts';
 import { changedSince, headCommit } from './git.ts';
 import { withSystemGraph } from './system-graph.ts';
+import { unknownEndpoints } from './unknown-endpoints.ts';
 
 /** What was asked for on the command line, or over HTTP. */
 export interface PlanRequest extends SelectionRequest {
@@ -84,7 +87,7 @@ export function takeStock(configuration: Configuration, asked: readonly string[]
 /** One warning for each changed area that no test reaches. A name that nothing here bears may be a slip of the hand. */
 function unmappedAreas({ unmapped, services }: Plan, { stack, capabilities, changes }: Configuration): Problem[] {
   const known = new Set<string>([...(stack?.order ?? []), ...capabilities.keys(), ...Object.keys(changes.paths), ...services]);
-  return unmapped.map((area) => ({ code: 'unmapped-area', area, nearest: known.has(area) ? null : nearest(area, known) }));
+  return unmapped.map((area) => ({ code: 'unmapped-area', area, nearest: known.has(area) || known.has(readArea(area).service) ? null : nearest(area, known) }));
 }
 
 /** Selects and plans. */
@@ -93,10 +96,18 @@ export async function prepare(request: PlanRequest, stock: Inventory, configurat
   if (!change.ok) return change;
   const suites = configuration.suites.map(({ name }) => name);
   const asked = await withSystemGraph({ configuration, mode: 'read' }, host, async (graph, warnings) => {
-    const known = await ask(graph, change.value, request);
-    const selection = select({ tests: stock.tests, suites, request, change: change.value, ...known });
+    const narrowed = await narrowByCode(change.value, graph, configuration, host);
+    const known = await ask(graph, narrowed, request);
+    const selection = select({ tests: stock.tests, suites, request, change: narrowed, ...known });
     if (!selection.ok) return selection;
-    return ok({ warnings, impact: known.impact, selection: selection.value, history: await historyFor(selection.value, graph) });
+    const unknown = await unknownEndpoints(known.impact, graph);
+    return ok({
+      warnings: [...warnings, ...unknown],
+      change: narrowed,
+      impact: known.impact,
+      selection: selection.value,
+      history: await historyFor(selection.value, graph),
+    });
   });
   const known = asked.ok ? asked.value : asked;
   if (!known.ok) return known;
@@ -104,7 +115,7 @@ export async function prepare(request: PlanRequest, stock: Inventory, configurat
   const plan = makePlan({
     commit,
     digest: digestOf(stock),
-    change: change.value,
+    change: known.value.change,
     radius: request.radius,
     impact,
     selection,

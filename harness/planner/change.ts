@@ -13,6 +13,7 @@
 import picomatch from 'picomatch';
 import type { Change } from '../model/change.ts';
 import type { ChangeRules, Suite } from '../model/configuration.ts';
+import { areaName } from '../model/endpoint.ts';
 import { byCodeUnits, sortedUnique } from '../model/order.ts';
 
 /** A directory (from the root, with `/`) whose files belong to an app. */
@@ -40,9 +41,9 @@ export function noChange(): Change {
   return { from: 'none', areas: [], files: [], filesByArea: {}, fullRun: [], since: null };
 }
 
-/** `--changed a,b`. A name that nothing knows is kept: it becomes an unmapped area. */
+/** `--changed a,b`, apps or endpoints of apps. A name that nothing knows is kept: it becomes an unmapped area. */
 export function changeFromAreas(areas: readonly string[]): Change {
-  return { ...noChange(), from: 'areas', areas: sortedUnique(areas) };
+  return { ...noChange(), from: 'areas', areas: sortedUnique(areas.map(areaName)) };
 }
 
 function directoryOwners(directories: readonly AreaDirectory[]): (file: string) => string[] {

@@ -13,8 +13,10 @@ const capability = z.string().transform(capabilityName);
 const line = z.int().min(1, 'a line, counted from 1');
 const milliseconds = z.number().min(0, 'a number of at least 0');
 
+const codeLocation = z.object({ file: z.string(), function: z.string().nullable(), line: line.nullable() });
+
 const reason = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('impact'), changed: z.string(), path: texts }),
+  z.object({ kind: z.literal('impact'), changed: z.string(), path: texts, code: codeLocation.optional() }),
   z.object({ kind: z.literal('never-traced') }),
   z.object({ kind: z.literal('changed-test'), file: z.string() }),
   z.object({ kind: z.literal('failed-last-time'), run: z.string() }),
@@ -52,6 +54,7 @@ export const planSchema = z.object({
     filesByArea: z.record(z.string(), texts),
     fullRun: z.array(z.object({ file: z.string(), glob: z.string().nullable() })),
     since: z.string().nullable(),
+    codeByArea: z.record(z.string(), z.array(codeLocation)).optional(),
   }),
   radius: z.int().min(1, 'a whole number of at least 1'),
   tests: z.array(plannedTest),

@@ -84,7 +84,10 @@ const NONE: readonly Reason[] = [];
 function reasonsOfChange({ change, impact, traced, history }: SelectInput): (test: Test) => readonly Reason[] {
   if (change.from === 'none') return () => NONE;
   const impacted = new Map<TestId, Reason>();
-  for (const { id, changed, because } of impact.tests) if (!impacted.has(id)) impacted.set(id, { kind: 'impact', changed, path: because });
+  for (const { id, changed, because } of impact.tests) {
+    const code = change.codeByArea?.[changed]?.[0];
+    if (!impacted.has(id)) impacted.set(id, { kind: 'impact', changed, path: because, ...(code === undefined ? {} : { code }) });
+  }
   const failed = new Map<TestId, Reason>();
   for (const { id, lastOutcome, lastRunId } of history.values()) if (lastOutcome === 'failed') failed.set(id, { kind: 'failed-last-time', run: lastRunId });
   const files = new Set(change.files);

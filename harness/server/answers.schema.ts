@@ -25,6 +25,7 @@ const mapped = z.looseObject({
   services: texts,
   unmapped_area: z.literal(''),
   message: z.string(),
+  unknown_endpoint: z.optional(z.string()),
 });
 const unmapped = z.strictObject({
   tests: z.array(z.never()).check(z.maxLength(0)),

@@ -11,7 +11,13 @@ export const testPlan: Endpoint = {
   name: 'testPlan',
   summary: 'The tests that a change of an app can break, e2e first. An area that no test reaches is told as such, with status 200.',
   parameters: [
-    { name: 'app', in: 'query', description: 'The app, or another area, that changed.', required: true, schema: z.string().check(z.minLength(1)) },
+    {
+      name: 'app',
+      in: 'query',
+      description: 'The app, or another area, that changed; or one endpoint of an app, as `demo-api GET /items/:id`.',
+      required: true,
+      schema: z.string().check(z.minLength(1)),
+    },
     {
       name: 'radius',
       in: 'query',
