@@ -8,6 +8,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
+import { ownFile } from '../host/own-file.ts';
 import type { Problem } from '../model/problem.ts';
 import { ok } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
@@ -29,7 +30,7 @@ const load = createRequire(import.meta.url);
 function readCounters(batch: Batch, index: number, host: Host): Counters | null {
   const outcome = host.files.read(reportOf(batch, index));
   if (outcome.kind !== 'text') return null;
-  const reader: typeof import('./artillery-report.ts') = load(`./artillery-report${path.extname(import.meta.filename)}`);
+  const reader: typeof import('./artillery-report.ts') = load(ownFile('runners/artillery-report'));
   return reader.parseCounters(outcome.text);
 }
 

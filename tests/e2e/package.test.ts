@@ -26,6 +26,8 @@ test('configurations and tests that use the plugins are typed', async () => {
         "import 'muster/vitest';\nimport { inject } from 'vitest';\nexport const url: string | undefined = inject('muster').urls['shop'];\n// @ts-expect-error\nexport const port: number = inject('muster').urls['shop'];\n",
       'b.spec.ts':
         "import { expect, test } from 'muster/playwright';\ntest('a', ({ muster }) => expect(muster.url('shop')).toBe(muster.sandbox?.capabilities['shop']?.url));\n// @ts-expect-error\ntest('b', ({ muster }) => muster.url(4));\n",
+      'c.ts':
+        "import { type Carrier, carrier, TEST_IDENTITY } from 'muster/propagation';\nexport const travel: Carrier = carrier({ role: 'forwarder', travellers: [TEST_IDENTITY] });\n// @ts-expect-error\ncarrier({ role: 'sender', travellers: [] });\n",
     },
     { packages: packages.dir },
   );

@@ -5,6 +5,7 @@ import { configuration } from '../rig/fakes.ts';
 import { installPackages, type Packages } from '../rig/package.ts';
 import { BROKEN, CAPABILITIES, carriers, FLAKY, MENDED, marks, musterYaml, started, statuses } from '../rig/plugins.ts';
 import { type Files, type Project, project, type RunOptions } from '../rig/project.ts';
+import { startRecorder } from '../rig/recorder.ts';
 import { openTestServer } from '../rig/test-server.ts';
 
 let packages: Packages;
@@ -67,6 +68,16 @@ const playwright = (own: Project, words: string, options: RunOptions = {}) =>
   });
 
 describe.concurrent('npx playwright test', { timeout: 120_000 }, () => {
+  test('lets requests to the services carry the name of the test', async () => {
+    await using recorder = await startRecorder();
+    const asks = `${head}test.describe('orders', () => {\n  test('are listed', async ({ request }) => void (await request.get('${recorder.url}/orders')));\n});\n`;
+    await using own = await repository({ 'e2e/asks.spec.ts': asks });
+    const run = await playwright(own, '').ended;
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    const name = 'asks.spec.ts.orders.are listed';
+    expect(recorder.told()).toEqual([['/orders', name, `test.id=${name.replace(' ', '%20')}`]]);
+  });
+
   test('starts what the selected tests need and nothing else, waits, runs, and ends it before it returns [S3-05]', async () => {
     await using own = await repository({ 'e2e/asks.spec.ts': ASKS, 'e2e/two.spec.ts': TWO });
     const run = await playwright(own, 'e2e/asks.spec.ts').ended;

@@ -7,6 +7,7 @@ import { configuration } from '../rig/fakes.ts';
 import { installPackages, type Packages } from '../rig/package.ts';
 import { BROKEN, CAPABILITIES, carriers, FLAKY, MENDED, marks, musterYaml, started, statuses } from '../rig/plugins.ts';
 import { type Files, type Project, project, type RunOptions } from '../rig/project.ts';
+import { startRecorder } from '../rig/recorder.ts';
 
 const SEED = Number(process.env['MUSTER_SEED'] ?? 7);
 const MOMENTS = 12;
@@ -39,6 +40,16 @@ const vitest = (own: Project, words: string, options: RunOptions = {}) =>
   own.start(words, { ...options, env: { NO_COLOR: '1', ...options.env }, script: packages.file('vitest/vitest.mjs') });
 
 describe.concurrent('npx vitest run', { timeout: 120_000 }, () => {
+  test('lets requests to the services carry the name of the test', async () => {
+    await using recorder = await startRecorder();
+    await using own = await repository({
+      'tests/asks.test.ts': `import { describe, test } from 'vitest';\ndescribe('orders', () => { test('are listed', () => fetch('${recorder.url}/orders')); });\n`,
+    });
+    const run = await vitest(own, 'run').ended;
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    expect(recorder.told()).toEqual([['/orders', 'orders > are listed', 'test.id=orders%20>%20are%20listed']]);
+  });
+
   test('starts what the selected files need and nothing else, and ends it before it returns', async () => {
     await using own = await repository({
       'tests/asks.test.ts': ASKS,
