@@ -24,6 +24,7 @@ const ON_VITEST = {
   ],
   correlationId: 'because-nothing-changed',
   pageSize: { knownTests: 1 },
+  keys: {},
 };
 
 const ON_PLAYWRIGHT = {
