@@ -85,7 +85,7 @@ const REACHES_OUT: Readonly<Record<string, readonly string[]>> = {
   // Context that follows what is asynchronous, and Node's own word of each request that is made.
   'propagation/carrier.ts': ['node:async_hooks', 'node:http'],
   'plugins/tag-requests.ts': ['node:diagnostics_channel', 'node:http'],
-  'plugins/vitest-identity.ts': ['node:async_hooks'],
+  'plugins/vitest-requests.ts': ['node:async_hooks'],
 };
 
 /** Files that may use `process`; elsewhere the host is asked. */
