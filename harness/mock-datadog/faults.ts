@@ -8,7 +8,7 @@ import { isRecord } from './agent-span.ts';
 import { type Answer, json } from './endpoint.ts';
 
 export interface Fault {
-  /** Its name in `endpoints.ts`, `other` for what is at none of them, or `*`. */
+  /** Its name in `endpoints.ts`, `other` for what is at none of them, or `*` for all but `health`. */
   readonly endpoint: string;
   /** Requests that pass before the first that is met. */
   readonly after: number;
@@ -41,6 +41,8 @@ interface Entry {
 }
 
 const CURSOR = 'again';
+/** Whether the mock is there at all is asked of it: only a fault of its own makes it lie. */
+const TELLS_THE_TRUTH = 'health';
 
 /** The answer with another end of its page: that of the spans API, or that of Test Optimization. */
 function withCursor(answer: Answer, cursor: 'same' | 'none'): Answer {
@@ -99,7 +101,7 @@ export class FaultBook {
   #next(endpoint: string): Entry | null {
     for (const entry of this.#entries) {
       const { fault } = entry;
-      if (fault.endpoint !== endpoint && fault.endpoint !== '*') continue;
+      if (fault.endpoint !== endpoint && (fault.endpoint !== '*' || endpoint === TELLS_THE_TRUTH)) continue;
       if (fault.times !== null && entry.seen >= fault.after + fault.times) continue;
       entry.seen++;
       if (entry.seen > fault.after) return entry;

@@ -139,3 +139,14 @@ test('Playwright under dd-trace, agentless: a disabled test is not run, a failur
   const { requests } = await receivedBy(mock.url);
   expect(requests.filter(({ status }) => status >= 400)).toEqual([]);
 });
+
+test('Vitest under dd-trace that is refused its settings turns nothing on, and reports all the same', async () => {
+  await play(mock.url, { ...ON_VITEST, faults: [{ endpoint: 'settings', status: 403 }] });
+  const options = '--import dd-trace/register.js -r dd-trace/ci/init';
+  const run = await runUnderTracer(own, { way: 'agentless', url: mock.url, words: 'run --maxWorkers=1 --dir test', script: VITEST, options });
+  expect(run.exitCode).toBe(1);
+  const tests = await reported();
+  expect(tests.map(({ name, isNew }) => [name, isNew]).sort()).toEqual(['cart adds', 'cart breaks', 'is new', 'would fail'].map((name) => [name, false]));
+  const { counts } = await receivedBy(mock.url);
+  expect(Object.keys(counts)).not.toEqual(expect.arrayContaining(['known-tests']));
+});

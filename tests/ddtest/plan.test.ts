@@ -16,7 +16,7 @@ import { type Project, project } from '../rig/project.ts';
 import { environmentOf, receivedBy, type Told, type Way } from '../rig/test-optimization.ts';
 
 const FIXTURES = path.resolve(import.meta.dirname, '../../fixtures/datadog');
-const NAMES = ['heavy-a', 'heavy-b', 'heavy-c', 'light-0', 'light-1', 'light-2', 'light-3', 'light-4', 'light-5'];
+const NAMES = ['heavy-a', 'heavy-b', 'heavy-c', ...Array.from({ length: 20 }, (_, index) => `light-${String(index).padStart(2, '0')}`)];
 const LOCAL = NAMES.map((name) => `test/${name}.test.js`);
 const FILE = "import { test } from 'vitest';\ntest('one', () => {});\ntest('two', () => {});\n";
 /** What ddtest reckons for each job of CI. */
@@ -73,13 +73,15 @@ interface Asked {
   readonly min: number;
   readonly max: number;
   readonly way?: Way;
+  /** At the end of the address, where it does not belong. */
+  readonly slash?: string;
 }
 
 /** One `ddtest plan` against what the mock plays; it ends with 0 whatever the backend says. */
-async function plan({ min, max, way = 'agentless' }: Asked): Promise<Planned> {
+async function plan({ min, max, way = 'agentless', slash = '' }: Asked): Promise<Planned> {
   if (own.has('.testoptimization')) own.remove('.testoptimization');
   const words = ['plan', '--platform', 'javascript', '--framework', 'vitest', `--min-parallelism=${min}`, `--max-parallelism=${max}`];
-  await execute(ddtest, words, { cwd: own.root, env: environmentIn(own.scratch, environmentOf(way, mock.url)), timeout: 50_000 });
+  await execute(ddtest, words, { cwd: own.root, env: environmentIn(own.scratch, environmentOf(way, mock.url + slash)), timeout: 50_000 });
   const runner = (file: string) => own.read(`.testoptimization/runner/${file}`);
   const count = Number(runner('parallel-runners.txt'));
   return {
@@ -115,11 +117,20 @@ test.each(['empty', 'skewed', 'itr-skip-mix'])('ddtest plans %s on as many runne
   }
 });
 
-test('it goes through the agent as well, and finds the commits that it delivered before', async () => {
+test('without durations 23 files go 3 to a runner; with those of three heavy ones these have a runner each [S1-54]', async () => {
+  const sizes = async (scenario: string) => {
+    await load(textOf(scenario));
+    return (await plan({ min: 8, max: 8 })).runners.map(({ length }) => length);
+  };
+  expect(await sizes('empty')).toEqual([3, 3, 3, 3, 3, 3, 3, 2]);
+  expect(await sizes('skewed')).toEqual([1, 1, 1, 4, 4, 4, 4, 4]);
+});
+
+test('it goes through the agent as well, with an address that ends in a slash, and finds the commits that it delivered before', async () => {
   await load(textOf('skewed'));
   const first = await plan({ min: 4, max: 4 });
   expect(first.told.counts).toMatchObject({ settings: 1, 'git-commits': 1, 'git-packfile': 1, 'suite-durations': 1 });
-  const second = await plan({ min: 4, max: 4, way: 'agent' });
+  const second = await plan({ min: 4, max: 4, way: 'agent', slash: '/' });
   expect(second.runners).toEqual(first.runners);
   expect(second.told.counts).toMatchObject({ settings: 2, 'git-commits': 2, 'git-packfile': 1, 'suite-durations': 2 });
   expect(second.told.requests.filter(({ path }) => path.startsWith('/evp_proxy/v2/')).length).toBeGreaterThan(2);
@@ -128,7 +139,7 @@ test('it goes through the agent as well, and finds the commits that it delivered
 test('it reads durations page by page', async () => {
   await load(`${textOf('skewed')}pageSize: { durations: 2 }\n`);
   const planned = await plan({ min: 4, max: 4 });
-  expect(planned.told.counts['suite-durations']).toBe(5);
+  expect(planned.told.counts['suite-durations']).toBe(12);
   expect(planned.testFiles).toEqual(sorted(LOCAL));
 });
 

@@ -73,7 +73,7 @@ const suiteSchema = z.strictObject({
 const ENDPOINT_NAMES = [...Object.keys(ENDPOINTS), 'other', '*'];
 
 const faultSchema = z.strictObject({
-  endpoint: required('Which requests it meets; * for all, other for what is served by no endpoint.', z.enum(ENDPOINT_NAMES)),
+  endpoint: required('Which requests it meets; * for all but health, other for what is served by no endpoint.', z.enum(ENDPOINT_NAMES)),
   after: optional('Requests that pass before the first that is met.', wholeNumber(0, 1_000_000), { default: 0 }),
   times: optional('Requests that are met; all that follow unless told.', wholeNumber(1, 1_000_000)),
   status: optional("Answered in the endpoint's place, which does not see the request.", wholeNumber(200, 599)),
