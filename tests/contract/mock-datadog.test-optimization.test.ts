@@ -147,6 +147,5 @@ test('Vitest under dd-trace that is refused its settings turns nothing on, and r
   expect(run.exitCode).toBe(1);
   const tests = await reported();
   expect(tests.map(({ name, isNew }) => [name, isNew]).sort()).toEqual(['cart adds', 'cart breaks', 'is new', 'would fail'].map((name) => [name, false]));
-  const { counts } = await receivedBy(mock.url);
-  expect(Object.keys(counts)).not.toEqual(expect.arrayContaining(['known-tests']));
+  expect((await receivedBy(mock.url)).counts).not.toHaveProperty('known-tests');
 });

@@ -68,8 +68,8 @@ describe('faults', () => {
     expect((await settings()).status).toBe(200);
   });
 
-  test('break an answer off, though all of it was announced', async () => {
-    await fault('{ endpoint: settings, truncate: 10, times: 1 }');
+  test.each([0, 10])('break an answer off after %i bytes, though all of it was announced', async (bytes) => {
+    await fault(`{ endpoint: settings, truncate: ${bytes}, times: 1 }`);
     await expect(settings()).rejects.toThrow();
     expect((await settings()).status).toBe(200);
   });
