@@ -106,14 +106,15 @@ export async function buildGraph(request: BuildRequest, watcher: BuildWatcher, h
   if (!ground.ok) return ground;
   const { configuration, tests } = ground.value;
   const run = await runOf(request, watcher, host);
-  const isInterrupted = watcher.interrupted.aborted;
-
   let begun = host.clock.monotonic();
   const tell = (name: BuildStep, text: string) => {
     watcher.step(name, text, host.clock.monotonic() - begun);
     begun = host.clock.monotonic();
   };
-  const collected = isInterrupted ? ok(NOTHING) : await collect(request.collect, tests, watcher, host);
+  const read = watcher.interrupted.aborted ? ok(NOTHING) : await collect(request.collect, tests, watcher, host);
+  // What a signal cut short is no problem of the source.
+  const isInterrupted = watcher.interrupted.aborted;
+  const collected = isInterrupted ? ok(NOTHING) : read;
   if (!collected.ok) return collected;
   const { facts, traces, foreign } = collected.value;
   if (traces > 0) tell('collect', `${plural(traces, 'trace')} from ${request.collect.sources.join(', ')}`);

@@ -3,6 +3,8 @@
  * or from traces; the second, in another checkout, decides by what was learned.
  */
 import fs from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { project } from '../rig/project.ts';
@@ -77,4 +79,33 @@ test('a run that is told to collect refuses what names nothing, and goes on when
   expect(run.exitCode, run.stderr).toBe(0);
   expect(run.stderr).toContain('warning: the traces could not be read from http://127.0.0.1:1/');
   expect(run.results().muster.tests).toMatchObject([{ id: 'individual/tests/page', outcome: 'passed' }]);
+});
+
+test('a signal ends a build that waits for a rate limit at once, and the graph is as it was', async () => {
+  await using shop = await project({ ...FILES, 'traces.json': TRACES });
+  const asked = Promise.withResolvers<void>();
+  const server = createServer((_, response) => {
+    response.writeHead(429, { 'x-ratelimit-reset': '500' }).end();
+    asked.resolve();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const build = shop.start(['graph', 'build', '--json', '--from', `traces.json,http://127.0.0.1:${port}`]);
+    await asked.promise;
+    build.signal('SIGTERM');
+    const said = await build.ended;
+    expect([said.exitCode, said.json()]).toMatchObject([143, { status: 'interrupted', traces: 0, tests: 0 }]);
+  } finally {
+    server.close();
+  }
+});
+
+test('a signal ends the making of a large system, and leaves no half of it', async () => {
+  await using own = await project({});
+  const making = own.start('graph generate --services 1000 --tests 10000000 --out large.json');
+  await expect.poll(() => own.has('large.json.part')).toBe(true);
+  making.signal('SIGINT');
+  expect((await making.ended).exitCode).toBe(130);
+  expect(own.files()).toEqual([]);
 });

@@ -1,7 +1,9 @@
 /** `muster graph`: what traces taught, and what a change can break by it. One file of `graph/` for each verb. */
 import { fail, ok, type Result } from '../../model/result.ts';
+import { exitCodeOfSignal } from '../../report/exit-code.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, FlagSpec } from '../command.ts';
+import { writeInPieces } from '../in-pieces.ts';
 import { printProblems, usage } from '../problems.ts';
 import { build } from './graph/build.ts';
 import { copy } from './graph/copy.ts';
@@ -64,8 +66,8 @@ Keeps what traces teach: which services exist, who calls whom, which test touche
     const answer = await verb.value.work(args, io);
     if (!answer.ok) return printProblems(answer.problems, io, json);
     const { document, words, exitCode = 0 } = answer.value;
-    if (typeof words !== 'string') for (const piece of words) io.out(piece);
-    else io.out(json ? `${JSON.stringify(document, null, 2)}\n` : `${words}\n`);
+    if (typeof words !== 'string') return (await writeInPieces(words, io.out, io)) ? exitCode : exitCodeOfSignal(String(io.interrupted.reason));
+    io.out(json ? `${JSON.stringify(document, null, 2)}\n` : `${words}\n`);
     return exitCode;
   },
 };

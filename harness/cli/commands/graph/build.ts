@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '../../../model/result.ts';
 import type { RunRequest } from '../../../pipeline/context.ts';
 import type { CollectRequest } from '../../../pipeline/span-sources.ts';
+import { exitCodeOfSignal } from '../../../report/exit-code.ts';
 import { duration, plural } from '../../../report/layout.ts';
 import { flag, list, text } from '../../arguments.ts';
 import type { Arguments, Io } from '../../command.ts';
@@ -77,11 +78,12 @@ export const build: Verb = {
       io.host,
     );
     if (!built.ok) return built;
-    const { foreign_tests: foreign } = built.value;
+    const { foreign_tests: foreign, status } = built.value;
+    const exitCode = status === 'interrupted' ? exitCodeOfSignal(String(io.interrupted.reason)) : (built.value.run?.exit_code ?? 0);
     const leftOut =
       foreign.length === 0
         ? ''
         : `\n${plural(foreign.length, 'test')} of the traces ${foreign.length === 1 ? 'is' : 'are'} not of this repository and left out, ${foreign[0]} first`;
-    return ok({ document: built.value, words: `the graph has ${countsInWords(built.value)}${leftOut}`, exitCode: built.value.run?.exit_code ?? 0 });
+    return ok({ document: built.value, words: `the graph has ${countsInWords(built.value)}${leftOut}`, exitCode });
   },
 };

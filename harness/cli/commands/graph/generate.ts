@@ -1,9 +1,11 @@
 /** `muster graph generate`: a system of any size from a seed, as traces or as a stack file. */
 import type { Problem } from '../../../model/problem.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
+import { exitCodeOfSignal } from '../../../report/exit-code.ts';
 import { plural } from '../../../report/layout.ts';
 import { flag, text, wholeNumber } from '../../arguments.ts';
 import type { Arguments } from '../../command.ts';
+import { writeInPieces } from '../../in-pieces.ts';
 import { usage } from '../../problems.ts';
 import { resolveFrom } from '../../resolve.ts';
 import type { Verb } from './verb.ts';
@@ -70,7 +72,14 @@ export const generate: Verb = {
     // Written beside it, so that nobody reads half of it.
     const part = `${file}.part`;
     files.write(part, '');
-    for (const piece of pieces) files.append(part, piece);
+    if (!(await writeInPieces(pieces, (piece) => files.append(part, piece), io))) {
+      files.remove(part);
+      return ok({
+        document: { ...wanted.value, file: null },
+        words: 'interrupted, and nothing was written',
+        exitCode: exitCodeOfSignal(String(io.interrupted.reason)),
+      });
+    }
     files.rename(part, file);
     const made = form === 'stack' ? plural(size.services, 'service') : `${plural(size.tests, 'trace')} over ${plural(size.services, 'service')}`;
     return ok({ document: { ...wanted.value, file }, words: `${made}, written to ${out}` });
