@@ -137,6 +137,13 @@ describe('each format', () => {
   });
 });
 
+test('a graph that knows nothing says so, and is a picture of nothing', () => {
+  const nothing = wholeView({ declared: { services: [], calls: [] }, evidence: [], origins: [], history: [] });
+  expect(graphText(nothing, false)).toContain('nothing is known yet');
+  expect(graphMermaid(nothing, false)).toMatch(/^flowchart LR\n/);
+  expect(graphDot(nothing, false)).toMatch(/^digraph muster \{[^]*\}$/);
+});
+
 test('the order of what was stored changes nothing', () => {
   const turned = wholeView({
     ...SHOP,
