@@ -1,5 +1,4 @@
 /** Set-up files of Muster's own, which Vitest's workers run before each test file. */
-
 import type { TestProject } from 'vitest/node';
 import { ownFile } from '../host/own-file.ts';
 
