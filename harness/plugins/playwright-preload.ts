@@ -2,17 +2,19 @@
  * Loaded before each of Playwright's processes below `muster run` (`NODE_OPTIONS`): the `test` that test files import names its requests, with
  * nothing in their configuration. Other programs that tests start pass by here too, and are left alone.
  */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { testNames, withIdentity } from './playwright-identity.ts';
 
 type PlaywrightTest = typeof import('@playwright/test');
 
 /** Its command line, and its workers. */
 const OF_PLAYWRIGHT = /[\\/]node_modules[\\/](?:@playwright[\\/]test|playwright)[\\/]/;
 
-const program = realpathSync(process.argv[1] ?? '.');
+/** Node has not looked for it yet: it may have no extension, or be no file at all. */
+const { 1: named = '' } = process.argv;
+const program = existsSync(named) ? realpathSync(named) : '';
 if (OF_PLAYWRIGHT.test(program)) {
+  const { testNames, withIdentity } = await import('./playwright-identity.ts');
   const playwright: { test: PlaywrightTest['test'] } = createRequire(program)('playwright/test');
   const test = withIdentity(playwright.test, testNames(process.env['MUSTER_SELECTION']));
   playwright.test = Object.assign(test, playwright, { test });

@@ -186,6 +186,7 @@ test('by page', async ({ page, context }) => {
 
   test('a header of the configuration wins, and what tests start is left alone', async () => {
     await using project = await openProject('playwright');
+    project.write('child.js', "fetch(process.env.SHOP + '/3-named')\n");
     project.write('playwright.config.ts', "export default { use: { baseURL: process.env.SHOP, extraHTTPHeaders: { 'X-Test-Id': 'all' } } };\n");
     project.write(
       'asks.spec.ts',
@@ -194,12 +195,16 @@ import { test } from '@playwright/test';
 test('asks', async ({ request }) => {
   await request.get('/1-request');
   execFileSync(process.execPath, ['-e', 'fetch(process.env.SHOP + "/2-child")']);
+  execFileSync(process.execPath, ['child']);
+  execFileSync(process.execPath, ['-'], { input: 'fetch(process.env.SHOP + "/4-input")' });
 });
 `,
     );
     expect(await toldBy(project, [whole('asks.spec.ts')])).toEqual([
       ['/1-request', 'all', null],
       ['/2-child', null, null],
+      ['/3-named', null, null],
+      ['/4-input', null, null],
     ]);
   });
 });
