@@ -57,23 +57,24 @@ export function endpointNetwork(calls: readonly EndpointCall[]): EndpointNetwork
   const { numberOf, nodeOf } = numbering();
   const whole = (service: number) => numberOf({ service, endpoint: 0 });
   const seen = new Map<number, Set<number>>();
-  const wholeNeighbours = new Map<number, Set<number>>();
+  const seenOfService = new Map<number, Set<number>>();
+  const services = new Map<number, Set<number>>();
   const seenServices = new Map<number, Set<number>>();
   bothWays(calls, (from, to, isObserved) => {
-    addTo(wholeNeighbours, whole(from.service), whole(to.service));
+    addTo(services, from.service, to.service);
     if (!isObserved) return;
     addTo(seen, numberOf(from), numberOf(to));
-    addTo(seenServices, whole(from.service), whole(to.service));
+    addTo(seenOfService, from.service, numberOf(to));
+    addTo(seenServices, from.service, to.service);
   });
+  const unseen = (service: number) => [...(services.get(service) ?? [])].filter((other) => !seenServices.get(service)?.has(other)).map(whole);
   return {
     numberOf,
     nodeOf,
     neighboursOf(number) {
       const { service, endpoint } = nodeOf(number);
-      const all = wholeNeighbours.get(whole(service)) ?? new Set();
-      if (endpoint === 0) return all;
-      const unseen = all.difference(seenServices.get(whole(service)) ?? new Set());
-      return new Set([...(seen.get(number) ?? []), ...(seen.get(whole(service)) ?? []), ...unseen]);
+      const own = endpoint === 0 ? [seenOfService.get(service)] : [seen.get(number), seen.get(whole(service))];
+      return new Set([...own.flatMap((numbers) => [...(numbers ?? [])]), ...unseen(service)]);
     },
   };
 }

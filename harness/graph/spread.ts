@@ -49,18 +49,21 @@ interface Start {
 function follow({ changed, before, start, hops }: Start, network: Network, naming: KnownCalls['naming']): Reached[] {
   const distances = reach(network.neighboursOf, start, hops);
   const nameOf = naming(Array.from(distances.keys(), network.nodeOf));
-  const reached = new Map<number, Reached>();
+  // Not everything that one is next to is next to it: an endpoint may have a whole service as neighbour, which has services alone.
+  const nearer = new Map<number, Reached>();
+  const reached: Reached[] = [];
   for (const [number, distance] of distances) {
-    const node = network.nodeOf(number);
-    const name = nameOf(node);
-    let nearer: Reached | undefined;
-    for (const neighbour of distance === 0 ? [] : network.neighboursOf(number)) {
-      const candidate = reached.get(neighbour);
-      if (candidate && candidate.distance === distance - 1 && (!nearer || byCodeUnits(candidate.name, nearer.name) < 0)) nearer = candidate;
+    const { service, endpoint } = network.nodeOf(number);
+    const name = nameOf({ service, endpoint });
+    const own = { changed, service, endpoint, name, distance, path: [...(nearer.get(number)?.path ?? before), name] };
+    reached.push(own);
+    if (distance === hops) continue;
+    for (const next of network.neighboursOf(number)) {
+      const known = nearer.get(next);
+      if (distances.get(next) === distance + 1 && (known === undefined || byCodeUnits(name, known.name) < 0)) nearer.set(next, own);
     }
-    reached.set(number, { changed, ...node, name, distance, path: [...(nearer?.path ?? before), name] });
   }
-  return [...reached.values()];
+  return reached;
 }
 
 /** All that is within `hops` of each area. An area that nothing is known of reaches nothing. */

@@ -40,8 +40,9 @@ export interface ImpactQuestion {
    *
    * From a service, calls are those between services. From an endpoint they are those of the endpoint: it neighbours the endpoints
    * that it was seen calling or called by, those that its service called or was called by while no endpoint was named, and, whole,
-   * each service that calls or is called by its service with no call between them ever observed. A whole service neighbours
-   * services. Either way a test is reached that touches the endpoint, or its service with no endpoint named.
+   * each service that calls or is called by its service with no call between them ever observed. A whole service (one that was called
+   * without an endpoint, for one) neighbours all that any of its endpoints does. A test is reached that touches an endpoint reached, or
+   * its service with no endpoint named.
    */
   readonly radius: number;
 }

@@ -12,7 +12,8 @@ import { writeEvidence } from '../../harness/graph/sqlite/ingest.ts';
 import { MIGRATIONS } from '../../harness/graph/sqlite/schema.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import { testId } from '../../harness/model/ids.ts';
-import { call, graphStoreSuite, touch } from './graph-store.ts';
+import { call, touch } from './graph-facts.ts';
+import { graphStoreSuite } from './graph-store.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-graph-'));
 const at = (name: string) => path.join(folder, name);

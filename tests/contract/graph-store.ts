@@ -7,11 +7,14 @@ import { afterEach, expect, test } from 'vitest';
 import nightly from '../../fixtures/traces/nightly-regression.json' with { type: 'json' };
 import seedTable from '../../fixtures/traces/seed-table.json' with { type: 'json' };
 import type { GraphStore } from '../../harness/graph/store.ts';
-import type { Call, Touch, TraceFacts } from '../../harness/model/graph.ts';
+import type { TraceFacts } from '../../harness/model/graph.ts';
 import { runId, type TestId, testId } from '../../harness/model/ids.ts';
 import { byCodeUnits } from '../../harness/model/order.ts';
 import type { Outcome } from '../../harness/model/test.ts';
 import { readTraces } from '../../harness/traces/read-traces.ts';
+import { call, chain } from './graph-facts.ts';
+import { endpointSuite } from './graph-store.endpoints.ts';
+import { evidenceSuite } from './graph-store.evidence.ts';
 
 const NIGHTLY_STATS = { services: 3, tests: 9, touches_edges: 15, calls_edges: 2, observed_calls_edges: 2 };
 
@@ -19,34 +22,6 @@ function factsOf(json: unknown): TraceFacts[] {
   const facts = readTraces(json);
   if (!facts.ok) throw new Error(JSON.stringify(facts.problems));
   return facts.value;
-}
-
-const ONCE = { count: 1, errors: 0, lastSeenMs: null };
-
-/** `fe`, or `fe GET /items`. */
-function node(text: string) {
-  const [service = '', ...endpoint] = text.split(' ');
-  return { service, endpoint: endpoint.join(' ') };
-}
-
-export function touch(text: string, position = 0): Touch {
-  return { ...node(text), position, ...ONCE };
-}
-
-export function call(caller: string, callee: string): Call {
-  return { caller: node(caller), callee: node(callee), ...ONCE };
-}
-
-/** Facts of one test over services that each call the next. */
-function chain(id: string, ...services: readonly string[]): TraceFacts {
-  return {
-    traceId: `trace of ${id} over ${services}`,
-    testId: testId(id),
-    testType: id.split('/')[0] ?? '',
-    touches: services.map((service, position) => touch(`${service} GET /${service}`, position)),
-    calls: services.slice(1).map((callee, index) => call(services[index] ?? '', callee)),
-    origins: [],
-  };
 }
 
 /** @param open opens the graph at a place that the suite makes up; places never meet */
@@ -70,6 +45,9 @@ export function graphStoreSuite(open: (place: string) => Promise<GraphStore>): v
   afterEach(async () => {
     for (const graph of opened.splice(0)) await graph[Symbol.asyncDispose]();
   });
+
+  evidenceSuite(fresh);
+  endpointSuite(fresh);
 
   test('an empty graph knows nothing and says so', async () => {
     const graph = await fresh();

@@ -81,7 +81,7 @@ export const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   ALTER TABLE endpoint ADD COLUMN last_seen INTEGER;
   CREATE TABLE origin (
     service INTEGER NOT NULL REFERENCES service,
-    endpoint INTEGER NOT NULL REFERENCES endpoint,
+    endpoint INTEGER NOT NULL REFERENCES endpoint ON DELETE CASCADE,
     file TEXT NOT NULL,
     function TEXT,
     line INTEGER

@@ -38,10 +38,7 @@ export function dropUnknown(db: DatabaseSync, { nodes, pairs }: Lost): void {
     AND NOT EXISTS (SELECT 1 FROM touch WHERE service = ?1 AND endpoint = ?2)
     AND NOT EXISTS (SELECT 1 FROM calls WHERE caller = ?1 AND caller_endpoint = ?2)
     AND NOT EXISTS (SELECT 1 FROM calls WHERE callee = ?1 AND callee_endpoint = ?2)`);
-  const dropOrigins = db.prepare('DELETE FROM origin WHERE endpoint = ?');
-  for (const { service, endpoint } of nodes.values()) {
-    if (dropEndpoint.run(service, endpoint).changes > 0) dropOrigins.run(endpoint);
-  }
+  for (const { service, endpoint } of nodes.values()) dropEndpoint.run(service, endpoint);
   for (const service of new Set([...nodes.values()].map((node) => node.service))) dropService(db, service);
 }
 
