@@ -47,7 +47,7 @@ const MOST_BUCKETS = 100;
 /** Points of a timeseries whose interval is not said, and at most. */
 const POINTS = 150;
 const MOST_POINTS = 10_000;
-const UNITS_IN_MS: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS_IN_MS: ReadonlyMap<string, number> = new Map(Object.entries({ '': 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }));
 
 function objects(value: unknown, name: string, most: number): readonly Given[] {
   if (value === undefined) return [];
@@ -73,7 +73,7 @@ function readCompute(given: Given, rangeMs: number): Compute {
   const type = oneOf(given.type, ['total', 'timeseries'], 'total', 'compute.type');
   if (type === 'total') return { ...readMeasure(given, 'compute'), intervalMs: null };
   const [, amount = '', unit = ''] = /^(\d+)([a-z]*)$/.exec(String(given.interval ?? Math.max(1, Math.ceil(rangeMs / POINTS)))) ?? [];
-  const intervalMs = Number(amount) * (UNITS_IN_MS[unit] ?? 0);
+  const intervalMs = Number(amount) * (UNITS_IN_MS.get(unit) ?? 0);
   if (intervalMs <= 0 || rangeMs / intervalMs > MOST_POINTS) throw new BadPayload('compute.interval is no span of time such as 5m, or too short');
   return { ...readMeasure(given, 'compute'), intervalMs };
 }

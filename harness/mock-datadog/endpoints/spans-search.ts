@@ -1,6 +1,8 @@
 /** `POST /api/v2/spans/events/search`: the documented body `{data: {attributes: {filter, page, sort}}}`, and the flat one that some clients send. */
 import { isRecord } from '../agent-span.ts';
-import { type Call, type Endpoint, refusal } from '../endpoint.ts';
+import { type Endpoint, refusal } from '../endpoint.ts';
+import { BadPayload } from '../msgpack.ts';
+import { readJson } from '../read-request.ts';
 import { DEFAULTS, search } from '../search.ts';
 
 const EMPTY: Readonly<Record<string, unknown>> = {};
@@ -11,21 +13,18 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 }
 
-function parse(call: Call): unknown {
-  try {
-    return call.body.length === 0 ? {} : JSON.parse(new TextDecoder().decode(call.body));
-  } catch {
-    return undefined;
-  }
-}
-
 export const spansSearch: Endpoint = {
   methods: ['POST'],
   path: /^\/api\/v2\/spans\/events\/search$/,
   takes: ['application/json', 'application/vnd.api+json'],
   answer(call, spans) {
-    const body = parse(call);
-    if (!isRecord(body)) return refusal(400, 'Bad Request', 'the body is no JSON object');
+    let body: Readonly<Record<string, unknown>>;
+    try {
+      body = call.body.length === 0 ? EMPTY : readJson(call.body);
+    } catch (error) {
+      if (error instanceof BadPayload) return refusal(400, 'Bad Request', error.message);
+      throw error;
+    }
     const attributes = isRecord(body.data) ? record(body.data.attributes) : body;
     const filter = record(attributes.filter);
     const page = record(attributes.page);

@@ -8,14 +8,19 @@ export type Token =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'term'; readonly key: string | null; readonly value: Value };
 
-const UNITS_IN_NS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
-const WORDS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { AND: 'and', OR: 'or', NOT: 'not' };
+// Maps, since a query may say `constructor`.
+const UNITS_IN_NS: ReadonlyMap<string, number> = new Map(Object.entries({ ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 }));
+const WORDS: ReadonlyMap<string, 'and' | 'or' | 'not'> = new Map([
+  ['AND', 'and'],
+  ['OR', 'or'],
+  ['NOT', 'not'],
+]);
 
 /** A number, with a unit of time for durations (nanoseconds); `*` is no bound. */
 function bound(text: string, open: number): number {
   if (text === '*') return open;
   const [, digits = '', unit = ''] = /^(-?\d+(?:\.\d+)?)([a-zµ]*)$/.exec(text) ?? [];
-  const factor = unit === '' ? 1 : UNITS_IN_NS[unit];
+  const factor = unit === '' ? 1 : UNITS_IN_NS.get(unit);
   if (digits === '' || factor === undefined) throw new BadQuery(`'${text}' is no number`);
   return Number(digits) * factor;
 }
@@ -76,7 +81,7 @@ function readWord(query: string, start: number): { readonly token: Token; readon
   if (key === '') throw new BadQuery("nothing stands before ':'");
   if (key !== null && query[place] === '(' && place === valueStart) return { token: { kind: 'key', key }, end: place };
   if (key !== null && place === valueStart) throw new BadQuery(`nothing stands after '${key}:'`);
-  const operator = key === null && isPlain ? WORDS[literal] : undefined;
+  const operator = key === null && isPlain ? WORDS.get(literal) : undefined;
   if (operator) return { token: { kind: operator }, end: place };
   const range = isPlain && key !== null ? comparison(literal) : null;
   const text: Value = pattern.some((glyph) => glyph < 0) ? { kind: 'wildcard', pattern } : { kind: 'text', text: literal };

@@ -1,7 +1,7 @@
 /** Spans as a tracer would send them, and calls to the mock without a socket. */
 import { encode } from '@msgpack/msgpack';
 import { ControlPlane } from '../../../harness/mock-datadog/control-plane.ts';
-import type { Call } from '../../../harness/mock-datadog/endpoint.ts';
+import type { Answer, Call } from '../../../harness/mock-datadog/endpoint.ts';
 import { respond } from '../../../harness/mock-datadog/respond.ts';
 import { SpanStore } from '../../../harness/mock-datadog/span-store.ts';
 
@@ -54,17 +54,19 @@ export interface Reply {
 export function mock(maxSpans = 1000) {
   const store = new SpanStore(maxSpans);
   const control = new ControlPlane();
-  const call = (method: string, url: string, rest: Partial<Call> = {}): Reply => {
+  const answer = (method: string, url: string, rest: Partial<Call> = {}): Answer => {
     const [path = '', query = ''] = url.split('?');
-    const answer = respond(
-      { method, path, query: new URLSearchParams(query), headers: {}, contentType: '', body: new Uint8Array(), now: NOW, ...rest },
-      store,
-      control,
-    ).answer;
-    return { status: answer.status, json: JSON.parse(answer.body) };
+    const plain = { method, path, query: new URLSearchParams(query), headers: {}, contentType: '', body: new Uint8Array(), now: NOW };
+    return respond({ ...plain, ...rest }, store, control).answer;
+  };
+  const call = (method: string, url: string, rest: Partial<Call> = {}): Reply => {
+    const { status, body } = answer(method, url, rest);
+    return { status, json: body === '' ? null : JSON.parse(body) };
   };
   return {
     store,
+    /** As it is sent. */
+    answer,
     call,
     /** Delivers chunks of spans. */
     deliver: (...chunks: unknown[]) => call('PUT', '/v0.4/traces', { contentType: 'application/msgpack', body: pack(chunks) }),
