@@ -29,29 +29,39 @@ function verbOf({ _: [name = '', ...rest], ...given }: Arguments): Result<Verb> 
 }
 
 export const graph: Command = {
-  help: `muster graph <build|ingest|stats|impact|show|prune|copy|generate> --graph G
+  help: `muster graph <build|ingest|prune|copy|stats|impact|show|generate> [--graph G]
 
 Keeps what traces teach: which services exist, who calls whom, which test touches what.
 
-  build [--run] [--from SOURCE]… the nightly half: run every test, collect traces, store what they prove, forget
-                                 tests that are gone. A source is datadog (DD_API_KEY, DD_APP_KEY and DD_SITE from
-                                 the environment), the address of a spans API such as the mock's, or a file:
-                                 --suite NAME (of --run), --since now-1d, --until now, --query Q, --patience 10m
-                                 (how long to wait for a rate limit), --no-prune
-  ingest FILE|-                  add traces: S0's form, pages of Datadog's spans search, or OTLP JSON
-  stats                          how much is known
-  impact --changed A [--radius R]
-                                 the tests that a change of A can break, each with its path
-                                 radius 1 is A itself (default), 2 and more are nodes within so many calls
-  show [--format F] [--service S] [--test ID] [--radius R] [--limit N]
-                                 services and calls, declared and observed ones told apart, as text, mermaid, dot
-                                 or json: all of them, or those within R calls of a service (2 unless told),
-                                 or those on the path of a test; --limit N is how many of them at most (500)
-  prune [--dry-run]              forget tests that the repository does not have any more
-  copy FROM TO                   make TO know exactly what FROM knows: two files, two addresses, or one of each
-  generate [--seed N] [--services N] [--tests N] [--touches N] [--form F] [--out FILE]
-                                 a system of any size, the same for the same seed: layers, hubs, circles of
-                                 calls, and areas without tests; as traces (s0, datadog, otlp) or as a stack
+Fill it
+  build                the nightly half: run, collect, store, forget tests that are gone
+    --run              run every test first (--suite NAME: of these suites); services teach what they report
+    --from SOURCE      collect traces from datadog (DD_API_KEY, DD_APP_KEY and DD_SITE in the environment), from
+                       the address of a spans API such as the mock's, or from files: 'night/*.jsonl'
+    --since, --until   of an API: now-1d and now unless told
+    --query Q          of an API, in Datadog's search syntax: all spans; of datadog, those that name a test
+    --patience 10m     how long to wait when an API is busy
+    --no-prune         keep tests that are gone
+  ingest FILE|-        add traces: S0's form, pages of Datadog's spans search, or OTLP JSON
+  prune [--dry-run]    forget tests that the repository does not have any more
+  copy FROM TO         make TO know exactly what FROM knows: two files, two addresses, or one of each
+
+Ask it
+  stats                how much is known
+  impact --changed A   the tests that a change of A can break, each with its path
+    --radius R         1 is A itself (default), 2 and more are nodes within so many calls
+  show                 services and calls, declared and observed ones told apart
+    --format F         text (default), mermaid, dot or json
+    --service S        what is within --radius R calls of it (2 unless told)
+    --test ID          what is on its path
+    --limit N          so many services and calls at most (500; json: all)
+
+Make one
+  generate             a system of any size, the same for the same seed: layers, hubs, circles of calls, and areas
+                       without tests
+    --seed N --services N --tests N --touches N
+    --form F           traces as s0 (default), datadog or otlp, or a stack
+    --out FILE         instead of stdout
 
   --graph G   the graph: a file, or the address of a Neo4j server such as neo4j://host:7687/name
               (default: that of muster.yaml, else .muster/graph.sqlite)
