@@ -248,3 +248,57 @@ test('text may be one document or one a line', () => {
   expect(parseTraceText('{"data": []}\n{"data": [')).toMatchObject({ ok: false, problems: [{ code: 'json' }] });
   expect(parseTraceText('')).toMatchObject({ ok: false, problems: [{ code: 'json' }] });
 });
+
+test('a call is from what its caller was serving, also when the span that makes it names no endpoint', () => {
+  const client = { custom: { span: { kind: 'client' } } };
+  const [fact] = facts({
+    data: [
+      item({ span_id: '1', parent_id: '0', service: 'fe', resource_name: 'GET /items/42', custom: { test: { id: 'e2e/a' } } }),
+      item({ span_id: '2', parent_id: '1', service: 'fe', resource_name: 'GET', ...client }),
+      item({ span_id: '3', parent_id: '2', service: 'api', resource_name: 'get /items/7?x=1', status: 'error', start_timestamp: '2026-01-01T00:00:00.000Z' }),
+      item({ span_id: '4', parent_id: '2', service: 'api', resource_name: 'GET /items/8/', start_timestamp: '2026-01-01T00:00:01.000Z' }),
+    ],
+  });
+  const seen = { count: 2, errors: 1, lastSeenMs: Date.UTC(2026, 0, 1, 0, 0, 1) };
+  expect(fact?.touches).toEqual([
+    { service: 'fe', endpoint: 'GET /items/:id', position: 0, count: 1, errors: 0, lastSeenMs: null },
+    { service: 'api', endpoint: 'GET /items/:id', position: 1, ...seen },
+  ]);
+  expect(fact?.calls).toEqual([{ caller: { service: 'fe', endpoint: 'GET /items/:id' }, callee: { service: 'api', endpoint: 'GET /items/:id' }, ...seen }]);
+});
+
+test.each<[name: string, custom: object, expected: object | null]>([
+  [
+    'its present names',
+    { code: { file: { path: '/app/src/items.ts' }, function: { name: 'list' }, line: { number: 12 } } },
+    { file: '/app/src/items.ts', function: 'list', line: 12 },
+  ],
+  ['its former names', { code: { filepath: 'src\\items.ts', function: 'list', lineno: '12' } }, { file: 'src/items.ts', function: 'list', line: 12 }],
+  ['the address of a file', { 'code.file.path': 'file:///app/a%20b.ts' }, { file: '/app/a b.ts', function: null, line: null }],
+  [
+    "Datadog's code origin",
+    { _dd: { code_origin: { frames: { 0: { file: '/app/items.js', line: '3', method: 'list' } } } } },
+    { file: '/app/items.js', function: 'list', line: 3 },
+  ],
+  ['a library', { 'code.filepath': '/app/node_modules/express/lib/router.js' }, null],
+  ['the runtime', { 'code.filepath': 'node:internal/timers' }, null],
+  ['no file', { 'code.function': 'list' }, null],
+  ['a number as file', { 'code.filepath': 4 }, null],
+])('the place of an endpoint in the code is read from %s', (_name, custom, expected) => {
+  const [fact] = facts({ data: [item({ span_id: '1', service: 'api', resource_name: 'GET /items', custom })] });
+  expect(fact?.origins).toEqual(expected === null ? [] : [{ service: 'api', endpoint: 'GET /items', ...expected }]);
+});
+
+test('code that an endpoint runs is its code, also when a span within tells it, in OTLP too', () => {
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const line = { key: 'code.line.number', value: { intValue: '9' } };
+  const server = { traceId: 'ab', spanId: '1', kind: 2, name: 'GET /items', status: { code: 2 }, attributes: [text('code.file.path', '/app/a.ts')] };
+  const inner = { traceId: 'ab', spanId: '2', parentSpanId: '1', kind: 1, name: 'load', attributes: [text('code.file.path', '/app/b.ts'), line] };
+  const resource = { attributes: [text('service.name', 'api')] };
+  const [fact] = facts({ resourceSpans: [{ resource, scopeSpans: [{ spans: [server, inner] }] }] });
+  expect(fact?.origins.map(({ endpoint, file, line: at }) => [endpoint, file, at])).toEqual([
+    ['GET /items', '/app/a.ts', null],
+    ['GET /items', '/app/b.ts', 9],
+  ]);
+  expect(fact?.touches).toMatchObject([{ endpoint: 'GET /items', errors: 1 }]);
+});
