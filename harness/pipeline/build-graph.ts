@@ -39,7 +39,7 @@ export interface BuildRequest {
 }
 
 export interface BuildAnswer extends GraphStats {
-  /** `interrupted`: by a signal during the run; nothing was collected or forgotten. */
+  /** `interrupted`: a signal came before anything was stored or forgotten. */
   readonly status: 'built' | 'interrupted';
   readonly run: { readonly id: string; readonly exit_code: number } | null;
   /** Traces that were read from the sources. */
@@ -117,7 +117,7 @@ export async function buildGraph(request: BuildRequest, watcher: BuildWatcher, h
   const collected = isInterrupted ? ok(NOTHING) : read;
   if (!collected.ok) return collected;
   const { facts, traces, foreign } = collected.value;
-  if (traces > 0) tell('collect', `${plural(traces, 'trace')} from ${request.collect.sources.join(', ')}`);
+  if (request.collect.sources.length > 0 && !isInterrupted) tell('collect', `${plural(traces, 'trace')} from ${request.collect.sources.join(', ')}`);
   const place = { location: request.graph, ...(configuration?.stack ? { declared: declaredBy(configuration.stack) } : {}) };
   return withGraph(place, {}, host, async (graph) => {
     if (facts.length > 0) {

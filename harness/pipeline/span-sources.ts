@@ -41,6 +41,7 @@ interface SpansApi {
 }
 
 const OF_TESTS = '@http.request.headers.x-test-id:* OR @test.id:* OR @baggage.test.id:*';
+const ADDRESS = 'the address of a spans API without a user or password, such as http://127.0.0.1:8126';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 function keysFrom({ DD_API_KEY: api = '', DD_APP_KEY: application = '' }: Host['env']): Readonly<Record<string, string>> {
@@ -62,7 +63,9 @@ function spansApi(word: string, host: Host): Result<SpansApi> | null {
   if (word === 'datadog') return datadogItself(host);
   if (!/^https?:\/\//i.test(word)) return null;
   const url = URL.parse(word);
-  if (url === null) return fail({ code: 'bad-format', value: word, expected: 'the address of a spans API, such as http://127.0.0.1:8126' });
+  if (url === null) return fail({ code: 'bad-format', value: word, expected: ADDRESS });
+  // They would stand in every line about this source.
+  if (url.username !== '' || url.password !== '') return fail({ code: 'bad-format', value: `${url.protocol}//…@${url.host}`, expected: ADDRESS });
   const mayKnow = url.protocol === 'https:' || LOOPBACK.has(url.hostname);
   return ok({ baseUrl: word, headers: mayKnow ? keysFrom(host.env) : {}, query: '*' });
 }

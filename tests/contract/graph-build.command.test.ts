@@ -125,11 +125,13 @@ describe('build', () => {
     ['protobuf that is cut off', 'cut.binpb', 'protobuf'],
     ['Datadog without keys', 'datadog', 'no-keys'],
     ['an address that is none', 'http://', 'bad-format'],
+    ['an address that tells a password', 'http://user:of-a-test@127.0.0.1:1', 'bad-format'],
     ['a server that is not there', 'http://127.0.0.1:1', 'collect-failed'],
   ])('%s refuses the build, and nothing of the other sources is stored', async (_, source, code) => {
     fs.writeFileSync(at('cut.binpb'), protobufFile().subarray(0, -3));
     const built = await graph(['build', '--json', '--graph', at('none.sqlite'), '--from', 's0.txt', '--from', source]);
     expect([built.code, JSON.parse(built.out).problems]).toMatchObject([2, [{ code }]]);
+    expect(built.out + built.err).not.toContain('of-a-test');
     expect(JSON.parse((await graph(['stats', '--json', '--graph', at('none.sqlite')])).out)).toMatchObject({ services: 0, tests: 0 });
   });
 
