@@ -4,7 +4,7 @@
  * once, before and after its scenarios, carries nothing.
  */
 import { identityHeaders, isSwitchedOff } from './identity-headers.ts';
-import { ownAddresses } from './own-address.ts';
+import { isOwnAddress } from './own-address.ts';
 
 interface RequestParams {
   readonly url?: string;
@@ -27,7 +27,7 @@ const NAME = 'musterTestIdentity';
 
 const addIdentity: Hook = (params, _context, _events, done) => {
   const id = process.env['MUSTER_TEST_ID'];
-  if (id !== undefined && !isSwitchedOff(process.env) && ownAddresses(process.env).test(params.url ?? '')) {
+  if (id !== undefined && !isSwitchedOff(process.env) && isOwnAddress(params.url ?? '', process.env)) {
     const { headers = {} } = params;
     const sent = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     const added = identityHeaders(id, (name) => sent.get(name) ?? '');

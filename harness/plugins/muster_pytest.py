@@ -176,16 +176,21 @@ class Selected:
 # --- The identity of a test on its requests --------------------------------------------------------------------------------------------
 
 
-def own_addresses(environment):
-    """Of the loopback, and what MUSTER_<CAPABILITY>_URL names: never third parties."""
+ON_LOOPBACK = re.compile(f"https?://{LOOPBACK}(?:[/?#]|$)", re.IGNORECASE)
+
+
+def is_own(url, environment):
+    """What stands on the loopback, and what MUSTER_<CAPABILITY>_URL names: never third parties."""
+    if ON_LOOPBACK.match(url):
+        return True
     given = [value for name, value in environment.items() if re.fullmatch("MUSTER_.+_URL", name)]
     hosts = [re.escape(urllib.parse.urlsplit(url).netloc) for url in given if urllib.parse.urlsplit(url).netloc]
-    return re.compile(f"https?://(?:{'|'.join([LOOPBACK, *hosts])})(?:[/?#]|$)", re.IGNORECASE)
+    return bool(hosts) and re.match(f"https?://(?:{'|'.join(hosts)})(?:[/?#]|$)", url, re.IGNORECASE) is not None
 
 
 def identity_headers(test_id, url, names, baggage):
     """What to add to a request; nothing when it says already whom it is for."""
-    if test_id is None or not own_addresses(os.environ).match(url) or TEST_ID in names:
+    if test_id is None or not is_own(url, os.environ) or TEST_ID in names:
         return {}
     if any(member.split("=")[0].strip() == MEMBER for member in baggage.split(",")):
         return {}

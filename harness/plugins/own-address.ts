@@ -8,9 +8,18 @@ import type { Variables } from './circumstances.ts';
 const LOOPBACK = String.raw`(?:localhost|[^/@]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?`;
 const ADDRESS = /^MUSTER_.+_URL$/;
 
+const beginning = (hosts: readonly string[]) => new RegExp(`^https?://(?:${hosts.join('|')})(?:[/?#]|$)`, 'i');
+
+const ON_LOOPBACK = beginning([LOOPBACK]);
+
 /** Matches every address of one of the run's own services. */
 export function ownAddresses(env: Variables): RegExp {
   const given = Object.entries(env).flatMap(([name, value]) => (ADDRESS.test(name) && value !== undefined && URL.canParse(value) ? [new URL(value).host] : []));
   const hosts = [...new Set(given)].filter((host) => host !== '').map(escaped);
-  return new RegExp(`^https?://(?:${[LOOPBACK, ...hosts].join('|')})(?:[/?#]|$)`, 'i');
+  return beginning([LOOPBACK, ...hosts]);
+}
+
+/** Whether a request goes to one of them; asked for each request, and the environment is large. */
+export function isOwnAddress(url: string, env: Variables): boolean {
+  return ON_LOOPBACK.test(url) || ownAddresses(env).test(url);
 }

@@ -6,6 +6,7 @@
  * of the test's own that does not fall back takes the request away. Contexts that a test opens by hand, and hooks that run once for many
  * tests, carry nothing. Where `extraHTTPHeaders` names the test already, pages stay as they are.
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContext, Route, test as Test, TestInfo } from '@playwright/test';
 import { identify } from '../model/identities.ts';
@@ -24,7 +25,8 @@ const EXTENDED = Symbol.for('muster.test-identity');
 
 /** Reads the selection that `muster run` made, once; without one, tests go by their titles. */
 export function testNames(selectionFile: string | undefined): NameTest {
-  if (selectionFile === undefined) return ({ titlePath }) => titlePath.join('.');
+  // That of another run, which a process inherited, may be gone.
+  if (selectionFile === undefined || !existsSync(selectionFile)) return ({ titlePath }) => titlePath.join('.');
   const { job, canonical } = openBatch<Selection>(selectionFile);
   const selected = new Set(job.files.map(({ file }) => file));
   return ({ config, titlePath: [name = '', ...titles] }) => {

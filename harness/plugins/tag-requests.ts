@@ -8,7 +8,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { type HeaderReader, identityHeaders, isSwitchedOff } from './identity-headers.ts';
-import { ownAddresses } from './own-address.ts';
+import { isOwnAddress } from './own-address.ts';
 
 /** The part of undici's request that is used: its headers as they go out, names and values in turn (a text until undici 5). */
 interface UndiciRequest {
@@ -30,7 +30,7 @@ const target = (method: string, origin: string, path: string): string => (method
 
 /** A request to one of the run's own services is made for the current test: `set` gets what is to be added. */
 function tag(url: string, current: CurrentTest, header: HeaderReader, set: (name: string, value: string) => void): void {
-  if (isSwitchedOff(process.env) || !ownAddresses(process.env).test(url)) return;
+  if (isSwitchedOff(process.env) || !isOwnAddress(url, process.env)) return;
   const id = current();
   if (id === null) return;
   for (const [name, value] of Object.entries(identityHeaders(id, header))) set(name, value);

@@ -5,6 +5,8 @@ import { configuration, service } from '../rig/fakes.ts';
 import { muster, project } from '../rig/project.ts';
 import { environmentWithPytest } from '../rig/python.ts';
 
+const [VIRTUAL_ENV, ARTILLERY] = await Promise.all([environmentWithPytest(), artilleryPackages()]);
+
 const SUITES = {
   unit: { name: 'unit', runner: 'vitest', kind: 'individual', include: ['tests/**/*.test.ts'] },
   e2e: { name: 'e2e', runner: 'playwright', kind: 'e2e', include: ['tests/**/*.spec.ts'] },
@@ -211,7 +213,7 @@ class TestLedger:
     'muster.yaml': configuration({ backend: service(), database: service() }, { suites: [SUITES.python] }),
     'tests/test_api.py': source,
   });
-  const env = { VIRTUAL_ENV: environmentWithPytest() };
+  const env = { VIRTUAL_ENV };
   const one = await own.run('run individual/tests/test_api#test_health', { env });
   expect(one.exitCode, one.stderr).toBe(0);
   expect(one.status().started).toEqual(['backend']);
@@ -223,7 +225,7 @@ class TestLedger:
   ]);
 });
 
-test('a script of Artillery needs what the comments at its head say', async () => {
+test('a script of Artillery needs what the comments at its head say', { timeout: 120_000 }, async () => {
   const script = `# @requires-backend
 # @test-id individual/load
 config:
@@ -235,7 +237,7 @@ scenarios:
       - get: { url: /health, expect: [{ statusCode: 200 }] }
 `;
   const yaml = configuration({ backend: service() }, { suites: [SUITES.load] });
-  await using run = await muster({ 'muster.yaml': yaml, 'tests/health.load.yml': script }, 'run', { packages: artilleryPackages() });
+  await using run = await muster({ 'muster.yaml': yaml, 'tests/health.load.yml': script }, 'run', { packages: ARTILLERY });
   expect(run.exitCode, run.stderr).toBe(0);
   expect(run.results().muster.tests).toMatchObject([{ id: 'individual/load', outcome: 'passed' }]);
   expect(run.status().started).toEqual(['backend']);

@@ -2,9 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expected } from '../../../fixtures/runners/artillery/expected.ts';
+import { artilleryPackages } from '../../rig/artillery.ts';
 import { type Recorder, startRecorder } from '../../rig/recorder.ts';
 import { openProject, type Project, testOf } from './project.ts';
 import { runnerContract } from './suite.ts';
+
+await artilleryPackages();
 
 let shop: Recorder;
 beforeAll(async () => {
@@ -24,6 +27,7 @@ function install(project: Project, version: string, program: string): void {
 runnerContract({
   runner: 'artillery',
   expected,
+  timeoutMs: 300_000,
   env: () => ({ MUSTER_SHOP_URL: shop.url, MUSTER_GONE_URL: 'http://127.0.0.1:1' }),
   ran: () => shop.seen.map(({ path }) => path),
   crash(project) {

@@ -7,9 +7,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testId } from '../../../harness/model/ids.ts';
 import type { Test } from '../../../harness/model/test.ts';
+import { artilleryPackages } from '../../rig/artillery.ts';
 import { environmentWithPytest } from '../../rig/python.ts';
 import { type Recorder, startRecorder } from '../../rig/recorder.ts';
 import { openProject, type Project, testOf } from './project.ts';
+
+const VIRTUAL_ENV = await environmentWithPytest();
+await artilleryPackages();
 
 let service: Recorder;
 beforeAll(async () => {
@@ -38,7 +42,7 @@ const carried = (path: string, id: string) => [
   `test.id=${encodeURIComponent(id).replaceAll('%2F', '/').replaceAll('%23', '#').replaceAll('%3E', '>')}`,
 ];
 
-describe('Vitest', () => {
+describe('Vitest', { timeout: 120_000 }, () => {
   test('each request carries its own test, also of tests that run at the same time, in hooks, by fetch as by node:http [S0-88]', async () => {
     await using project = await openProject('vitest');
     project.write(
@@ -98,7 +102,7 @@ test('speaks for itself', () => get('/3-own', { 'x-test-id': 'mine' }));
   });
 });
 
-describe('Newman', () => {
+describe('Newman', { timeout: 120_000 }, () => {
   test('each request of a collection carries its id, and a header of its own wins; the collection stays as it is [S0-88]', async () => {
     await using project = await openProject('newman');
     const request = (path: string, header: object[] = []) => ({ name: path, request: { method: 'GET', url: `{{MUSTER_SHOP_URL}}${path}`, header } });
@@ -125,7 +129,7 @@ function browser(): string {
   return found;
 }
 
-describe('Playwright', () => {
+describe('Playwright', { timeout: 120_000 }, () => {
   const config = () => `
 export default {
   use: {
@@ -209,7 +213,7 @@ test('asks', async ({ request }) => {
   });
 });
 
-describe('Artillery', () => {
+describe('Artillery', { timeout: 120_000 }, () => {
   test('a hook before each request adds the id of the script, beside its own hooks, and a header of its own wins; the script stays as it is [S0-49, S0-88]', async () => {
     await using project = await openProject('artillery');
     const script = JSON.stringify({
@@ -234,7 +238,7 @@ describe('Artillery', () => {
   });
 });
 
-describe('pytest', () => {
+describe('pytest', { timeout: 120_000 }, () => {
   test('requests by requests, urllib and httpx carry the test, and what a proxy gets from a third party does not', async () => {
     await using project = await openProject('pytest');
     project.write(
@@ -285,7 +289,7 @@ def test_async():
       named(titled('test_asks.py', 'test_urllib'), 'e2e/by-urllib'),
       titled('test_asks.py', 'test_async'),
     ];
-    const told = await toldBy(project, tests, { VIRTUAL_ENV: environmentWithPytest() });
+    const told = await toldBy(project, tests, { VIRTUAL_ENV });
     expect(told).toEqual([
       carried('/1-fixture', own('test_requests')),
       ['/1-own', 'mine', null],
@@ -295,6 +299,11 @@ def test_async():
       carried('/3-urllib', 'e2e/by-urllib'),
       carried('/4-async', own('test_async')),
       ['http://third.party.example/5-third', null, null],
+    ]);
+    const off = await toldBy(project, tests.slice(1, 2), { VIRTUAL_ENV, MUSTER_TEST_IDENTITY: 'off' });
+    expect(off).toEqual([
+      ['/2-httpx-1', null, null],
+      ['/2-httpx-2', null, null],
     ]);
   });
 });

@@ -54,7 +54,7 @@ export async function openProject(runner: RunnerName): Promise<Project> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), `muster-${runner}-`));
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-scratch-'));
   fs.cpSync(path.join(REPOSITORY, 'fixtures/runners', runner), root, { recursive: true });
-  fs.symlinkSync(runner === 'artillery' ? artilleryPackages() : path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
+  fs.symlinkSync(runner === 'artillery' ? await artilleryPackages() : path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
   const list = path.join(scratch, 'ran');
   const run = path.basename(scratch);
   const guard = await startGuard({ run: runId(run), stateDir: path.join(scratch, 'state'), root, log: path.join(scratch, 'guard.log') }, host);

@@ -6,7 +6,7 @@ import { environmentWithPytest } from '../../rig/python.ts';
 import { openProject, suiteFor, testOf } from './project.ts';
 import { runnerContract } from './suite.ts';
 
-const VIRTUAL_ENV = environmentWithPytest();
+const VIRTUAL_ENV = await environmentWithPytest();
 const env = { VIRTUAL_ENV };
 
 runnerContract({

@@ -10,6 +10,8 @@ export interface Subject {
   readonly expected: readonly ExpectedTest[];
   /** Variables that the fixture needs. */
   readonly env?: () => Readonly<Record<string, string>>;
+  /** For a runner that takes seconds to begin. */
+  readonly timeoutMs?: number;
   /** What ran, where the fixture does not write the list of it; emptied by `forget`. */
   readonly ran?: () => string[];
   /** Changes a project of its own so that the runner itself fails on `tests`. */
@@ -19,10 +21,10 @@ export interface Subject {
 const outcomes = (tests: readonly ExpectedTest[]) => tests.map((expected) => ({ id: testOf(expected).id, outcome: expected.outcome }));
 
 export function runnerContract(subject: Subject): void {
-  const { runner, expected } = subject;
+  const { runner, expected, timeoutMs: timeout = 60_000 } = subject;
   const env = () => subject.env?.() ?? {};
 
-  describe(`the ${runner} runner`, () => {
+  describe(`the ${runner} runner`, { timeout }, () => {
     let project: Project;
     let before: string[];
     beforeAll(async () => {

@@ -5,7 +5,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identityHeaders } from '../../../harness/plugins/identity-headers.ts';
-import { ownAddresses } from '../../../harness/plugins/own-address.ts';
+import { isOwnAddress, ownAddresses } from '../../../harness/plugins/own-address.ts';
 import { tagRequests } from '../../../harness/plugins/tag-requests.ts';
 
 const running = new AsyncLocalStorage<string>();
@@ -102,7 +102,7 @@ test.each([
   ['https://b.example\\@x.localhost/', false],
   ['file:///tmp/a', false],
 ])('%s is an address of our own: %s', (address, isOwn) => {
-  expect(ownAddresses(env).test(address)).toBe(isOwn);
+  expect([ownAddresses(env).test(address), isOwnAddress(address, env)]).toEqual([isOwn, isOwn]);
 });
 
 test('nothing is added to a request that names a test already', () => {
