@@ -86,7 +86,7 @@ function readMetadata(metadata: unknown): SharedTags {
 function readEvent(event: unknown, shared: SharedTags): TestEvent {
   if (!isRecord(event) || typeof event.type !== 'string' || !isRecord(event.content)) throw new BadPayload('an event is no map with type and content');
   const { type, content } = event;
-  const needed = NEEDED[type];
+  const needed = Object.hasOwn(NEEDED, type) ? NEEDED[type] : undefined;
   if (needed === undefined) throw new BadPayload(`${type} is no type of an event`);
   whole(event.version, 'version');
   const ids = IDS.flatMap((key) => (content[key] === undefined && !needed.includes(key) ? [] : [[key, whole(content[key], key)] as const]));

@@ -113,7 +113,7 @@ export const NO_TRACES: Readonly<Record<string, unknown>> = {
 };
 
 const circle = [1, 2, 3].map((id) => ({ service: `circle-${id}`, resource: 'GET /', span_id: String(id), parent_id: String((id % 3) + 1) }));
-const nested = Array.from({ length: 2000 }).reduce<object>((inner) => ({ arrayValue: { values: [inner] } }), { stringValue: 'deep' });
+const nested = Array.from({ length: 400 }).reduce<object>((inner) => ({ arrayValue: { values: [inner] } }), { stringValue: 'deep' });
 
 /** Odd, and right: they are read, and what is in them is not made worse. */
 export const ODD_TRACES: Readonly<Record<string, unknown>> = {
@@ -133,7 +133,7 @@ export const ODD_TRACES: Readonly<Record<string, unknown>> = {
       },
     ],
   },
-  'an attribute two thousand lists deep': otlp({ attributes: [{ key: 'http.route', value: nested }] }),
+  'an attribute four hundred lists deep': otlp({ attributes: [{ key: 'http.route', value: nested }] }),
   'half a character as an escape': { traces: [{ trace_id: 't', test_id: 'e2e/\ud800', spans: [{ service: 'a\udfff', resource: 'GET /', span_id: '1' }] }] },
   'a NUL in a name': { traces: [{ trace_id: 't\0', test_id: 'e2e/\0', spans: [{ service: 'a\0b', resource: 'GET /\0', span_id: '1' }] }] },
 };

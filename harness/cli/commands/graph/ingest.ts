@@ -1,16 +1,24 @@
 /** `muster graph ingest`: adds traces by hand. */
+import type { Host } from '../../../host/host.ts';
 import type { Problem } from '../../../model/problem.ts';
-import { fail, ok } from '../../../model/result.ts';
-import { ingestTraceText } from '../../../pipeline/graph-doors.ts';
+import { fail, ok, type Result } from '../../../model/result.ts';
+import { type GraphPlace, type IngestAnswer, ingestTraces, ingestTraceText } from '../../../pipeline/graph-doors.ts';
+import { readTraceFiles } from '../../../pipeline/trace-files.ts';
 import { plural } from '../../../report/layout.ts';
 import { graphLocation } from '../../graph-location.ts';
 import { usage } from '../../problems.ts';
-import { readInput } from '../../read-input.ts';
 import { countsInWords } from './counts.ts';
 import type { Verb } from './verb.ts';
 
 function inFile(problems: readonly Problem[], word: string): Problem[] {
   return problems.map((problem) => ('file' in problem || word === '-' ? problem : { ...problem, file: word }));
+}
+
+async function ingestFile(word: string, place: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
+  const documents = readTraceFiles(word, host);
+  if (!documents.ok) return documents;
+  const [only, ...more] = documents.value;
+  return ingestTraces(more.length === 0 ? only : documents.value, place, host);
 }
 
 export const ingest: Verb = {
@@ -21,8 +29,8 @@ export const ingest: Verb = {
     if (!location.ok) return location;
     const word = args._[1];
     if (word === undefined) return fail(usage('muster graph ingest needs a FILE, or - for stdin'));
-    const input = await readInput(word, io);
-    const answer = input.ok ? await ingestTraceText(input.value, { location: location.value }, io.host) : input;
+    const place = { location: location.value };
+    const answer = word === '-' ? await ingestTraceText(await io.input(), place, io.host) : await ingestFile(word, place, io.host);
     if (!answer.ok) return fail(...inFile(answer.problems, word));
     return ok({ document: answer.value, words: `${plural(answer.value.traces, 'trace')} read; the graph has ${countsInWords(answer.value)}` });
   },
