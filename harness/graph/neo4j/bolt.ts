@@ -47,7 +47,7 @@ function detailOf(error: Error, { url, user }: Neo4jAddress): string {
 }
 
 function failureOf(error: unknown, address: Neo4jAddress): GraphFailure | null {
-  const isDrivers = error instanceof Error && (error.name === 'Neo4jError' || error.constructor.name === 'Neo4jError');
+  const isDrivers = error instanceof Error && error.name === 'Neo4jError';
   return isDrivers ? new GraphFailure({ code: 'graph-unusable', graph: address.shown, detail: detailOf(error, address) }, error) : null;
 }
 
