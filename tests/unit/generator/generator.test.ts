@@ -97,6 +97,18 @@ test('all forms of its traces teach the same', () => {
   expect(taught('otlp')).toEqual(s0);
 });
 
+test('what its traces teach is what was generated: each service on the path, and each call between two', () => {
+  const tests = [...generateTests(generateSystem(SIZE), SIZE)];
+  const pair = (caller: string | undefined, callee: string) => `${caller} -> ${callee}`;
+  for (const [index, { testId, testType, touches, calls }] of factsOf('s0').entries()) {
+    const { id, type, spans = [] } = tests[index] ?? {};
+    expect([testId, testType]).toEqual([id, type]);
+    expect(new Set(touches.map(({ service }) => service))).toEqual(new Set(spans.map(({ service }) => service)));
+    const caused = spans.flatMap(({ service, parent }) => (parent === null ? [] : [pair(spans[parent]?.service, service)]));
+    expect(new Set(calls.map(({ caller, callee }) => pair(caller.service, callee.service)))).toEqual(new Set(caused));
+  }
+});
+
 test('every size is a stack without problems and traces whose causes come first', () => {
   const size = fc.record({
     seed: fc.nat(),
