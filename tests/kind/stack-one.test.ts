@@ -15,7 +15,7 @@ test('every test of stack-one comes out in the cluster as it does on processes, 
   const configuration = fs.readFileSync(path.join(REPOSITORY, 'muster.yaml'), 'utf8').replace(/^traces:.*\n/m, '');
   await using shop = await project({ 'muster.yaml': configuration }, { packages: true, env: { ...ENV } });
   const stack = path.join(shop.root, 'stacks/stack-one');
-  fs.cpSync(path.join(REPOSITORY, 'stacks/stack-one'), stack, { recursive: true });
+  for (const part of ['stacks/stack-one', 'harness/propagation']) fs.cpSync(path.join(REPOSITORY, part), path.join(shop.root, part), { recursive: true });
   fs.rmSync(path.join(stack, '.muster'), { recursive: true, force: true });
 
   const onProcesses = await shop.run('run --all');
