@@ -14,6 +14,9 @@ type Draft = { -readonly [Key in keyof AgentSpan]: AgentSpan[Key] };
 /** Tags of one span; no tracer sends a hundredth of it. */
 const MOST_TAGS = 10_000;
 
+/** Spans of one payload; tracers send some thousands. */
+const MOST_SPANS = 500_000;
+
 /** Unsigned integers of 64 bits arrive as bigint or, when small, as number. */
 function integer(value: unknown, key: string): bigint {
   if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))) {
@@ -141,13 +144,18 @@ class SpanReader {
   }
 }
 
+const tooMany = () => new BadPayload(`the payload has more than ${MOST_SPANS} spans`);
+
 /** A list of lists of spans; empty ones are left out. */
 function readChunks(reader: MsgpackReader, spansOf: () => AgentSpan[]): AgentSpan[][] {
   const count = reader.list();
   if (count === null) throw new BadPayload('the payload is no list of chunks');
   const chunks: AgentSpan[][] = [];
+  let total = 0;
   for (let chunk = 0; chunk < count; chunk++) {
     const spans = spansOf();
+    total += spans.length;
+    if (total > MOST_SPANS) throw tooMany();
     if (spans.length > 0) chunks.push(spans);
   }
   return chunks;
@@ -156,6 +164,7 @@ function readChunks(reader: MsgpackReader, spansOf: () => AgentSpan[]): AgentSpa
 function readSpans(reader: MsgpackReader, read: () => AgentSpan): AgentSpan[] {
   const count = reader.list();
   if (count === null) throw new BadPayload('a chunk is no list of spans');
+  if (count > MOST_SPANS) throw tooMany();
   const spans: AgentSpan[] = [];
   for (let span = 0; span < count; span++) spans.push(read());
   return spans;

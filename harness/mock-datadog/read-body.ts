@@ -4,7 +4,12 @@ import { gunzipSync } from 'node:zlib';
 
 const LIMIT = 64 * 1024 * 1024;
 
-export type Body = { readonly kind: 'read'; readonly bytes: Uint8Array } | { readonly kind: 'too-large' } | { readonly kind: 'garbled' };
+export type Body =
+  | { readonly kind: 'read'; readonly bytes: Uint8Array }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'garbled' }
+  /** In a way that is not read here. */
+  | { readonly kind: 'encoded' };
 
 function unpacked(bytes: Buffer): Body {
   try {
@@ -25,5 +30,7 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   }
   if (size > LIMIT) return { kind: 'too-large' };
   const bytes = Buffer.concat(chunks);
-  return request.headers['content-encoding'] === 'gzip' ? unpacked(bytes) : { kind: 'read', bytes };
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === 'gzip' || encoding === 'x-gzip') return unpacked(bytes);
+  return encoding === '' || encoding === 'identity' ? { kind: 'read', bytes } : { kind: 'encoded' };
 }

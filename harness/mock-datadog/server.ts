@@ -40,6 +40,7 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
 async function answerTo(request: IncomingMessage, spans: SpanStore, control: ControlPlane, clock: HostClock): Promise<Delivery> {
   const body = await readBody(request);
   if (body.kind === 'too-large') return whole(refusal(413, 'Payload Too Large', 'a body may have 64 MiB'));
+  if (body.kind === 'encoded') return whole(refusal(415, 'Unsupported Media Type', 'a body may be plain or gzip'));
   if (body.kind === 'garbled') return whole(refusal(400, 'Bad Request', 'the body is not the gzip that its header promises'));
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const headers = headersOf(request);

@@ -42,12 +42,16 @@ const WIRE: Readonly<Record<Scalar, number>> = {
 /** Messages within messages: beyond this it is an attack on the stack. */
 const DEEPEST = 64;
 
+/** Messages in one: an empty one takes two bytes, and the object that it becomes thirty times as many. */
+const MOST_MESSAGES = 10_000_000;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 class Reader {
   readonly #bytes: Buffer;
   readonly #messages: Messages;
   #place = 0;
+  #read = 0;
 
   constructor(bytes: Uint8Array, messages: Messages) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -56,6 +60,7 @@ class Reader {
 
   message(name: string, end: number, depth: number): Record<string, unknown> {
     if (depth > DEEPEST) throw new BadProtobuf('messages are nested too deeply');
+    if (++this.#read > MOST_MESSAGES) throw new BadProtobuf(`there are more than ${MOST_MESSAGES} messages`);
     const fields = this.#messages[name] ?? {};
     const read: Record<string, unknown> = {};
     while (this.#place < end) {
