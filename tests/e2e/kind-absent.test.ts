@@ -24,7 +24,7 @@ test('a capability that only a cluster serves breaks its tests with each reason 
   });
   const outcome = await shop.run('run', { env: { PATH: bare(shop.scratch) } });
   expect(outcome.exitCode).toBe(2);
-  expect(outcome.stderr).toContain('backend cannot be had here: kind: kind is not found, kubectl is not found, docker is not found');
+  expect(outcome.stderr).toContain('backend cannot be had here: kind: kind is not found on PATH, kubectl is not found on PATH, docker is not found on PATH');
   expect(outcome.results().muster.tests.map(({ id, outcome: how }) => [id, how])).toEqual([
     ['individual/tests/a', 'broken'],
     ['individual/tests/b', 'passed'],
@@ -37,12 +37,12 @@ test('the process that is listed next serves instead, and the status says why th
   const outcome = await shop.run('run', { env: { PATH: bare(shop.scratch) } });
   expect(outcome.exitCode, outcome.stderr).toBe(0);
   const starting = outcome.events().find((event) => event.kind === 'capability-starting');
-  expect(starting).toMatchObject({ provider: 'process', passedOver: [{ provider: 'kind', because: expect.stringContaining('kubectl is not found') }] });
+  expect(starting).toMatchObject({ provider: 'process', passedOver: [{ provider: 'kind', because: expect.stringContaining('kubectl is not found on PATH') }] });
 });
 
 test('the built-in capability kind says the same [M-07]', async () => {
   await using shop = await project({ 'muster.yaml': configuration(), 'tests/a.mjs': needs('kind') + PASSES });
   const outcome = await shop.run('run', { env: { PATH: bare(shop.scratch) } });
   expect(outcome.exitCode).toBe(2);
-  expect(outcome.stderr).toContain('kind cannot be had here: kind: kind is not found');
+  expect(outcome.stderr).toContain('kind cannot be had here: kind: kind is not found on PATH');
 });

@@ -71,6 +71,21 @@ test('the log of what broke a test is named whole, however narrow the screen', a
   expect(run.stderr).toMatch(/is broken by backend\n.*logs\/backend\.log\n/);
 });
 
+test('a file that is not there, or is there already, is named once', async () => {
+  await using own = await project({ 'muster.yaml': configuration(), 'tests/a.mjs': PASSES });
+  const first = async (words: string) => (await own.run(words)).stderr.split('\n')[0];
+  expect(await first('run --plan nope.json')).toBe('nope.json  there is no such file');
+  expect(await first('plan --config nope.yaml')).toBe('nope.yaml  there is no such file');
+  expect(await first('init')).toBe('muster.yaml  it is here already; --force overwrites it');
+});
+
+test('plan --quiet says how many tests would run, and no more', async () => {
+  await using own = await project({ 'muster.yaml': configuration(), 'tests/a.mjs': PASSES });
+  const plan = await own.run('plan --quiet');
+  expect([plan.exitCode, plan.stdout.split('\n').length, plan.stderr]).toEqual([0, 2, '']);
+  expect(plan.stdout).toContain('1 of 1 test');
+});
+
 test('each value that a flag is given is checked, also where a later one counts', async () => {
   const refused: readonly (readonly [words: string, message: string])[] = [
     ['run --keep=5', '--keep takes no value'],

@@ -156,7 +156,12 @@ test('without a fitting provider the reasons are told one by one, and the proces
   const nothing = { ...ENV, PATH: '/nonexistent' };
   await using without = await rig([onKind({})], nothing);
   expect((await without.start()).failed).toMatchObject([
-    { problem: { code: 'no-usable-provider', tried: [{ provider: 'kind', because: 'kind is not found, kubectl is not found, docker is not found' }] } },
+    {
+      problem: {
+        code: 'no-usable-provider',
+        tried: [{ provider: 'kind', because: 'kind is not found on PATH, kubectl is not found on PATH, docker is not found on PATH' }],
+      },
+    },
   ]);
   const dead = { ...ENV, XDG_STATE_HOME: '/nonexistent', DOCKER_HOST: 'unix:///nonexistent.sock' };
   await using silent = await rig([capability('demo-api', { providers: [kindSpec(), processSpec()] })], { ...dead, XDG_STATE_HOME: without.root });

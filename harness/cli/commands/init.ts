@@ -26,7 +26,7 @@ export const init: Command = {
     const json = flag(args, 'json');
     const file = path.join(host.cwd, FILE);
     if (host.files.exists(file) && !flag(args, 'force')) {
-      return printProblems([{ ...usage(`${FILE} is here already; --force overwrites it`), file: FILE }], io, json);
+      return printProblems([{ ...usage('it is here already; --force overwrites it'), file: FILE }], io, json);
     }
     const found = lookAround(host.cwd, host);
     host.files.write(file, starterFile(found));

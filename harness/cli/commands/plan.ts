@@ -26,11 +26,13 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const prepared = await planTests(request.value, io.host);
   if (!prepared.ok) return printProblems(prepared.problems, io, json);
   const { plan, warnings } = prepared.value;
-  for (const warning of warnings) io.err(`warning: ${renderProblem(warning)}\n`);
+  const isQuiet = flag(args, 'quiet');
+  for (const warning of isQuiet ? [] : warnings) io.err(`warning: ${renderProblem(warning)}\n`);
   const out = text(args, 'out');
   if (out !== undefined) io.host.files.write(resolveFrom(io, out), planText(plan));
   if (flag(args, 'ddtest')) writeForDdtest(plan, io);
   if (json) io.out(planText(plan));
+  else if (isQuiet) io.out(`${selectedText(plan)}\n`);
   else io.out(`${selectedText(plan)}\n${planTable(plan, { width: io.width, colour: false })}`);
   return 0;
 }
@@ -44,9 +46,10 @@ ${PLAN_FLAGS_HELP}
   --workers N          how many workers share the tests (default: one a processor)
   --out FILE           write the plan; muster run --plan FILE runs it
   --ddtest             write .testoptimization/ as well, for Datadog's ddtest
+  --quiet              only how many tests would run, and why
   --json               print the plan as JSON: the same inputs give the same bytes
 `,
-  options: { ...PLAN_FLAGS, out: { type: 'string' }, ddtest: { type: 'boolean' } },
+  options: { ...PLAN_FLAGS, out: { type: 'string' }, ddtest: { type: 'boolean' }, quiet: { type: 'boolean', alias: 'q' } },
   words: { least: 0, most: Number.POSITIVE_INFINITY },
   run,
 };

@@ -5,8 +5,9 @@ import type { Rows } from './row.ts';
 
 export const inputRows: Rows<InputProblem> = {
   'file-not-found': {
-    say: ({ file, named = file }) => ({
-      message: named === undefined ? 'the file does not exist' : `there is no file ${named}`,
+    // Where only the file itself is named, it stands before the message.
+    say: ({ named }) => ({
+      message: named === undefined ? 'there is no such file' : `there is no file ${named}`,
       hint: 'check the path; it is relative to where you run muster',
     }),
     meaning: 'A file that was named does not exist.',

@@ -10,7 +10,7 @@ export interface Tools {
 /** All programs, or a reason for each that is missing. */
 export function findTools({ processes, env }: Host): { readonly tools: Tools | null; readonly missing: readonly string[] } {
   const [kind, kubectl, docker] = ['kind', 'kubectl', 'docker'].map((name) => processes.find(name, env['PATH']));
-  const missing = Object.entries({ kind, kubectl, docker }).flatMap(([name, found]) => (found ? [] : [`${name} is not found`]));
+  const missing = Object.entries({ kind, kubectl, docker }).flatMap(([name, found]) => (found ? [] : [`${name} is not found on PATH`]));
   return { tools: kind && kubectl && docker ? { kind, kubectl, docker } : null, missing };
 }
 
