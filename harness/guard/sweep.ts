@@ -49,7 +49,7 @@ export interface SweepReport {
 /** Parts of the machine that a sweep uses. */
 export type SweepHost = Pick<Host, 'files' | 'clock' | 'table' | 'cgroups' | 'processes' | 'sockets'>;
 
-/** A lease of another machine is let go after this long; it cannot be told whether its run lives. */
+/** A lease of another machine, or one that cannot be read, is let go after this long: nobody can tell what became of its run. */
 const EXPIRY_MS = 7 * 24 * 3600 * 1000;
 /** A draft that its writer never renamed. */
 const STALE_DRAFT_MS = 60_000;
@@ -128,9 +128,12 @@ function isClaimed(name: string, host: SweepHost): boolean {
   return pid !== undefined && isAlive({ pid: Number(pid), start: Number(start) }, host.table);
 }
 
-function isStaleDraft(file: string, host: SweepHost): boolean {
-  const stamp = file.endsWith('.tmp') ? host.files.stamp(file) : null;
-  return stamp !== null && host.clock.now() - stamp.mtimeMs > STALE_DRAFT_MS;
+/** A draft that was never finished, or a lease that was moved aside long ago. */
+function isStale(file: string, host: SweepHost): boolean {
+  const ageMs = file.endsWith('.tmp') ? STALE_DRAFT_MS : file.endsWith('.json.corrupt') ? EXPIRY_MS : null;
+  if (ageMs === null || !host.files.isOwnFile(file)) return false;
+  const stamp = host.files.stamp(file);
+  return stamp !== null && host.clock.now() - stamp.mtimeMs > ageMs;
 }
 
 /** The lease of the run that the file's name says. One of another user, and what is no regular file, counts as missing: it says nothing to us. */
@@ -167,7 +170,7 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
   const dead: FoundLease[] = [];
   for (const name of host.files.list(dir)) {
     const file = path.join(dir, name);
-    if (!isDryRun && isStaleDraft(file, host)) host.files.remove(file);
+    if (!isDryRun && isStale(file, host)) host.files.remove(file);
     if (!name.endsWith('.json') && !CLAIM.test(name)) continue;
     const found = readLease(file, host);
     if (found === 'missing') continue;

@@ -186,6 +186,19 @@ test('a corrupt lease is moved aside, and the others are swept', async () => {
   expect(await sweep(host)).toEqual({ swept: [], movedAside: [] });
 });
 
+test('a lease that was moved aside is kept for a week, then it goes', async () => {
+  fs.mkdirSync(leasesDir(stateDir), { recursive: true });
+  const [old, recent] = [`${leaseFile(stateDir, 'old')}.corrupt`, `${leaseFile(stateDir, 'recent')}.corrupt`];
+  for (const file of [old, recent]) fs.writeFileSync(file, 'nonsense');
+  const days = (count: number) => (Date.now() - count * 24 * 3600 * 1000) / 1000;
+  fs.utimesSync(old, days(8), days(8));
+  fs.utimesSync(recent, days(6), days(6));
+  await sweep(host, { isDryRun: true });
+  expect(host.files.list(leasesDir(stateDir))).toHaveLength(2);
+  await sweep(host);
+  expect(host.files.list(leasesDir(stateDir))).toEqual([path.basename(recent)]);
+});
+
 test('a lease whose sweeper died is swept by the next one', async () => {
   const file = leave('dead');
   fs.renameSync(file, `${file}.999999-1.swept`);
