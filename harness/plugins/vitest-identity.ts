@@ -1,8 +1,8 @@
 /**
  * Runs in Vitest's workers before each test file, in Node and not in browsers. Vitest transforms a set-up file and all that it imports,
- * for each test file again, so this one hands on at once to a module that Node loads by itself.
+ * for each test file again, so this one hands on at once to a module that Node loads by itself. In the pools of vm contexts an import of
+ * `node:module` gives a `require` of Vitest's own, which knows neither modules nor types; so Node is asked past it.
  */
-import { createRequire } from 'node:module';
 import * as vitest from 'vitest';
 import type { Identities } from '../model/identities.ts';
 
@@ -14,5 +14,6 @@ declare module 'vitest' {
   }
 }
 
+const { createRequire } = process.getBuiltinModule('node:module');
 const { nameRequestsOf }: typeof import('./vitest-requests.ts') = createRequire(import.meta.url)(vitest.inject('musterRequests'));
 nameRequestsOf(vitest.expect.getState().testPath ?? '', vitest.inject('musterIdentities'), vitest);

@@ -92,8 +92,9 @@ test('speaks for itself', () => get('/3-own', { 'x-test-id': 'mine' }));
     ]);
   });
 
-  test('in a file that is one test, everything is for that one', async () => {
+  test.each(['forks', 'vmThreads'])('in a file that is one test, everything is for that one (pool: %s)', async (pool) => {
     await using project = await openProject('vitest');
+    project.write('vitest.config.ts', `export default { test: { pool: '${pool}' } };\n`);
     project.write(
       'whole.test.ts',
       "import { beforeAll, test } from 'vitest';\nbeforeAll(() => fetch(process.env.SHOP + '/all'));\ntest('a', () => fetch(process.env.SHOP + '/one'));\n",
