@@ -23,6 +23,9 @@ function mockDatadog(host: Host): BuiltIn {
       ready: [{ kind: 'http', path: '/health', port: 'http', status: 200 }],
       exports: {
         DD_TRACE_AGENT_URL: '${capability.mock-datadog.url}',
+        OTEL_EXPORTER_OTLP_ENDPOINT: '${capability.mock-datadog.url}',
+        // There is no gRPC here, which some SDKs would speak first.
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
         // Without a destination in the method of X-Test-Id, the span gets it as http.request.headers.x-test-id.
         DD_TRACE_HEADER_TAGS: 'X-Test-Id',
         // What baggage carries as test.id, every service's span gets as baggage.test.id.

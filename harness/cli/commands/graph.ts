@@ -42,7 +42,7 @@ Fill it
     --query Q          of an API, in Datadog's search syntax: all spans; of datadog, those that name a test
     --patience 10m     how long to wait when an API is busy
     --no-prune         keep tests that are gone
-  ingest FILE|-        add traces: S0's form, pages of Datadog's spans search, or OTLP JSON
+  ingest FILE|-        add traces: S0's form, pages of Datadog's spans search, or OTLP
   prune [--dry-run]    forget tests that the repository does not have any more
   copy FROM TO         make TO know exactly what FROM knows: two files, two addresses, or one of each
 

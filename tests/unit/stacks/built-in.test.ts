@@ -12,6 +12,8 @@ test('the mock Datadog server is this very Muster, and sends nothing to a real s
   expect(fs.existsSync(command[1] ?? '')).toBe(true);
   expect(mock?.draft.exports).toMatchObject({
     DD_TRACE_AGENT_URL: '${capability.mock-datadog.url}',
+    OTEL_EXPORTER_OTLP_ENDPOINT: '${capability.mock-datadog.url}',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
     DD_TRACE_HEADER_TAGS: 'X-Test-Id',
     DD_TRACE_BAGGAGE_TAG_KEYS: 'test.id',
     DD_SITE: 'datadoghq.invalid',
