@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { byTypeAndId, type CodeOrigin, type GraphStats } from '../../model/graph.ts';
 import { type TestId, testId } from '../../model/ids.ts';
 import { byCodeUnits } from '../../model/order.ts';
-import { readNames, readTexts } from './columns.ts';
+import { readColumns, readNames, readTexts } from './columns.ts';
 import { nodeKeeper } from './ids.ts';
 import { bytesOf, unpack } from './packed.ts';
 
@@ -36,19 +36,22 @@ export function pathOf(db: DatabaseSync, test: TestId): { service: string; endpo
 }
 
 export function origins(db: DatabaseSync): CodeOrigin[] {
-  const rows = db
-    .prepare(
-      `SELECT service.name AS service, endpoint.name AS endpoint, file, function, line FROM origin
-       JOIN endpoint ON endpoint.id = origin.endpoint JOIN service ON service.id = origin.service ORDER BY 1, 2, 3, 4, 5`,
-    )
-    .all();
-  return rows.map(({ service, endpoint, file, function: name, line }) => ({
-    service: String(service),
-    endpoint: String(endpoint),
-    file: String(file),
-    function: name === null ? null : String(name),
-    line: line === null ? null : Number(line),
-  }));
+  const [services = [], endpoints = [], files = [], functions = [], lines = []] = readColumns(
+    db,
+    `SELECT json_group_array(service), json_group_array(endpoint), json_group_array(file), json_group_array(function), json_group_array(line) FROM (
+       SELECT service.name AS service, endpoint.name AS endpoint, file, function, line FROM origin
+       JOIN endpoint ON endpoint.id = origin.endpoint JOIN service ON service.id = origin.service ORDER BY 1, 2, 3, 4, 5)`,
+  );
+  return services.map((service, index) => {
+    const [name, line] = [functions[index], lines[index]];
+    return {
+      service: String(service),
+      endpoint: String(endpoints[index]),
+      file: String(files[index]),
+      function: typeof name === 'string' ? name : null,
+      line: typeof line === 'number' ? line : null,
+    };
+  });
 }
 
 export function services(db: DatabaseSync): { name: string; endpoints: string[] }[] {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readTraces } from '../../../harness/traces/read-traces.ts';
 import { mock, NOW, span } from './agent.ts';
 
 interface Item {
@@ -255,4 +256,14 @@ test('a trace is had whole by its id in hex or decimal, flat and with numbers; a
   }
   for (const id of ['9', 'x', 'ffff0000000000001234567890abcdef'])
     expect(datadog.call('GET', `/api/v2/trace/${id}`)).toMatchObject({ status: 404, json: { errors: [{ title: 'Not Found' }] } });
+});
+
+test('where the code of an endpoint stands goes from a Datadog tracer to the facts', () => {
+  const datadog = mock();
+  const meta = { '_dd.code_origin.type': 'entry', '_dd.code_origin.frames.0.file': '/app/items.js', '_dd.code_origin.frames.0.line': '7' };
+  datadog.deliver([span({ span_id: 5n, service: 'demo-api', resource: 'GET /items/42', meta })]);
+  const facts = readTraces(datadog.search({ filter: { query: '*' } }).json);
+  expect(facts.ok && facts.value.flatMap(({ origins }) => origins)).toEqual([
+    { service: 'demo-api', endpoint: 'GET /items/:id', file: '/app/items.js', function: null, line: 7 },
+  ]);
 });
