@@ -14,6 +14,9 @@ declare module 'vitest' {
   }
 }
 
-const { createRequire } = process.getBuiltinModule('node:module');
-const { nameRequestsOf }: typeof import('./vitest-requests.ts') = createRequire(import.meta.url)(vitest.inject('musterRequests'));
-nameRequestsOf(vitest.expect.getState().testPath ?? '', vitest.inject('musterIdentities'), vitest);
+/** Not there in environments that play another runtime. */
+const builtin = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:module');
+if (builtin !== undefined) {
+  const { nameRequestsOf }: typeof import('./vitest-requests.ts') = builtin.createRequire(import.meta.url)(vitest.inject('musterRequests'));
+  nameRequestsOf(vitest.expect.getState().testPath ?? '', vitest.inject('musterIdentities'), vitest);
+}

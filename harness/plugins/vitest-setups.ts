@@ -8,9 +8,13 @@ export function addSetup({ config }: TestProject, name: 'vitest-setup' | 'vitest
   if (!config.setupFiles.includes(file)) config.setupFiles.unshift(file);
 }
 
-/** Requests of its tests carry their names, where they are made by Node: a browser's own are beyond reach. */
+/** Vitest's own pools, whose workers are Node. */
+const IN_NODE: readonly unknown[] = ['forks', 'threads', 'vmForks', 'vmThreads'];
+
+/** Requests of its tests carry their names, where they are made by Node: those of browsers and other runtimes are beyond reach. */
 export function nameRequests(project: TestProject): void {
-  if (project.config.browser?.enabled) return;
+  const { browser, pool } = project.config;
+  if (browser?.enabled || !IN_NODE.includes(pool)) return;
   addSetup(project, 'vitest-identity');
   project.provide('musterRequests', ownFile('plugins/vitest-requests'));
 }
