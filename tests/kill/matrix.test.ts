@@ -9,10 +9,11 @@ import { describe, expect, test } from 'vitest';
 import { containments, environmentFor } from '../rig/containments.ts';
 import { columns, type Leftover } from './columns.ts';
 import { containersColumn } from './containers-column.ts';
+import { endBy } from './end-by.ts';
 import { moments } from './moments.ts';
 import { record } from './recorded.ts';
-import { type Row, rows } from './rows.ts';
-import { type RunProject, runProjects } from './run-project.ts';
+import { rows } from './rows.ts';
+import { runProjects } from './run-project.ts';
 
 const SEED = Number(process.env['MUSTER_SEED'] ?? 11);
 const MOMENTS = 40;
@@ -32,22 +33,6 @@ const of = { polite: columns, tree: columns, container: [...columns, ...containe
 
 const project = runProjects();
 
-async function ended(run: RunProject, { end, isSwept = false }: Row): Promise<{ readonly ending: unknown; readonly output: string; readonly cleanMs: number }> {
-  const started = run.start();
-  await Promise.race([run.testRuns(), started.ended.then(({ output }) => expect.unreachable(output))]);
-  let began = performance.now();
-  await end(run, started);
-  if (isSwept) {
-    await started.ended;
-    began = performance.now();
-    await run.sweep();
-  }
-  await run.leftAtLast();
-  const cleanMs = performance.now() - began;
-  const { code, signal, output } = await started.ended;
-  return { ending: code ?? signal, output, cleanMs };
-}
-
 const possible = rows.filter(({ hasFullDisk = false }) => !hasFullDisk || canMount);
 const cases = containments.flatMap((containment, index) => {
   // The engine holds a container, whatever holds the rest.
@@ -63,7 +48,7 @@ describe.concurrent('the kill matrix', { timeout: 60_000 }, () => {
       const service = having === 'tree' ? 'tree' : 'polite';
       const disk = row.hasFullDisk ? { floods: true, wrapper: smallDisk } : {};
       const run = project({ test: 'waits', service, grace: GRACE, env: environmentFor(containment), of: of[having], ...disk });
-      const { ending, output, cleanMs } = await ended(run, row);
+      const { ending, output, cleanMs } = await endBy(run, row);
       const left = await run.left();
       record({ row: row.name, containment, with: having, columns: of[having].map(({ name }) => name), left, cleanMs, runs: 1 });
       expect(left).toEqual([]);

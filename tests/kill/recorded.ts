@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import type { Containment } from '../rig/containments.ts';
 import type { Leftover } from './columns.ts';
 
-/** What a run has: a service that ends when asked, the tree that does not, or the former with a container beside it. */
-export type With = 'polite' | 'tree' | 'container';
+/** What a run has: a service that ends when asked, the tree that does not, the former with a container or a namespace beside it, or the latter kept warm. */
+export type With = 'polite' | 'tree' | 'container' | 'namespace' | 'warm';
 
 /** One line: a run of one row, or all moments of one. */
 export interface Recorded {
