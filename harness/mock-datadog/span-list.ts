@@ -7,7 +7,7 @@ export interface Mark {
   readonly sequence: number;
 }
 
-export const byEnd = (a: Mark, b: Mark): number => a.endMs - b.endMs || a.sequence - b.sequence;
+const byEnd = (a: Mark, b: Mark): number => a.endMs - b.endMs || a.sequence - b.sequence;
 
 export class SpanList {
   #spans: StoredSpan[] = [];

@@ -36,7 +36,7 @@ export function packedList(...items: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A map with keys of any kind, which objects do not have. */
-export function packedMap(entries: readonly (readonly [unknown, unknown])[]): Uint8Array {
+function packedMap(entries: readonly (readonly [unknown, unknown])[]): Uint8Array {
   return Buffer.concat([Uint8Array.of(0x80 + entries.length), ...entries.flat().map(pack)]);
 }
 
