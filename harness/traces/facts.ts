@@ -30,9 +30,14 @@ interface Counted {
   lastSeenMs: number | null;
 }
 
-function withoutRepeats(spans: readonly Span[]): readonly Span[] {
-  const seen = new Set<string>();
-  return spans.filter(({ spanId }) => spanId === null || (!seen.has(spanId) && seen.add(spanId)));
+/** Spans by their ids, each the first of its id. A span without one is its own. */
+function firstById(spans: readonly Span[]): ReadonlyMap<string | Span, Span> {
+  const first = new Map<string | Span, Span>();
+  for (const span of spans) {
+    const key = span.spanId ?? span;
+    if (!first.has(key)) first.set(key, span);
+  }
+  return first;
 }
 
 /** By start where each span tells it, else as listed. */
@@ -51,10 +56,8 @@ function chain(spans: readonly Span[], only: string | null, nodeOf: NodeOf): rea
   return steps;
 }
 
-/** Depth first from the roots. Spans whose ancestors form a circle come last, each once, from where the circle is met. */
-function walk(spans: readonly Span[], only: string | null, nodeOf: NodeOf): readonly Step[] {
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const ordered = inOrder(spans);
+/** Spans below each span, as ordered, and those that are below none. */
+function families(ordered: readonly Span[], byId: ReadonlyMap<string | Span, Span>) {
   const roots: Span[] = [];
   const children = new Map<Span, Span[]>();
   for (const span of ordered) {
@@ -63,18 +66,23 @@ function walk(spans: readonly Span[], only: string | null, nodeOf: NodeOf): read
     if (siblings !== undefined) siblings.push(span);
     else if (parent !== undefined) children.set(parent, [span]);
   }
+  return { roots, children };
+}
+
+/** Depth first from the roots. Spans whose ancestors form a circle come last, each once, from where the circle is met. */
+function walk(spans: readonly Span[], byId: ReadonlyMap<string | Span, Span>, only: string | null, nodeOf: NodeOf): readonly Step[] {
+  const ordered = inOrder(spans);
+  const { roots, children } = families(ordered, byId);
   const steps: Step[] = [];
-  const seen = new Set<Span>();
   const visit = (span: Span, parent: Step | null): Step => {
     const isWithin = parent !== null && span.endpoint === '' && parent.node.service === span.service;
     const node = isWithin ? parent.node : nodeOf(span.service, span.endpoint);
-    return { span, node, caller: parent?.node ?? null, test: span.testId ?? (parent === null ? only : parent.test) };
+    return { span, node, caller: parent === null ? null : parent.node, test: span.testId ?? (parent === null ? only : parent.test) };
   };
-  for (const start of [...roots, ...ordered]) {
-    const ahead = seen.has(start) ? [] : [visit(start, null)];
+  const descend = (from: Span, isNew: (span: Span) => boolean): void => {
+    const ahead = [visit(from, null)];
     for (let step = ahead.pop(); step; step = ahead.pop()) {
-      if (seen.has(step.span)) continue;
-      seen.add(step.span);
+      if (!isNew(step.span)) continue;
       steps.push(step);
       const below = children.get(step.span) ?? [];
       for (let index = below.length - 1; index >= 0; index--) {
@@ -82,7 +90,11 @@ function walk(spans: readonly Span[], only: string | null, nodeOf: NodeOf): read
         if (child !== undefined) ahead.push(visit(child, step));
       }
     }
-  }
+  };
+  for (const root of roots) descend(root, () => true);
+  if (steps.length === spans.length) return steps;
+  const seen = new Set(steps.map(({ span }) => span));
+  for (const span of ordered) if (!seen.has(span)) descend(span, (each) => !seen.has(each) && seen.add(each) !== undefined);
   return steps;
 }
 
@@ -100,7 +112,7 @@ function count(known: Counted, { isError, startMs }: Span): void {
 /** A span that names no endpoint proves its service, unless another one of the trace names an endpoint of it. */
 function touchesOf(steps: readonly Step[], nodeOf: NodeOf): readonly Touch[] {
   const named = new Set<string>();
-  for (const { span } of steps) if (span.endpoint !== '') named.add(span.service);
+  if (steps.some(({ span }) => span.endpoint === '')) for (const { span } of steps) if (span.endpoint !== '') named.add(span.service);
   const touches = new Map<GraphNode, Touch & Counted>();
   for (const { span, node } of steps) {
     const isNamed = span.endpoint !== '';
@@ -157,11 +169,12 @@ function testsOf(spans: readonly Span[]): ReadonlySet<string> {
 
 function factsOfTrace(traceId: string, listed: readonly Span[], nodeOf: NodeOf): TraceFacts[] {
   if (listed.length === 0) return [{ traceId, testId: null, testType: '', touches: [], calls: [], origins: [] }];
-  const spans = withoutRepeats(listed);
+  const byId = firstById(listed);
+  const spans = byId.size === listed.length ? listed : [...byId.values()];
   const named = testsOf(spans);
   const [first = null] = named;
   const only = named.size === 1 ? first : null;
-  const steps = spans.every((span) => span.parentId === null) ? chain(spans, only, nodeOf) : walk(spans, only, nodeOf);
+  const steps = spans.every((span) => span.parentId === null) ? chain(spans, only, nodeOf) : walk(spans, byId, only, nodeOf);
   const byTest = named.size > 1 ? Map.groupBy(steps, (step) => step.test) : new Map([[only, steps]]);
   return Array.from(byTest, ([test, own]) => ({
     traceId,
