@@ -102,6 +102,7 @@ const status = z.looseObject({
   ),
   warm: z.array(warm),
   warmGuard: z.nullable(z.looseObject({ pid: z.int(), because: z.string() })),
+  cluster: z.nullable(z.looseObject({ name: z.string(), context: z.string(), kubeconfig: z.string(), usedAt: time })),
   lastRun: z.nullable(z.looseObject({ run: z.string(), exitCode: z.int(), passed: count, failed: count, errors: count, completedAt: time, dir: z.string() })),
 });
 

@@ -2,6 +2,7 @@
 import { shownHeld } from '../../pipeline/held-services.ts';
 import { releaseServices } from '../../pipeline/services.ts';
 import { coolDown } from '../../pipeline/warm.ts';
+import { type EndedCluster, endWarmCluster, warmCluster } from '../../pipeline/warm-cluster.ts';
 import { locate } from '../../stacks/locate.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
@@ -11,6 +12,11 @@ import { printProblems } from '../problems.ts';
 /** Something could not be ended or removed. */
 const EXIT_LEFT = 2;
 
+function clusterLines(cluster: EndedCluster | null): string[] {
+  if (cluster === null || cluster.outcome === 'left') return [];
+  return [cluster.outcome === 'deleted' ? `deleted the Kind cluster ${cluster.name}` : `the Kind cluster ${cluster.name} is in use, and stays`];
+}
+
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
   const located = locate(askedConfiguration(args), io.host);
@@ -18,16 +24,19 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const { root } = located.value;
   const stopped = await releaseServices(root, io.host);
   const warm = await coolDown(flag(args, 'all') ? null : root, io.host);
-  const left = warm.ended?.left ?? [];
+  const there = flag(args, 'all') ? warmCluster(io.host) : null;
+  const cluster = there && (await endWarmCluster(there, io.host));
+  const left = [...(warm.ended?.left ?? []), ...(cluster?.outcome === 'left' ? [`the cluster ${cluster.name}: ${cluster.because}`] : [])];
   const exitCode = left.length > 0 ? EXIT_LEFT : 0;
   if (json) {
-    io.out(`${JSON.stringify({ stopped: stopped.map(shownHeld), warm })}\n`);
+    io.out(`${JSON.stringify({ stopped: stopped.map(shownHeld), warm, cluster })}\n`);
     return exitCode;
   }
   const lines = [
     ...stopped.map(({ run, capabilities }) => `stopped ${capabilities.map(({ name }) => name).join(', ')} (${run})`),
     ...warm.stopped.map(({ capability }) => `stopped ${capability}, which was warm`),
     ...(warm.ended === null ? [] : [`ended the warm guard (pid ${warm.ended.pid}), which could not be spoken with, and all that it kept, in every repository`]),
+    ...clusterLines(cluster),
     ...left.map((what) => `could not be ended or removed: ${what}`),
     ...warm.held.map(({ capability, heldBy }) => `${capability} is in use by ${heldBy.map(({ run }) => run).join(', ')}: it stops when that ends`),
   ];
@@ -42,8 +51,9 @@ Stops what muster up started in this repository and what runs have kept warm, an
 until it is gone. What a run is using now stops when that run ends. A warm guard that does
 not answer is ended by force, with all that it keeps.
 
-  --all    what is warm in other repositories as well
-  --json   print {"stopped": [...], "warm": {"stopped": [...], "held": [...], "ended": null}}
+  --all    what is warm in other repositories as well, and the Kind cluster
+  --json   print {"stopped": [...], "warm": {"stopped": [...], "held": [...], "ended": null},
+           "cluster": null}
 `,
   options: { all: { type: 'boolean' }, root: { type: 'string' } },
   words: { least: 0, most: 0 },

@@ -5,7 +5,8 @@ import { knownRuns, runsDir } from '../../pipeline/folders.ts';
 import { heldServices, shownHeld } from '../../pipeline/held-services.ts';
 import { keptTimings } from '../../pipeline/timings.ts';
 import { warmNow } from '../../pipeline/warm.ts';
-import { plural } from '../../report/layout.ts';
+import { warmCluster } from '../../pipeline/warm-cluster.ts';
+import { duration, plural } from '../../report/layout.ts';
 import { timingsReport } from '../../report/timings.ts';
 import { timingsLines } from '../../report/timings-table.ts';
 import { warmLines } from '../../report/warm-lines.ts';
@@ -69,7 +70,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const { root } = located.value;
   if (flag(args, 'timings')) return showTimings(root, io, json);
   const { services: warm, unheard: warmGuard } = await warmNow(io.host);
-  const status = { up: heldServices(root, io.host).map(shownHeld), warm, warmGuard, lastRun: lastRun(root, io) };
+  const status = { up: heldServices(root, io.host).map(shownHeld), warm, warmGuard, cluster: warmCluster(io.host), lastRun: lastRun(root, io) };
   if (json) {
     io.out(`${JSON.stringify(status, null, 2)}\n`);
     return 0;
@@ -84,7 +85,11 @@ async function run(args: Arguments, io: Io): Promise<number> {
   for (const line of warmLines(isHere, io.host.clock.now())) io.out(`${line}\n`);
   const elsewhere = status.warm.length - isHere.length;
   if (elsewhere > 0) io.out(`${plural(elsewhere, 'service')} of other repositories ${elsewhere === 1 ? 'is' : 'are'} warm\n`);
-  const { lastRun: last } = status;
+  const { lastRun: last, cluster } = status;
+  if (cluster !== null) {
+    const ago = duration(Math.max(0, io.host.clock.now() - Date.parse(cluster.usedAt)));
+    io.out(`the Kind cluster ${cluster.name} is warm, last asked for ${ago} ago\n  muster down --all deletes it, muster sweep when a day has passed\n`);
+  }
   if (last === null) io.out('no run yet\n');
   else
     io.out(
@@ -102,8 +107,8 @@ who has them and when they end, and how the last run ended.
   --timings   how long each capability takes to spawn, to listen, to be ready and to stop
               (P50, P95, P99 over the last 100 runs), the critical path of the last start,
               and what to speed up first
-  --json      print {"up": [...], "warm": [...], "warmGuard": null, "lastRun": {...}}, or the
-              timings
+  --json      print {"up": [...], "warm": [...], "warmGuard": null, "cluster": {...},
+              "lastRun": {...}}, or the timings
 `,
   options: { timings: { type: 'boolean' }, root: { type: 'string' } },
   words: { least: 0, most: 0 },

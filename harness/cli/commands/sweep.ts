@@ -1,5 +1,6 @@
 /** `muster sweep`: ends and removes what dead runs left. Every run begins with it; CI may end with it. */
 import { type SweptRun, sweep } from '../../guard/sweep.ts';
+import { type EndedCluster, endWarmCluster, isIdle, warmCluster } from '../../pipeline/warm-cluster.ts';
 import { plural } from '../../report/layout.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
@@ -20,16 +21,33 @@ function words({ run, processes, dirs, objects, portBlocks, left }: SweptRun, is
   ];
 }
 
+function clusterLine(name: string, ended: EndedCluster | null): string {
+  const who = `the Kind cluster ${name}, which nobody has asked for in a day`;
+  switch (ended?.outcome) {
+    case undefined:
+      return `would delete ${who}`;
+    case 'deleted':
+      return `deleted ${who}`;
+    case 'in-use':
+      return `left ${who}, but a run is still in`;
+    case 'left':
+      return `could not delete ${who}: ${ended?.because}`;
+  }
+}
+
 async function run(args: Arguments, io: Io): Promise<number> {
   const isDryRun = flag(args, 'dry-run');
   const report = await sweep(io.host, { isDryRun, isPatient: true });
-  const exitCode = !isDryRun && report.swept.some(({ isStuck }) => isStuck) ? EXIT_LEFT : 0;
+  const there = warmCluster(io.host);
+  const idle = there !== null && isIdle(there, io.host) ? there : null;
+  const ended = idle === null || isDryRun ? null : await endWarmCluster(idle, io.host);
+  const exitCode = (!isDryRun && report.swept.some(({ isStuck }) => isStuck)) || ended?.outcome === 'left' ? EXIT_LEFT : 0;
   if (flag(args, 'json')) {
-    io.out(`${JSON.stringify(report, null, 2)}\n`);
+    io.out(`${JSON.stringify({ ...report, cluster: ended ?? (idle && { name: idle.name, outcome: 'idle', because: null }) }, null, 2)}\n`);
     return exitCode;
   }
   const aside = report.movedAside.map((file) => `${isDryRun ? 'would move aside' : 'moved aside'} a lease that cannot be read: ${file}`);
-  const lines = [...report.swept.flatMap((each) => words(each, isDryRun)), ...aside];
+  const lines = [...report.swept.flatMap((each) => words(each, isDryRun)), ...aside, ...(idle === null ? [] : [clusterLine(idle.name, ended)])];
   io.out(`${(lines.length === 0 ? ['nothing to sweep'] : lines).join('\n')}\n`);
   return exitCode;
 }
@@ -39,10 +57,11 @@ export const sweepCommand: Command = {
 
 Ends and removes what runs that died left behind: processes, temporary folders, leased
 ports, containers, namespaces. Every run begins with it; a CI job may end with it. Ends with
-2 when something could not be removed; the next sweep tries again.
+2 when something could not be removed; the next sweep tries again. A Kind cluster that no
+run has asked for in a day goes as well.
 
   --dry-run   only say what would be ended and removed
-  --json      print {"swept": [...], "movedAside": [...]}
+  --json      print {"swept": [...], "movedAside": [...], "cluster": null}
 `,
   options: { 'dry-run': { type: 'boolean' } },
   words: { least: 0, most: 0 },

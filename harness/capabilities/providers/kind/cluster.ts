@@ -65,6 +65,10 @@ export function readRecord({ record }: Home, { files }: Host): ClusterRecord | n
   return outcome.kind === 'text' ? parseAs(outcome.text, isRecord) : null;
 }
 
+function write(record: ClusterRecord, { record: file }: Home, { files }: Host): void {
+  files.write(file, `${JSON.stringify(record)}\n`, 0o600);
+}
+
 export async function answers(kubectl: Kubectl): Promise<boolean> {
   return (await kubectl.run(['get', '--raw', '/readyz'], { timeoutMs: 3000 })).exitCode === 0;
 }
@@ -103,9 +107,11 @@ export async function ensureCluster(tools: Tools, context: ProviderContext, host
 const refused = ({ context, home }: Making, detail: string, lastLines: readonly string[] = []): Result<never> =>
   fail({ code: 'cluster-failed', capability: context.capability.name, cluster: home.name, detail, lastLines });
 
-/** A passing cluster is the guard's as well, of each run that uses it. */
+/** A passing cluster is the guard's as well, of each run that uses it. The time of the record says when one did last. */
 async function joined({ home, tools, kubectl, context, host }: Making): Promise<Result<Kubectl>> {
-  if (readRecord(home, host)?.isPassing) await own(home, tools, context);
+  const record = readRecord(home, host);
+  if (record !== null) write(record, home, host);
+  if (record?.isPassing) await own(home, tools, context);
   return ok(kubectl);
 }
 
@@ -140,10 +146,7 @@ async function make(making: Making): Promise<Result<Kubectl>> {
   const image = await nodeImage(tools, host);
   if (image === null) return refused(making, 'cannot be made: the engine has no node image');
   const isPassing = Boolean(host.env['CI']);
-  const save = (state: ClusterRecord['state']) => {
-    const record: ClusterRecord = { version: 1, name: home.name, state, isPassing };
-    host.files.write(home.record, `${JSON.stringify(record)}\n`, 0o600);
-  };
+  const save = (state: ClusterRecord['state']) => write({ version: 1, name: home.name, state, isPassing }, home, host);
   host.files.makeDir(home.dir, 0o700);
   await own(home, tools, context);
   save('creating');
