@@ -28,6 +28,20 @@ describe('GET /api/test-plan', () => {
     expect((await api.get('/api/test-plan?app=demo-api&radius=1')).json).toEqual(plan.json);
   });
 
+  test('an endpoint narrows the answer, and one that nobody knows is answered for its service and named', async () => {
+    using api = serve();
+    await api.post('/api/graph/ingest', NIGHTLY);
+    const plan = async (app: string) => (await api.get(`/api/test-plan?app=${encodeURIComponent(app)}`)).json;
+    const narrow = await plan('demo-api put /items/7');
+    expect(ids({ json: narrow })).toEqual(['individual/api-crud', 'individual/bff-crud']);
+    expect(narrow).not.toHaveProperty('unknown_endpoint');
+    expect(await plan('demo-api GET /nothing')).toMatchObject({
+      tests: { length: 6 },
+      unknown_endpoint: 'demo-api GET /nothing',
+      message: '6 tests selected (3 e2e, 3 individual)',
+    });
+  });
+
   test('radius 2 reaches callers and callees, and each radius holds the one below it [S0-21, S0-22]', async () => {
     using api = serve();
     await api.post('/api/graph/ingest', NIGHTLY);
