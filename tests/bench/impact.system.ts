@@ -43,6 +43,11 @@ function pathThrough(calls: readonly (readonly number[])[], next: () => number):
   return path;
 }
 
+/** Every call of the system, by the names of its services. */
+export function systemCalls(): { readonly caller: string; readonly callee: string }[] {
+  return callees(random()).flatMap((to, caller) => [...new Set(to)].map((callee) => ({ caller: serviceName(caller), callee: serviceName(callee) })));
+}
+
 /** @param nameOf name of each test, from 1 to `SYSTEM.tests`: its kind, a slash and the rest */
 export async function writeSystem(file: string, clock: HostClock, nameOf: (id: number) => string = testName): Promise<void> {
   const next = random();

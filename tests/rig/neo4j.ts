@@ -17,14 +17,17 @@ export interface Neo4jServer extends AsyncDisposable {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-export async function startNeo4j(): Promise<Neo4jServer> {
+/** @param heap how much memory it may use; that of the capability unless told */
+export async function startNeo4j(heap?: string): Promise<Neo4jServer> {
   const port = await freePort();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-neo4j-'));
   let running: ChildProcess | undefined;
   const server: Neo4jServer = {
     url: `neo4j://127.0.0.1:${port}`,
     async start() {
-      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', STARTER, String(port), folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', STARTER, String(port), folder, ...(heap === undefined ? [] : [heap])], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       running = child;
       let said = '';
       const started = Promise.withResolvers<void>();

@@ -2,15 +2,15 @@
  * Neo4j as a process of the guard, by whatever `neo4j` this machine has: on PATH, or fetched by tools/get-neo4j, which is asked for it
  * the first time. It reads its settings from a file alone, so they are written first; then this process becomes it.
  *
- * Run: node main.ts PORT FOLDER. It listens on loopback, asks for no password and keeps all that it writes in the folder, which must be an
- * absolute path.
+ * Run: node main.ts PORT FOLDER [HEAP]. It listens on loopback, asks for no password and keeps all that it writes in the folder, which must
+ * be an absolute path; its heap is 512m unless told.
  */
 import path from 'node:path';
 import { nodeHost } from '../../host/node-host.ts';
 
 const FETCH_MS = 600_000;
 
-const [port = '', folder = ''] = process.argv.slice(2);
+const [port = '', folder = '', heap = '512m'] = process.argv.slice(2);
 const { files, processes, env } = nodeHost();
 
 async function findNeo4j(): Promise<string> {
@@ -36,7 +36,7 @@ files.write(
     'server.https.enabled=false',
     'dbms.security.auth_enabled=false',
     'server.memory.heap.initial_size=256m',
-    'server.memory.heap.max_size=512m',
+    `server.memory.heap.max_size=${heap}`,
     'server.memory.pagecache.size=64m',
     'dbms.usage_report.enabled=false',
     // Else each folder takes 512 MB of the disk.

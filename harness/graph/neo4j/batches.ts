@@ -4,8 +4,11 @@ import type { Ask, Row } from './bolt.ts';
 /** Large enough that a round trip does not count, small enough that a part is not much memory. */
 const PART = 1000;
 
+export function inParts<T>(rows: readonly T[]): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / PART) }, (_, index) => rows.slice(index * PART, (index + 1) * PART));
+}
+
 /** @param cypher reads its part as `$rows` */
 export async function inBatches(ask: Ask, cypher: string, rows: readonly unknown[]): Promise<readonly Row[]> {
-  const parts = Array.from({ length: Math.ceil(rows.length / PART) }, (_, index) => rows.slice(index * PART, (index + 1) * PART));
-  return (await Promise.all(parts.map((part) => ask(cypher, { rows: part })))).flat();
+  return (await Promise.all(inParts(rows).map((part) => ask(cypher, { rows: part })))).flat();
 }

@@ -5,7 +5,7 @@
 import type { Call, CodeOrigin, Evidence, GraphNode, Touch } from '../../model/graph.ts';
 import { type TestId, testId } from '../../model/ids.ts';
 import { type GatheredEvidence, nodeKey } from '../evidence.ts';
-import { inBatches } from './batches.ts';
+import { inBatches, inParts } from './batches.ts';
 import type { Ask } from './bolt.ts';
 import { differences, writeDifferences, writeUntestedCalls } from './calls.ts';
 import { addNodes, type IdOf } from './nodes.ts';
@@ -58,22 +58,35 @@ function without(touches: readonly Touch[], others: readonly Touch[]): readonly 
   return touches.filter((touch) => !known.has(nodeKey(touch)));
 }
 
-async function writeTests(ask: Ask, renewed: readonly Renewed[], idOf: IdOf): Promise<void> {
-  await inBatches(
-    ask,
-    `UNWIND $rows AS row MERGE (test:Test {graph: $graph, id: row.id})
+/** Nodes are found once for each part, and touches name them by their place among these: that halves the time. */
+async function addTouches(ask: Ask, renewed: readonly Renewed[], idOf: IdOf): Promise<void> {
+  const places = new Map<string, number>();
+  const placeOf = (touch: Touch) => {
+    const id = idOf(touch);
+    const place = places.get(id) ?? places.size;
+    places.set(id, place);
+    return place;
+  };
+  const rows = renewed.map(({ id, kept, touches, old }) => ({
+    id,
+    ...kept,
+    services: new Set(touches.map(({ service }) => service)).size,
+    added: without(touches, old.touches).map(placeOf),
+  }));
+  await ask(
+    `UNWIND $ids AS id MATCH (node) WHERE elementId(node) = id WITH collect(node) AS nodes
+     UNWIND $rows AS row MERGE (test:Test {graph: $graph, id: row.id})
      SET test.type = row.type, test.touches = row.touches, test.calls = row.calls, test.services = toInteger(row.services)
-     WITH test, row UNWIND row.added AS id MATCH (node) WHERE elementId(node) = id CREATE (test)-[:TOUCHES]->(node)`,
-    renewed.map(({ id, kept, touches, old }) => ({
-      id,
-      ...kept,
-      services: new Set(touches.map(({ service }) => service)).size,
-      added: without(touches, old.touches).map(idOf),
-    })),
+     WITH test, row, nodes UNWIND row.added AS place WITH test, nodes[toInteger(place)] AS node CREATE (test)-[:TOUCHES]->(node)`,
+    { ids: [...places.keys()], rows },
   );
+}
+
+async function writeTests(ask: Ask, renewed: readonly Renewed[], idOf: IdOf): Promise<void> {
+  await Promise.all(inParts(renewed).map((part) => addTouches(ask, part, idOf)));
   await inBatches(
     ask,
-    `UNWIND $rows AS row MATCH (:Test {graph: $graph, id: row.id})-[touch:TOUCHES]->(node) WHERE elementId(node) IN row.dropped DELETE touch`,
+    'UNWIND $rows AS row MATCH (:Test {graph: $graph, id: row.id})-[touch:TOUCHES]->(node) WHERE elementId(node) IN row.dropped DELETE touch',
     renewed.map(({ id, touches, old }) => ({ id, dropped: without(old.touches, touches).map(idOf) })).filter(({ dropped }) => dropped.length > 0),
   );
 }

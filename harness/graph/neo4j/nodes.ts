@@ -2,7 +2,7 @@
 import type { GraphNode } from '../../model/graph.ts';
 import { nodeKey } from '../evidence.ts';
 import { inBatches } from './batches.ts';
-import type { Ask } from './bolt.ts';
+import type { Ask, Row } from './bolt.ts';
 
 /** The server's id of a node that was added or found. */
 export type IdOf = (node: GraphNode) => string;
@@ -19,13 +19,27 @@ export async function addNodes(ask: Ask, nodes: Iterable<GraphNode>): Promise<Id
     [...new Set([...wanted.values()].map(({ service }) => service))],
   );
   for (const { name, id } of services) ids.set(nodeKey({ service: String(name), endpoint: '' }), String(id));
-  const endpoints = await inBatches(
-    ask,
-    `UNWIND $rows AS row MATCH (service:Service {graph: $graph, name: row.service})
-     MERGE (endpoint:Endpoint {graph: $graph, service: row.service, name: row.endpoint}) ON CREATE SET endpoint.count = 0, endpoint.errors = 0
-     MERGE (endpoint)-[:OF]->(service) RETURN row.service AS service, row.endpoint AS endpoint, elementId(endpoint) AS id`,
-    [...wanted.values()].flatMap(({ service, endpoint }) => (endpoint === '' ? [] : [{ service, endpoint }])),
+  // Most are there already, and looking costs a third of merging.
+  const named = [...wanted.values()].filter(({ endpoint }) => endpoint !== '').map(({ service, endpoint }) => ({ service, endpoint }));
+  const learn = (rows: readonly Row[]) => {
+    for (const { service, endpoint, id } of rows) ids.set(nodeKey({ service: String(service), endpoint: String(endpoint) }), String(id));
+  };
+  learn(
+    await inBatches(
+      ask,
+      `UNWIND $rows AS row MATCH (endpoint:Endpoint {graph: $graph, service: row.service, name: row.endpoint})
+       RETURN row.service AS service, row.endpoint AS endpoint, elementId(endpoint) AS id`,
+      named,
+    ),
   );
-  for (const { service, endpoint, id } of endpoints) ids.set(nodeKey({ service: String(service), endpoint: String(endpoint) }), String(id));
+  learn(
+    await inBatches(
+      ask,
+      `UNWIND $rows AS row MATCH (service:Service {graph: $graph, name: row.service})
+       CREATE (endpoint:Endpoint {graph: $graph, service: row.service, name: row.endpoint, count: 0, errors: 0})-[:OF]->(service)
+       RETURN row.service AS service, row.endpoint AS endpoint, elementId(endpoint) AS id`,
+      named.filter((node) => !ids.has(nodeKey(node))),
+    ),
+  );
   return (node) => ids.get(nodeKey(node)) ?? '';
 }

@@ -8,9 +8,8 @@ import { unpackTouches } from './packed.ts';
 
 export async function stats(ask: Ask): Promise<GraphStats> {
   const [counts] = await ask(
-    `RETURN COUNT { MATCH (service:Service {graph: $graph}) } AS services,
-     COUNT { MATCH (test:Test {graph: $graph}) } AS tests,
-     reduce(sum = 0, services IN COLLECT { MATCH (test:Test {graph: $graph}) RETURN test.services } | sum + services) AS touches,
+    `MATCH (test:Test {graph: $graph}) WITH count(test) AS tests, sum(test.services) AS touches
+     RETURN tests, touches, COUNT { MATCH (service:Service {graph: $graph}) } AS services,
      COUNT { MATCH (:Service {graph: $graph})-[:CALLS]->() } AS calls,
      COUNT { MATCH (:Service {graph: $graph})-[call:CALLS]->() WHERE call.observed } AS observed`,
   );
