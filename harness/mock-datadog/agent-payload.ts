@@ -19,10 +19,8 @@ const MOST_SPANS = 500_000;
 
 /** Unsigned integers of 64 bits arrive as bigint or, when small, as number. */
 function integer(value: unknown, key: string): bigint {
-  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))) {
-    const big = BigInt(value);
-    if (big >= 0n && big < 1n << 64n) return big;
-  }
+  if (typeof value === 'bigint' && value >= 0n) return value;
+  if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return BigInt(value);
   throw new BadPayload(`${key} is no unsigned integer of 64 bits`);
 }
 

@@ -1,5 +1,5 @@
 /** The spans that a query means within a range of time, in order: from the shortest list that has them all. */
-import { matches } from './query/match.ts';
+import { matcher } from './query/match.ts';
 import type { Query } from './query/query.ts';
 import { type Mark, SpanList } from './span-list.ts';
 import type { SpanStore, StoredSpan } from './span-store.ts';
@@ -51,9 +51,10 @@ export function* select({ query, fromMs, toMs, isDescending, after }: Selection,
   let last = list.before({ endMs: toMs + 1, sequence: Number.POSITIVE_INFINITY }) - 1;
   if (after && isDescending) last = Math.min(last, list.before(after) - 1);
   else if (after) first = Math.max(first, list.before({ ...after, sequence: after.sequence + 1 }));
+  const isMeant = matcher(query);
   const step = isDescending ? -1 : 1;
   for (let place = isDescending ? last : first; place >= first && place <= last; place += step) {
     const span = spans[place];
-    if (span && !span.trace.isDropped && matches(query, span)) yield span;
+    if (span && !span.trace.isDropped && isMeant(span)) yield span;
   }
 }

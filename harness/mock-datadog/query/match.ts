@@ -1,7 +1,7 @@
-/** Whether a span is what a query asks for. */
+/** From a query to the question that it is. */
 import type { StoredSpan } from '../span-store.ts';
 import type { Query, Value } from './query.ts';
-import { valuesOf } from './values.ts';
+import { fieldOf } from './values.ts';
 import { fits } from './wildcard.ts';
 
 function holds(value: Value, text: string): boolean {
@@ -12,17 +12,23 @@ function holds(value: Value, text: string): boolean {
   return fromLeast && (value.mostIncluded ? number <= value.most : number < value.most);
 }
 
-export function matches(query: Query, span: StoredSpan): boolean {
+/** The question whether a span is what this query asks for; made once, since it is put to every span. */
+export function matcher(query: Query): (span: StoredSpan) => boolean {
   switch (query.kind) {
     case 'all':
-      return true;
+      return () => true;
     case 'and':
-      return matches(query.left, span) && matches(query.right, span);
-    case 'or':
-      return matches(query.left, span) || matches(query.right, span);
-    case 'not':
-      return !matches(query.query, span);
-    case 'term':
-      return valuesOf(span, query.key).some((text) => holds(query.value, text));
+    case 'or': {
+      const [left, right] = [matcher(query.left), matcher(query.right)];
+      return query.kind === 'and' ? (span) => left(span) && right(span) : (span) => left(span) || right(span);
+    }
+    case 'not': {
+      const inner = matcher(query.query);
+      return (span) => !inner(span);
+    }
+    case 'term': {
+      const field = fieldOf(query.key);
+      return (span) => field(span).some((text) => holds(query.value, text));
+    }
   }
 }

@@ -2,12 +2,15 @@
 import { tagsOf, testIdOf } from '../span-event.ts';
 import { type StoredSpan, shownTraceId } from '../span-store.ts';
 
+/** The values of one key; most have one or none. */
+export type Field = (span: StoredSpan) => readonly string[];
+
 const NONE: readonly string[] = [];
 
 const listed = (text: string | undefined) => (text ? [text] : NONE);
 
 /** Keys that stand for a field of the span, without `@`. */
-const RESERVED: Readonly<Record<string, (span: StoredSpan) => readonly string[]>> = {
+const RESERVED: Readonly<Record<string, Field>> = {
   service: (span) => [span.service],
   resource_name: (span) => [span.resource],
   operation_name: (span) => [span.name],
@@ -23,17 +26,26 @@ const RESERVED: Readonly<Record<string, (span: StoredSpan) => readonly string[]>
   'x-test-id': (span) => listed(testIdOf(span)),
 };
 
-function attribute(span: StoredSpan, key: string): readonly string[] {
-  if (key === 'duration') return [span.durationNs.toString()];
-  const value = Object.hasOwn(span.meta, key) ? span.meta[key] : Object.hasOwn(span.metrics, key) ? span.metrics[key] : undefined;
-  return value === undefined ? NONE : [String(value)];
+function attribute(name: string): Field {
+  if (name === 'duration') return (span) => [span.durationNs.toString()];
+  return ({ meta, metrics }) => {
+    if (Object.hasOwn(meta, name)) return [meta[name] ?? ''];
+    return Object.hasOwn(metrics, name) ? [String(metrics[name])] : NONE;
+  };
+}
+
+function tag(name: string): Field {
+  return (span) => tagsOf(span).flatMap((text) => (text.startsWith(`${name}:`) ? [text.slice(name.length + 1)] : []));
 }
 
 /** @param key null for a bare word, which is looked for in service, resource and operation */
-export function valuesOf(span: StoredSpan, key: string | null): readonly string[] {
-  if (key === null) return [span.service, span.resource, span.name];
-  if (key.startsWith('@')) return attribute(span, key.slice(1));
+export function fieldOf(key: string | null): Field {
+  if (key === null) return (span) => [span.service, span.resource, span.name];
+  if (key.startsWith('@')) return attribute(key.slice(1));
   const name = key.toLowerCase();
-  if (Object.hasOwn(RESERVED, name)) return RESERVED[name]?.(span) ?? [];
-  return tagsOf(span).flatMap((tag) => (tag.startsWith(`${name}:`) ? [tag.slice(name.length + 1)] : []));
+  return (Object.hasOwn(RESERVED, name) ? RESERVED[name] : undefined) ?? tag(name);
+}
+
+export function valuesOf(span: StoredSpan, key: string | null): readonly string[] {
+  return fieldOf(key)(span);
 }
