@@ -42,12 +42,23 @@ export async function collect(
   if (pages.length === 0) return { ...NOTHING_COLLECTED, problems };
   const facts = readTraces(pages);
   if (!facts.ok) return { ...NOTHING_COLLECTED, problems: [...problems, ...facts.problems] };
+  // Where pages are missing, what there is of a test must not replace what is known of it.
+  if (problems.some(({ code }) => code !== 'repeated-cursor')) return { facts: [], latencies: latenciesOf(pages), problems };
   const ours = new Set<string>(tests.map(({ id }) => id));
   return {
     facts: canonical(facts.value, aliasesOf(tests)).filter(({ testId }) => testId !== null && ours.has(testId)),
     latencies: latenciesOf(pages),
     problems,
   };
+}
+
+/**
+ * The facts of tests that ran to their end. New evidence of a test replaces its old, so what is cut off must not count: a test whose
+ * service died, or that a signal ended, keeps what earlier runs showed.
+ */
+export function wholeEvidence(facts: readonly TraceFacts[], results: readonly TestResult[]): readonly TraceFacts[] {
+  const ended = new Set<string>(results.filter(({ outcome }) => outcome === 'passed' || outcome === 'failed').map(({ id }) => id));
+  return facts.filter(({ testId }) => testId !== null && ended.has(testId));
 }
 
 /** Feeds the graph. */

@@ -5,7 +5,7 @@ import { resultsDocument } from '../report/results.ts';
 import { writeArtifacts } from './artifacts.ts';
 import type { Job } from './context.ts';
 import { dropOldRuns } from './folders.ts';
-import { remember } from './learn.ts';
+import { remember, wholeEvidence } from './learn.ts';
 import type { Ending } from './run-stages.ts';
 import { keepTimings } from './timings.ts';
 
@@ -23,12 +23,13 @@ export function reportStage(job: Job, ending: Ending | null): Promise<ResultsDoc
   return recorder.stage('report', async () => {
     if (ending !== null && ending.results.length > 0) {
       const { results, collected } = ending;
-      const stats = await remember({ run: recorder.run, results, facts: collected.facts }, configuration, host);
+      const facts = wholeEvidence(collected.facts, results);
+      const stats = await remember({ run: recorder.run, results, facts }, configuration, host);
       if (stats.ok)
         recorder.emit({
           kind: 'learned',
-          traces: collected.facts.length,
-          tests: new Set(collected.facts.map(({ testId }) => testId)).size,
+          traces: facts.length,
+          tests: new Set(facts.map(({ testId }) => testId)).size,
           stats: stats.value,
         });
       // The verdict on the tests stands; only the next selection will know less.
