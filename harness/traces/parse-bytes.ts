@@ -31,14 +31,23 @@ function framed(bytes: Uint8Array): Result<readonly unknown[]> {
     const message = opened(bytes.subarray(begin, end));
     const read = message.ok ? unframed(message.value) : message;
     if (!read.ok) return read;
-    documents.push(...read.value);
+    for (const document of read.value) documents.push(document);
     at = end;
   }
   return ok(documents);
 }
 
+function decoded(bytes: Uint8Array): Result<string> {
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return fail({ code: 'json', detail: 'its bytes are no UTF-8' });
+  }
+}
+
 function asText(bytes: Uint8Array): Result<readonly unknown[]> {
-  const json = parseTraceText(new TextDecoder().decode(bytes));
+  const text = decoded(bytes);
+  const json = text.ok ? parseTraceText(text.value) : text;
   if (!json.ok) return json;
   return ok(Array.isArray(json.value) ? json.value : [json.value]);
 }
