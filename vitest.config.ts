@@ -38,8 +38,10 @@ if (!hasDdtest) console.error("tests/ddtest is left out: Datadog's ddtest is not
 const hasNetworks = hasOwnNetworks();
 if (!hasNetworks) console.error('tests/loopback is left out: nobody may make a network of their own here (unshare, ip)');
 
-const hasNeo4j = [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/neo4j/bin')].some((folder) => fs.existsSync(path.join(folder, 'neo4j')));
-if (!hasNeo4j) console.error('tests/neo4j is left out: neo4j is not on this machine (tools/get-neo4j gets it)');
+const hasNeo4j = ['neo4j', 'java'].every((name) =>
+  [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/neo4j/bin')].some((folder) => fs.existsSync(path.join(folder, name))),
+);
+if (!hasNeo4j) console.error('tests/neo4j is left out: neo4j or java is not on this machine (tools/get-neo4j gets them)');
 
 const group = (name: string, groupOrder: number, folders: readonly string[], maxWorkers: number | string) => ({
   test: {
