@@ -1,8 +1,10 @@
 /**
  * What is thrown at every door that takes traces: bytes that were right once and are broken somewhere, and documents that somebody thought
- * of. Seeded by fast-check, which tells the seed of a failure.
+ * of. With the seed below they are the same in every run; other seeds are for whoever changes a door.
  */
 import fc from 'fast-check';
+
+export const SEED = 20_261_121;
 
 type Change =
   | { readonly kind: 'cut'; readonly at: number }

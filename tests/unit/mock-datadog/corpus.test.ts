@@ -3,7 +3,7 @@ import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readTraces } from '../../../harness/traces/read-traces.ts';
-import { broken, NO_JSON, NO_MSGPACK } from '../../rig/corpus.ts';
+import { broken, NO_JSON, NO_MSGPACK, SEED } from '../../rig/corpus.ts';
 import { otlpBytes } from '../traces/otlp-bytes.ts';
 import { mock, NOW, pack, packedList, packedRow, type Reply, span } from './agent.ts';
 import { backend, DURATIONS, form, KNOWN, MANAGEMENT, SETTINGS, SKIPPABLE } from './backend.ts';
@@ -95,7 +95,7 @@ describe.each(DOORS)('%s', (...door) => {
         expect(answer.status).toBeLessThan(500);
         if (answer.headers?.['content-type'] === undefined && answer.body !== '') JSON.parse(answer.body);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: SEED },
     );
   });
 
@@ -107,7 +107,7 @@ describe.each(DOORS)('%s', (...door) => {
         const { status } = answer('POST', door[1], { contentType, headers: { 'content-type': contentType }, body });
         if (status >= 400) expect(store.counts.spans).toBe(before);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: SEED },
     );
   });
 
@@ -187,7 +187,7 @@ test('no query, range, limit or cursor makes the search throw', () => {
       const counted = utf8({ data: { attributes: { filter: { query: text }, group_by: [{ facet: text }] } } });
       expect(call('POST', '/api/v2/spans/analytics/aggregate', { contentType: JSON_TYPE, body: counted }).status).toBeOneOf([200, 400]);
     }),
-    { numRuns: 500 },
+    { numRuns: 500, seed: SEED },
   );
 });
 

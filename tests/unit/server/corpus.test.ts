@@ -1,7 +1,7 @@
 /** Nothing that is sent to the REST API is a bug, and what it refuses leaves the graph as it was. */
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { broken, NO_JSON, NO_TRACES, ODD_TRACES } from '../../rig/corpus.ts';
+import { broken, NO_JSON, NO_TRACES, ODD_TRACES, SEED } from '../../rig/corpus.ts';
 import { NIGHTLY, type Served, serve } from './service.ts';
 
 const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -63,7 +63,7 @@ describe('an ingest', () => {
         expect(status).toBeOneOf([200, 400]);
         if (status === 400) expect((await api.get('/api/graph/stats')).json).toEqual(before);
       }),
-      { numRuns: 40 },
+      { numRuns: 40, seed: SEED },
     );
   });
 });
@@ -85,7 +85,7 @@ describe('a webhook', () => {
       fc.asyncProperty(broken(hook), async (body) => {
         expect((await api.post('/webhook/github', body)).status).toBeOneOf([200, 400]);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: SEED },
     );
   });
 });
