@@ -7,7 +7,12 @@ export function codeText({ file, function: name, line }: CodeLocation): string {
   return `${file}${line === null ? '' : `:${line}`}${name === null ? '' : ` (${name})`}`;
 }
 
+/** A service right behind one of its own endpoints stands in for it: calls are between services. */
 function impactText({ changed, path }: Extract<Reason, { kind: 'impact' }>): string {
+  const [, service] = path;
+  if (service !== undefined && changed.startsWith(`${service} `)) {
+    return `${impactText({ kind: 'impact', changed: service, path: path.slice(1) })}; no trace shows ${changed}`;
+  }
   return path.length <= 1 ? `touches ${changed}` : `reaches ${changed}: ${path.join(' - ')}`;
 }
 
