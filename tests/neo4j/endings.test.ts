@@ -75,16 +75,15 @@ test.each([
     await using reader = await connection(graph);
     const over = Promise.withResolvers<void>();
     // A reader, until everything is killed: the last statement of the writer waits for it.
-    const reading = reader.read(() => over.promise);
+    void reader.read(() => over.promise).catch(() => {});
     const writing = ingest('new', 1000);
     await worksOn(statement);
     await server.end('SIGKILL');
     writing.signal('SIGKILL');
     await writing.ended;
     over.resolve();
-    await server.start();
-    await Promise.allSettled([reading]);
   }
+  await server.start();
   expect(await contents(graph), when).toEqual(before);
   expect((await ingest('new', 1000).ended).exitCode).toBe(0);
   expect((await contents(graph)).evidence).toHaveLength(1000);
