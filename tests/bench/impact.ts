@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { openGraph } from '../../harness/graph/open-graph.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
-import { SYSTEM, serviceName, writeSystem } from './impact.system.ts';
+import { changedService, SYSTEM, writeSystem } from './impact.system.ts';
 
 /** Milliseconds: loading and opening, the question, and the whole life of the process with Node's start. */
 interface Figures {
@@ -15,7 +15,7 @@ interface Figures {
   readonly processMs: number;
 }
 
-const CHANGED = serviceName(4500);
+const CHANGED = changedService();
 
 async function ask(file: string, radius: number): Promise<Figures> {
   const opened = await openGraph(file, nodeHost(), { mode: 'read' });
@@ -38,7 +38,7 @@ async function bench(): Promise<void> {
   const folder = host.files.makeTempDir('muster-bench-');
   const file = path.join(folder, 'graph.sqlite');
   try {
-    await writeSystem(file, host.clock);
+    await writeSystem(file, host);
     const answers = [1, 2, 3].map((radius) => {
       const runs = Array.from(
         { length: 5 },
@@ -47,7 +47,7 @@ async function bench(): Promise<void> {
       const { tests, questionMs, processMs } = median(runs);
       return `radius ${radius}: ${tests} tests, question ${questionMs.toFixed(0)} ms, process ${processMs.toFixed(0)} ms`;
     });
-    console.log(`impact over ${SYSTEM.services} services, ${SYSTEM.tests} tests, ${SYSTEM.tests * SYSTEM.touchesPerTest} touches: ${answers.join('; ')}`);
+    console.log(`impact over ${SYSTEM.services} services, ${SYSTEM.tests} tests, 2 million touches: ${answers.join('; ')}`);
   } finally {
     host.files.remove(folder);
   }

@@ -49,7 +49,7 @@ export async function writeRepository(root: string, host: Host): Promise<void> {
   const { tests } = inventory(configuration.value, host);
   const graphFile = configuration.value.graph;
   fs.mkdirSync(path.dirname(graphFile), { recursive: true });
-  await writeSystem(graphFile, host.clock, (id) => tests[id - 1]?.id ?? '');
+  await writeSystem(graphFile, host, (id) => tests[id - 1]?.id ?? '');
   const opened = await openGraph(graphFile, host);
   if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
   await using graph = opened.value;

@@ -6,11 +6,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import { median, ms, timed } from './figures.ts';
-import { SYSTEM, serviceName } from './impact.system.ts';
+import { changedService, SYSTEM } from './impact.system.ts';
 import { FILES, writeRepository } from './plan.repository.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../harness/main.ts');
-const CHANGED = serviceName(4500);
+const CHANGED = changedService();
 const [rounds = '9', kept] = process.argv.slice(2);
 
 const host = nodeHost();
