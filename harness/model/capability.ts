@@ -21,6 +21,8 @@ export interface ExternalSpec {
 export interface ProcessSpec {
   readonly kind: 'process';
   readonly command: readonly string[];
+  /** Programs of which the command takes one that it finds: without any of them it is not even tried. */
+  readonly runs?: readonly string[];
   /** From the repository's root. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

@@ -73,8 +73,7 @@ const KIND: BuiltIn = {
 };
 
 /** An empty Neo4j, by a `neo4j` of this machine or one that is fetched, which takes Java; else by a container. */
-function neo4j({ node, processes, env }: Host): BuiltIn {
-  const isStartable = ['neo4j', 'java'].some((name) => processes.find(name, env['PATH']) !== null);
+function neo4j({ node }: Host): BuiltIn {
   return {
     role: 'service',
     draft: {
@@ -82,7 +81,8 @@ function neo4j({ node, processes, env }: Host): BuiltIn {
         { kind: 'external', url: '${env.NEO4J_URI}' },
         {
           kind: 'process',
-          command: isStartable ? [node, ownFile('capabilities/neo4j/main'), '${port.bolt}', '${sandbox.dir}/neo4j'] : ['neo4j'],
+          command: [node, ownFile('capabilities/neo4j/main'), '${port.bolt}', '${sandbox.dir}/neo4j'],
+          runs: ['neo4j', 'java'],
           cwd: '.',
           // What was fetched lies in the user's own folders.
           env: { HOME: '${env.HOME:-/}', XDG_CACHE_HOME: '${env.XDG_CACHE_HOME:-}' },

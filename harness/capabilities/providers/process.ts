@@ -35,6 +35,9 @@ export const process: Provider<ProcessSpec> = {
     // What is only known once dependencies are ready is looked for at the start.
     const isOpen = program.includes('${') || spec.cwd.includes('${');
     const isFound = isOpen || findProgram(program, path.resolve(context.root, spec.cwd), { ...host.env, ...spec.env }, host) !== null;
+    const { runs = [] } = spec;
+    if (runs.length > 0 && runs.every((name) => findProgram(name, context.root, { ...host.env, ...spec.env }, host) === null))
+      return { kind: 'unusable', because: `none of the commands ${runs.join(', ')} is found` };
     return isFound ? { kind: 'startable', start: () => start(spec, context, host) } : { kind: 'unusable', because: `the command ${program} is not found` };
   },
 };

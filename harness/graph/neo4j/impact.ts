@@ -15,21 +15,16 @@ import type { Ask } from './bolt.ts';
 import { readRegion } from './region.ts';
 
 /**
- * Tests that touch one of the nodes, each with the place of its best one, and all services that they touch. From a service `OF` leads to
- * its endpoints, from an endpoint to its service, which a test touches when nobody named the endpoint.
+ * Tests that touch one of the nodes, each with the place of its best one. From a service `OF` leads to its endpoints, from an endpoint to
+ * its service, which a test touches when nobody named the endpoint.
  */
 const HIT = `UNWIND range(0, size($nodes) - 1) AS rank MATCH (node) WHERE elementId(node) = $nodes[rank]
-  MATCH (node)-[:OF*0..1]-()<-[:TOUCHES]-(test:Test) WITH test, min(rank) AS rank
-  WITH collect([test.id, test.type, rank]) AS tests, collect(test) AS hit
-  RETURN tests, COLLECT {
-    UNWIND hit AS test MATCH (test)-[:TOUCHES]->(touched) WITH DISTINCT touched RETURN DISTINCT coalesce(touched.service, touched.name)
-  } AS services`;
+  MATCH (node)-[:OF*0..1]-()<-[:TOUCHES]-(test:Test) WITH test, min(rank) AS rank`;
 
 /** Places of the nodes that any test touches. */
 const TOUCHED = `UNWIND range(0, size($nodes) - 1) AS rank MATCH (node) WHERE elementId(node) = $nodes[rank]
   AND EXISTS { (node)-[:OF*0..1]-()<-[:TOUCHES]-() } RETURN rank`;
 
-const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const keyOf = (node: Reached | undefined): string => `${node?.service} ${node?.endpoint}`;
 
 /** Answers the question from what one transaction sees. */
@@ -44,19 +39,22 @@ export async function impact(ask: Ask, { changed, radius }: ImpactQuestion): Pro
   });
   const best = ranked(reached);
   const nodes = best.map(region.idOf);
-  const [hit] = await ask(HIT, { nodes });
+  const tests = await ask(`${HIT} RETURN test.id AS id, test.type AS type, rank`, { nodes });
+  const services = await ask(
+    `${HIT} MATCH (test)-[:TOUCHES]->(touched) WITH DISTINCT touched RETURN DISTINCT coalesce(touched.service, touched.name) AS service`,
+    { nodes },
+  );
   const touched = new Set((await ask(TOUCHED, { nodes })).map(({ rank }) => keyOf(best[Number(rank)])));
   const mapped = new Set(reached.filter((node) => touched.has(keyOf(node))).map((node) => node.changed));
   const unknownEndpoints = areas.filter(({ kind }) => kind === 'unknown-endpoint').map((area) => area.changed);
   return {
-    tests: listIn(hit?.tests)
-      .map((test) => {
-        const [id, type, rank] = listIn(test);
+    tests: tests
+      .map(({ id, type, rank }) => {
         const { changed: from = '', path = [] } = best[Number(rank)] ?? {};
         return { id: testId(String(id)), type: String(type), changed: from, because: path };
       })
       .sort(byTypeAndId),
-    services: listIn(hit?.services).map(String).sort(byCodeUnits),
+    services: services.map(({ service }) => String(service)).sort(byCodeUnits),
     unmapped: areas.map((area) => area.changed).filter((area) => !mapped.has(area)),
     ...(unknownEndpoints.length > 0 ? { unknownEndpoints } : {}),
   };

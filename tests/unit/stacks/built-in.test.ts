@@ -34,11 +34,15 @@ test('a browser is taken from CHROMIUM_PATH first, then from PATH by its usual n
 
 test('a Neo4j is the one that is named, else a process where neo4j or Java is, else a container; tests are told how to reach it', () => {
   const host = nodeHost();
-  const on = (...programs: readonly string[]) =>
-    builtIns({ ...host, processes: { ...host.processes, find: (program) => (programs.includes(program) ? `/bin/${program}` : null) } }).get('neo4j')?.draft;
-  const commandWith = (...programs: readonly string[]) => on(...programs)?.providers?.flatMap((spec) => (spec.kind === 'process' ? spec.command : []));
-  expect(on()?.providers?.map(({ kind }) => kind)).toEqual(['external', 'process', 'container']);
-  const starter = [host.node, expect.stringMatching(/harness\/capabilities\/neo4j\/main\.ts$/), '${port.bolt}', '${sandbox.dir}/neo4j'];
-  expect([commandWith('neo4j'), commandWith('java'), commandWith()]).toEqual([starter, starter, ['neo4j']]);
-  expect(on()?.exports).toMatchObject({ NEO4J_URI: '${capability.neo4j.url}' });
+  const draft = builtIns(host).get('neo4j')?.draft;
+  expect(draft?.providers).toMatchObject([
+    { kind: 'external', url: '${env.NEO4J_URI}' },
+    {
+      kind: 'process',
+      command: [host.node, expect.stringMatching(/harness\/capabilities\/neo4j\/main\.ts$/), '${port.bolt}', '${sandbox.dir}/neo4j'],
+      runs: ['neo4j', 'java'],
+    },
+    { kind: 'container', image: 'neo4j:5-community', expose: { bolt: 7687 } },
+  ]);
+  expect(draft?.exports).toMatchObject({ NEO4J_URI: '${capability.neo4j.url}' });
 });

@@ -48,6 +48,7 @@ describe('muster.yaml', () => {
       ['mock-datadog', 'collector', []],
       ['chromium', 'service', []],
       ['kind', 'service', []],
+      ['neo4j', 'service', []],
       ['page', 'app', ['backend', 'mock-datadog']],
       ['backend', 'app', ['store', 'database', 'migrate']],
       ['store', 'app', []],
@@ -304,7 +305,7 @@ describe('a faulty muster.yaml', () => {
 
   test('suggests the nearest name and lists the known ones', () => {
     expect(problems(`${head}  x: { ${PROCESS}, dependsOn: [chromum] }\n`)).toMatchObject([
-      { capability: 'x', dependsOn: 'chromum', nearest: 'chromium', known: ['mock-datadog', 'chromium', 'kind', 'x'] },
+      { capability: 'x', dependsOn: 'chromum', nearest: 'chromium', known: ['mock-datadog', 'chromium', 'kind', 'neo4j', 'x'] },
     ]);
     expect(problems('version: 1\nsutes: []\n')).toMatchObject([{ key: 'sutes', nearest: 'suites', allowed: expect.arrayContaining(['suites', 'stack']) }]);
   });
