@@ -12,7 +12,7 @@ import { fail, ok, type Result } from '../model/result.ts';
 import type { WarmService } from '../model/warm.ts';
 import { conversation, type Unnumbered } from './conversation.ts';
 import type { ExitInfo, Guard, GuardedProcess, StopOutcome } from './guard.ts';
-import { guardEnvironment } from './guard-command.ts';
+import { GUARD_FLAGS, guardEnvironment } from './guard-command.ts';
 import { sweepRun } from './sweep.ts';
 import {
   parseWarmEvent,
@@ -87,7 +87,7 @@ async function startOne(stateDir: string, host: Host): Promise<string | null> {
   const log = path.join(warmDir(stateDir), 'guard.log');
   host.files.makeDir(warmDir(stateDir), 0o700);
   if (!host.files.isMine(warmDir(stateDir))) return `${warmDir(stateDir)} belongs to another user`;
-  const started = await host.children.leave({ argv: [host.node, PROGRAM, JSON.stringify(orders)], cwd: '/', env, log });
+  const started = await host.children.leave({ argv: [host.node, ...GUARD_FLAGS, PROGRAM, JSON.stringify(orders)], cwd: '/', env, log });
   return started.kind === 'started' ? null : `the warm guard could not be started: ${started.detail}`;
 }
 
@@ -173,6 +173,11 @@ function guardOver(line: ReturnType<typeof speak>, { pid, start }: WarmAddress, 
       const isEmpty = (await ask<number>({ op: 'list' }, (event) => (event.event === 'listed' ? event.services.length : 0))) === 0;
       await record({ op: 'rest' });
       if (!isEmpty) return line.close();
+      const isOver = new AbortController();
+      await Promise.race([line.over, host.clock.sleep(ENDING_MS, isOver.signal)]);
+      isOver.abort();
+      // It holds nothing any more: one that is still there hangs.
+      if (isAlive({ pid, start }, host.table)) host.table.signal(pid, 'SIGKILL');
       await line.over;
       while (isAlive({ pid, start }, host.table)) await host.clock.sleep(LOOK_MS);
     },

@@ -9,7 +9,7 @@ import type { Host } from '../host/host.ts';
 import { stateDir } from '../host/state-dir.ts';
 
 /** One that nobody has asked for in this time goes with the next sweep, in ms. */
-export const CLUSTER_IDLE_MS = 24 * 3600 * 1000;
+const CLUSTER_IDLE_MS = 24 * 3600 * 1000;
 
 export interface WarmCluster {
   readonly name: string;
