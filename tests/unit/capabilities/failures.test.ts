@@ -169,6 +169,7 @@ test('without a usable provider every reason is told, and none of it is a crash'
         { kind: 'external', url: '${env.NO_DATABASE_URL}' },
         { kind: 'external', program: ['no-such-postgres'] },
         processSpec({}, { command: ['no-such-program'] }),
+        processSpec({}, { runs: ['no-such-database', 'no-such-runtime'] }),
       ],
     }),
   ]);
@@ -180,6 +181,7 @@ test('without a usable provider every reason is told, and none of it is a crash'
         { provider: 'external', because: 'NO_DATABASE_URL is not set' },
         { provider: 'external', because: 'no-such-postgres is not found on this machine' },
         { provider: 'process', because: 'the command no-such-program is not found' },
+        { provider: 'process', because: 'none of the commands no-such-database, no-such-runtime is found' },
       ],
     },
   ]);
