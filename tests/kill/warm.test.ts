@@ -31,9 +31,11 @@ function killWarmGuard(run: RunProject): void {
 const ownRows: readonly Row[] = [
   {
     name: 'SIGKILL of the warm guard',
-    end(run) {
+    async end(run) {
+      const leader = survivors(run.mark).find(({ command }) => command.includes('leader.mjs'))?.pid;
       killWarmGuard(run);
-      // A test whose service is gone ends sooner or later.
+      // A test whose service is gone ends sooner or later, but not before it is gone.
+      await eventually(() => !survivors(run.mark).some(({ pid }) => pid === leader), 15_000);
       run.endTest(1);
     },
     ending: 2,
