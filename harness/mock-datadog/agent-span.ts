@@ -15,7 +15,3 @@ export interface AgentSpan {
   readonly meta: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Record<string, number>>;
 }
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-}

@@ -1,5 +1,5 @@
 /** The body of an aggregation (facts/datadog.md, 1.6), checked: what Datadog would refuse throws `BadPayload` or `BadQuery`. */
-import { isRecord } from './agent-span.ts';
+import { isObject } from '../traces/shape.ts';
 import { BadPayload } from './msgpack.ts';
 import { parseQuery } from './query/parse.ts';
 import type { Selection } from './select.ts';
@@ -51,7 +51,7 @@ const UNITS_IN_MS: ReadonlyMap<string, number> = new Map(Object.entries({ '': 1,
 
 function objects(value: unknown, name: string, most: number): readonly Given[] {
   if (value === undefined) return [];
-  if (!Array.isArray(value) || !value.every(isRecord)) throw new BadPayload(`${name} must be a list of objects`);
+  if (!Array.isArray(value) || !value.every(isObject)) throw new BadPayload(`${name} must be a list of objects`);
   if (value.length > most) throw new BadPayload(`${name} has more than ${most} entries`);
   return value;
 }
@@ -80,7 +80,7 @@ function readCompute(given: Given, rangeMs: number): Compute {
 
 function readHistogram(given: unknown): GroupBy['histogram'] {
   if (given === undefined) return null;
-  const { interval, min, max } = isRecord(given) ? given : {};
+  const { interval, min, max } = isObject(given) ? given : {};
   if (typeof interval !== 'number' || typeof min !== 'number' || typeof max !== 'number' || interval <= 0 || max <= min) {
     throw new BadPayload('histogram needs an interval above 0, a min and a larger max');
   }
@@ -100,7 +100,7 @@ function readGroupBy(given: Given): GroupBy {
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > MOST_GROUPS) {
     throw new BadPayload(`group_by.limit must be a whole number from 1 to ${MOST_GROUPS}`);
   }
-  const sort = isRecord(given.sort) ? given.sort : {};
+  const sort = isObject(given.sort) ? given.sort : {};
   const isByValue =
     oneOf(sort.type, ['alphabetical', 'measure'], 'aggregation' in sort || Object.keys(sort).length === 0 ? 'measure' : 'alphabetical', 'sort.type') ===
     'alphabetical';
@@ -117,7 +117,7 @@ function readGroupBy(given: Given): GroupBy {
 
 /** @param attributes those of `data` in the body */
 export function readAggregation(attributes: Given, now: number): Aggregation {
-  const filter = isRecord(attributes.filter) ? attributes.filter : {};
+  const filter = isObject(attributes.filter) ? attributes.filter : {};
   const [query, from, to] = [filter.query ?? '*', filter.from ?? 'now-15m', filter.to ?? 'now'].map(String);
   const fromMs = pointInTime(from ?? '', now);
   const toMs = pointInTime(to ?? '', now);

@@ -4,7 +4,7 @@
  * In: what was asked for in a scenario or by the admin API. Out: what is to be sent for a request, and how. Of several faults of one
  * endpoint the first that is not used up has its turn.
  */
-import { isRecord } from './agent-span.ts';
+import { isObject } from '../traces/shape.ts';
 import { type Answer, json } from './endpoint.ts';
 
 export interface Fault {
@@ -47,14 +47,14 @@ const TELLS_THE_TRUTH = 'health';
 /** The answer with another end of its page: that of the spans API, or that of Test Optimization. */
 function withCursor(answer: Answer, cursor: 'same' | 'none'): Answer {
   const document: unknown = JSON.parse(answer.body);
-  if (!isRecord(document)) return answer;
+  if (!isObject(document)) return answer;
   const { data, meta } = document;
-  if (isRecord(data) && isRecord(data.attributes) && isRecord(data.attributes.page_info)) {
+  if (isObject(data) && isObject(data.attributes) && isObject(data.attributes.page_info)) {
     const { cursor: _, ...info } = data.attributes.page_info;
     const page_info = { ...info, has_next: true, ...(cursor === 'same' ? { cursor: CURSOR } : {}) };
     return { ...answer, body: JSON.stringify({ ...document, data: { ...data, attributes: { ...data.attributes, page_info } } }) };
   }
-  if (!isRecord(meta)) return answer;
+  if (!isObject(meta)) return answer;
   const { page: _, ...rest } = meta;
   return { ...answer, body: JSON.stringify({ ...document, meta: { ...rest, ...(cursor === 'same' ? { page: { after: CURSOR } } : {}) } }) };
 }

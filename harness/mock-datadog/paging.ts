@@ -1,6 +1,6 @@
 /** Pages of Test Optimization: `page_info` in the question and in the answer (facts/datadog.md, 2.3). */
 
-import { isRecord } from './agent-span.ts';
+import { isObject } from '../traces/shape.ts';
 import { BadPayload } from './msgpack.ts';
 
 export interface Page<T> {
@@ -25,7 +25,7 @@ function sizeOf(asked: unknown, most: number): number {
 
 /** @param asked `page_info` of the question; all of it may be absent */
 export function pageOf<T>(all: readonly T[], asked: unknown, most: number): Page<T> {
-  const { page_state, page_size } = isRecord(asked) ? asked : {};
+  const { page_state, page_size } = isObject(asked) ? asked : {};
   const begin = placeOf(page_state);
   const end = begin + sizeOf(page_size, most);
   const items = all.slice(begin, end);

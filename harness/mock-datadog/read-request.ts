@@ -1,17 +1,15 @@
 /** Documents of Datadog's API: `{data: {id, type, attributes}}`. What the backend would refuse throws `BadPayload`. */
 
-import { isRecord } from './agent-span.ts';
+import { parseJsonBody } from '../model/json-body.ts';
+import { isObject, type JsonObject } from '../traces/shape.ts';
 import { BadPayload } from './msgpack.ts';
 
-export function readJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new BadPayload('the body is no JSON');
-  }
-  if (!isRecord(value)) throw new BadPayload('the body is no JSON object');
-  return value;
+/** The object of a JSON text. */
+export function readJson(bytes: Uint8Array): JsonObject {
+  const body = parseJsonBody(bytes);
+  if (body.kind === 'refused') throw new BadPayload(`the body is no JSON: ${body.because}`);
+  if (!isObject(body.value)) throw new BadPayload('the body is no JSON object');
+  return body.value;
 }
 
 export interface Question {
@@ -38,9 +36,9 @@ export function neededText(attributes: Readonly<Record<string, unknown>>, key: s
 
 export function readQuestion(body: Uint8Array, { type, needs }: Expected): Question {
   const { data } = readJson(body);
-  if (!isRecord(data)) throw new BadPayload('data is no object');
+  if (!isObject(data)) throw new BadPayload('data is no object');
   if (data.type !== type) throw new BadPayload(`data.type is not ${type}`);
-  if (!isRecord(data.attributes)) throw new BadPayload('data.attributes is no object');
+  if (!isObject(data.attributes)) throw new BadPayload('data.attributes is no object');
   for (const key of needs) neededText(data.attributes, key);
   return { id: typeof data.id === 'string' ? data.id : '1', attributes: data.attributes };
 }

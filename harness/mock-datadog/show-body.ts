@@ -1,6 +1,7 @@
 /** A body as the admin API shows it: as JSON, whatever it came as. Integers of 64 bits become texts, and what is no text its size. */
 
-import { isRecord } from './agent-span.ts';
+import { parseJsonBody } from '../model/json-body.ts';
+import { isObject } from '../traces/shape.ts';
 import { BadPayload, unpack } from './msgpack.ts';
 import { readParts } from './multipart.ts';
 
@@ -8,20 +9,14 @@ function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (ArrayBuffer.isView(value)) return { bytes: value.byteLength };
   if (Array.isArray(value)) return value.map(plain);
-  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)])) : value;
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)])) : value;
 }
 
 function textOf(bytes: Uint8Array): unknown {
+  const json = parseJsonBody(bytes);
+  if (json.kind === 'json') return json.value;
   const text = new TextDecoder().decode(bytes);
-  if (text.includes('\uFFFD') || text.includes('\0')) return { bytes: bytes.length };
-  try {
-    const value: unknown = JSON.parse(text);
-    // What is nested too deep to be written again would spoil the whole list.
-    JSON.stringify(value);
-    return value;
-  } catch {
-    return text;
-  }
+  return text.includes('\uFFFD') || text.includes('\0') ? { bytes: bytes.length } : text;
 }
 
 /** @param contentType with its parameters */

@@ -4,7 +4,7 @@
  * A client takes out of each event the tags that stand in the metadata of its payload; here they are put back.
  */
 
-import { isRecord } from './agent-span.ts';
+import { isObject } from '../traces/shape.ts';
 import { BoundedList } from './bounded.ts';
 import { BadPayload, unpack } from './msgpack.ts';
 
@@ -57,7 +57,7 @@ function textOf(content: Readonly<Record<string, unknown>>, key: string): string
 
 function mapOf<T>(value: unknown, key: string, convert: (entry: unknown) => T | null): Record<string, T> {
   if (value === undefined) return {};
-  if (!isRecord(value)) throw new BadPayload(`${key} is no map`);
+  if (!isObject(value)) throw new BadPayload(`${key} is no map`);
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => {
       const converted = convert(entry);
@@ -76,7 +76,7 @@ const asWritten = (entry: unknown) => (entry === null || typeof entry === 'objec
 type SharedTags = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 function readMetadata(metadata: unknown): SharedTags {
-  if (!isRecord(metadata)) throw new BadPayload('metadata is no map');
+  if (!isObject(metadata)) throw new BadPayload('metadata is no map');
   const levels = Object.entries(metadata).map(([level, tags]) => [level, mapOf(tags, `metadata.${level}`, asWritten)] as const);
   const count = levels.reduce((sum, [, tags]) => sum + Object.keys(tags).length, 0);
   if (count > MOST_SHARED_TAGS) throw new BadPayload(`metadata has more than ${MOST_SHARED_TAGS} tags`);
@@ -84,7 +84,7 @@ function readMetadata(metadata: unknown): SharedTags {
 }
 
 function readEvent(event: unknown, shared: SharedTags): TestEvent {
-  if (!isRecord(event) || typeof event.type !== 'string' || !isRecord(event.content)) throw new BadPayload('an event is no map with type and content');
+  if (!isObject(event) || typeof event.type !== 'string' || !isObject(event.content)) throw new BadPayload('an event is no map with type and content');
   const { type, content } = event;
   const needed = Object.hasOwn(NEEDED, type) ? NEEDED[type] : undefined;
   if (needed === undefined) throw new BadPayload(`${type} is no type of an event`);
@@ -107,7 +107,7 @@ function readEvent(event: unknown, shared: SharedTags): TestEvent {
 /** @param body msgpack; anything but a payload of version 1 throws `BadPayload` */
 function readPayload(body: Uint8Array): TestEvent[] {
   const payload = unpack(body);
-  if (!isRecord(payload) || whole(payload.version, 'version') !== '1') throw new BadPayload('the payload has not version 1');
+  if (!isObject(payload) || whole(payload.version, 'version') !== '1') throw new BadPayload('the payload has not version 1');
   const { metadata, events } = payload;
   const shared = readMetadata(metadata);
   if (!Array.isArray(events)) throw new BadPayload('events is no list');

@@ -1,4 +1,5 @@
 /** The body of a request: at most so many bytes of plain JSON. What is larger is not read to its end. */
+import { parseJsonBody } from '../model/json-body.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 
 /** Bytes of one body. */
@@ -39,10 +40,6 @@ export async function readBody({ headers, body }: Request): Promise<Result<Uint8
 
 /** The value of a JSON text. */
 export function parseBody(bytes: Uint8Array): Result<unknown> {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return ok(value);
-  } catch (error) {
-    return fail({ code: 'json', detail: error instanceof Error ? error.message : String(error) });
-  }
+  const json = parseJsonBody(bytes);
+  return json.kind === 'json' ? ok(json.value) : fail({ code: 'json', detail: json.because });
 }

@@ -1,7 +1,7 @@
 /** `/api/v2/git/repository/packfile`: the commits that the backend lacks, as git packs them: magic, version, and a checksum at the end. */
 
 import { createHash } from 'node:crypto';
-import { isRecord } from '../agent-span.ts';
+import { isObject } from '../../traces/shape.ts';
 import { isSha } from '../commit-memory.ts';
 import { type Endpoint, json } from '../endpoint.ts';
 import { BadPayload } from '../msgpack.ts';
@@ -30,9 +30,9 @@ export const gitPackfile: Endpoint = {
   answer(call, _spans, { commits }) {
     const parts = partsOf(call);
     const { data, meta } = readJson(partOf(parts, 'pushedSha').bytes);
-    const head = neededText(isRecord(data) ? data : {}, 'id');
+    const head = neededText(isObject(data) ? data : {}, 'id');
     if (!isSha(head)) throw new BadPayload('pushedSha names no commit');
-    const repository = neededText(isRecord(meta) ? meta : {}, 'repository_url');
+    const repository = neededText(isObject(meta) ? meta : {}, 'repository_url');
     checkPack(partOf(parts, 'packfile').bytes);
     commits.learn(repository, head);
     return json(202, {});

@@ -1,16 +1,8 @@
 /** `/api/v2/logs`: log lines that a client submits beside its tests. */
 
+import { parseJsonBody } from '../../model/json-body.ts';
 import { type Endpoint, json } from '../endpoint.ts';
 import { BadPayload } from '../msgpack.ts';
-
-function isJson(body: Uint8Array): boolean {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof value === 'object' && value !== null;
-  } catch {
-    return false;
-  }
-}
 
 export const logs: Endpoint = {
   methods: ['POST'],
@@ -18,7 +10,8 @@ export const logs: Endpoint = {
   takes: ['application/json'],
   subdomain: 'http-intake.logs',
   answer({ body }) {
-    if (!isJson(body)) throw new BadPayload('the body is no list of log lines');
+    const lines = parseJsonBody(body);
+    if (lines.kind === 'refused' || typeof lines.value !== 'object' || lines.value === null) throw new BadPayload('the body is no list of log lines');
     return json(202, {});
   },
 };

@@ -2,6 +2,7 @@
  * `/v1/traces`: where OpenTelemetry SDKs deliver over HTTP, in protobuf or JSON, and are answered in the same. A payload that is broken
  * anywhere stores nothing.
  */
+import { parseJsonBody } from '../../model/json-body.ts';
 import type { Problem } from '../../model/problem.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import { decodeOtlp } from '../../traces/otlp-protobuf.ts';
@@ -24,12 +25,9 @@ function inWords(problem: Problem | undefined): string {
 }
 
 function readJson(body: Uint8Array): Result<JsonObject> {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return isObject(value) ? ok({ resourceSpans: [], ...value }) : fail({ code: 'bad-shape', expected: 'an object', found: 'something else' });
-  } catch (error) {
-    return fail({ code: 'json', detail: error instanceof Error ? error.message : String(error) });
-  }
+  const json = parseJsonBody(body);
+  if (json.kind === 'refused') return fail({ code: 'json', detail: json.because });
+  return isObject(json.value) ? ok({ resourceSpans: [], ...json.value }) : fail({ code: 'bad-shape', expected: 'an object', found: 'something else' });
 }
 
 export const otlpTraces: Endpoint = {

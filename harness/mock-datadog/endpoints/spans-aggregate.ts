@@ -1,6 +1,6 @@
 /** `POST /api/v2/spans/analytics/aggregate`: counts and measures of spans, in groups (facts/datadog.md, 1.6). Its errors are plain texts. */
 import { createHash } from 'node:crypto';
-import { isRecord } from '../agent-span.ts';
+import { isObject } from '../../traces/shape.ts';
 import { aggregate } from '../aggregate.ts';
 import { readAggregation } from '../aggregate-request.ts';
 import { type Endpoint, json } from '../endpoint.ts';
@@ -16,7 +16,7 @@ export const spansAggregate: Endpoint = {
   answer({ body, now }, spans) {
     try {
       const { data } = readJson(body);
-      const attributes = isRecord(data) && isRecord(data.attributes) ? data.attributes : {};
+      const attributes = isObject(data) && isObject(data.attributes) ? data.attributes : {};
       const request = readAggregation(attributes, now);
       const buckets = aggregate([...select(request.selection, spans)], request);
       const id = (by: object) => createHash('sha1').update(JSON.stringify(by)).digest('hex').slice(0, 32);

@@ -1,12 +1,12 @@
 /** `POST /api/v2/spans/events/search`: the documented body `{data: {attributes: {filter, page, sort}}}`, and the flat one that some clients send. */
-import { isRecord } from '../agent-span.ts';
+import { isObject, type JsonObject } from '../../traces/shape.ts';
 import { type Endpoint, refusal } from '../endpoint.ts';
 import { BadPayload } from '../msgpack.ts';
 import { readJson } from '../read-request.ts';
 import { DEFAULTS, search } from '../search.ts';
 
-const EMPTY: Readonly<Record<string, unknown>> = {};
-const record = (value: unknown) => (isRecord(value) ? value : EMPTY);
+const EMPTY: JsonObject = {};
+const record = (value: unknown) => (isObject(value) ? value : EMPTY);
 
 /** Numbers are taken as text; anything else that is no text is not there. */
 function text(value: unknown): string | undefined {
@@ -25,7 +25,7 @@ export const spansSearch: Endpoint = {
       if (error instanceof BadPayload) return refusal(400, 'Bad Request', error.message);
       throw error;
     }
-    const attributes = isRecord(body.data) ? record(body.data.attributes) : body;
+    const attributes = isObject(body.data) ? record(body.data.attributes) : body;
     const filter = record(attributes.filter);
     const page = record(attributes.page);
     return search(
