@@ -36,39 +36,42 @@ export interface Delivery {
 interface Entry {
   readonly fault: Fault;
   seen: number;
-  /** What `cursor: same` repeats. */
-  page: Answer | null;
+  /** What `cursor: same` repeats, by endpoint. */
+  readonly pages: Map<string, Answer>;
 }
 
 const CURSOR = 'again';
 /** Whether the mock is there at all is asked of it: only a fault of its own makes it lie. */
 const TELLS_THE_TRUTH = 'health';
 
-/** The answer with another end of its page: that of the spans API, or that of Test Optimization. */
-function withCursor(answer: Answer, cursor: 'same' | 'none'): Answer {
-  const document: unknown = JSON.parse(answer.body);
-  if (!isObject(document)) return answer;
+/** The answer with another end of its page: that of the spans API, or that of Test Optimization. null where there are no pages. */
+function withCursor(answer: Answer, cursor: 'same' | 'none'): Answer | null {
+  const isJson = answer.headers?.['content-type'] === undefined;
+  const document: unknown = isJson ? JSON.parse(answer.body) : null;
+  if (!isObject(document)) return null;
   const { data, meta } = document;
   if (isObject(data) && isObject(data.attributes) && isObject(data.attributes.page_info)) {
     const { cursor: _, ...info } = data.attributes.page_info;
     const page_info = { ...info, has_next: true, ...(cursor === 'same' ? { cursor: CURSOR } : {}) };
     return { ...answer, body: JSON.stringify({ ...document, data: { ...data, attributes: { ...data.attributes, page_info } } }) };
   }
-  if (!isObject(meta)) return answer;
+  if (!isObject(meta)) return null;
   const { page: _, ...rest } = meta;
   return { ...answer, body: JSON.stringify({ ...document, meta: { ...rest, ...(cursor === 'same' ? { page: { after: CURSOR } } : {}) } }) };
 }
 
-function answerOf(entry: Entry, work: () => Answer): Answer {
-  const { status, body, cursor } = entry.fault;
+function answerOf({ fault, pages }: Entry, endpoint: string, work: () => Answer): Answer {
+  const { status, body, cursor } = fault;
   if (status !== null || body !== null) {
     const stated = json(status ?? 200, { errors: ['a fault that was asked for'] });
     return body === null ? stated : { ...stated, body };
   }
-  if (cursor === null) return work();
-  if (cursor === 'none') return withCursor(work(), cursor);
-  entry.page ??= withCursor(work(), cursor);
-  return entry.page;
+  const known = pages.get(endpoint);
+  if (known) return known;
+  const answer = work();
+  const page = cursor === null ? null : withCursor(answer, cursor);
+  if (page && cursor === 'same') pages.set(endpoint, page);
+  return page ?? answer;
 }
 
 /** Counts how often each fault was met. */
@@ -86,14 +89,14 @@ export class FaultBook {
   }
 
   add(faults: readonly Fault[]): void {
-    this.#entries.push(...faults.map((fault) => ({ fault, seen: 0, page: null })));
+    this.#entries.push(...faults.map((fault) => ({ fault, seen: 0, pages: new Map() })));
   }
 
   /** @param work answers the request as if there were no faults */
   deliver(endpoint: string, work: () => Answer): Delivery {
     const entry = this.#next(endpoint);
     if (entry === null) return { answer: work(), delayMs: 0, truncate: null };
-    const answer = answerOf(entry, work);
+    const answer = answerOf(entry, endpoint, work);
     const { headers, delayMs, truncate } = entry.fault;
     return { answer: { ...answer, headers: { ...answer.headers, ...headers } }, delayMs, truncate };
   }

@@ -5,7 +5,8 @@ import { showBody } from './show-body.ts';
 
 const MOST = { values: 2000, weight: 32 * 1024 * 1024 };
 const LARGEST_BODY = 256 * 1024;
-const SECRETS = ['dd-api-key', 'dd-application-key', 'authorization', 'cookie', 'proxy-authorization'];
+/** Headers, and parameters of the query where a client puts its keys there. */
+const SECRETS = ['dd-api-key', 'dd-application-key', 'api_key', 'application_key', 'authorization', 'cookie', 'proxy-authorization'];
 
 interface Arrived {
   readonly endpoint: string;
@@ -16,10 +17,11 @@ interface Arrived {
   readonly isKept: boolean;
 }
 
+/** Its call has no key any more, and an empty body in place of one that is too large. */
 interface Kept extends Omit<Arrived, 'isKept'> {
   /** Place among all that was received, from 1. */
   readonly sequence: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Of the body that was sent. */
   readonly bytes: number;
 }
 
@@ -38,13 +40,13 @@ export interface ReceivedRequest {
   readonly body: unknown;
 }
 
-function withoutKeys(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, SECRETS.includes(name) && value !== '' ? '(given)' : value]));
+function withoutKeys(values: Iterable<readonly [name: string, value: string]>): [name: string, value: string][] {
+  return [...values].map(([name, value]) => [name, SECRETS.includes(name.toLowerCase()) && value !== '' ? '(given)' : value]);
 }
 
-function show({ sequence, endpoint, call, headers, bytes, status }: Kept): ReceivedRequest {
-  const { method, path, query, now } = call;
-  const body = call.body.length < bytes ? null : showBody(call.headers['content-type'] ?? '', call.body);
+function show({ sequence, endpoint, call, bytes, status }: Kept): ReceivedRequest {
+  const { method, path, query, headers, now } = call;
+  const body = call.body.length < bytes ? null : showBody(headers['content-type'] ?? '', call.body);
   return { sequence, at: new Date(now).toISOString(), endpoint, method, path, query: Object.fromEntries(query), headers, bytes, status, body };
 }
 
@@ -73,8 +75,10 @@ export class Received {
     this.#counts.set(endpoint, (this.#counts.get(endpoint) ?? 0) + 1);
     if (!isKept) return;
     const body = call.body.length > LARGEST_BODY ? new Uint8Array() : call.body;
-    const bytes = call.body.length;
-    this.#kept.add({ ...arrived, call: { ...call, body }, sequence: this.#sequence, headers: withoutKeys(call.headers), bytes }, body.length + 1024);
+    const headers = Object.fromEntries(withoutKeys(Object.entries(call.headers)));
+    const query = new URLSearchParams(withoutKeys(call.query));
+    const kept = { ...arrived, call: { ...call, headers, query, body }, sequence: this.#sequence, bytes: call.body.length };
+    this.#kept.add(kept, body.length + 1024);
   }
 
   clear(): void {

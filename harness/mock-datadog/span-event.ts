@@ -43,9 +43,9 @@ function hash(text: string): string {
   return createHash('sha1').update(text).digest('hex').slice(0, 16);
 }
 
-function iso(ns: bigint): string {
-  const date = new Date(Number(ns / 1_000_000n));
-  return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
+/** A point in time that is told in nanoseconds; the largest of 64 bits is one as well. */
+export function isoOf(ns: bigint): string {
+  return new Date(Number(ns / 1_000_000n)).toISOString();
 }
 
 /** The test that a span names by itself: the first of these tags that says something (INTERFACES, "Span reading"). */
@@ -84,8 +84,8 @@ export function spanEvent(span: StoredSpan): object {
       trace_id: traceId,
       span_id: span.spanId.toString(),
       parent_id: span.parentId.toString(),
-      start_timestamp: iso(span.startNs),
-      end_timestamp: iso(span.startNs + span.durationNs),
+      start_timestamp: isoOf(span.startNs),
+      end_timestamp: isoOf(span.startNs + span.durationNs),
       status: span.error ? 'error' : 'ok',
       ingestion_reason: 'auto',
       retained_by: 'retention_filter',

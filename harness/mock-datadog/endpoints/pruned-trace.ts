@@ -3,13 +3,12 @@
  * `only_service_entry_spans`, those where a service is entered. What lies too deep is counted in place of being shown.
  */
 import { type Endpoint, json, refusal } from '../endpoint.ts';
+import { isoOf } from '../span-event.ts';
 import type { StoredSpan, StoredTrace } from '../span-store.ts';
 import { number, shown } from './trace-by-id.ts';
 
 /** Levels of the tree. */
 const DEEPEST = 100;
-
-const isoOf = (ns: bigint) => new Date(Number(ns / 1_000_000n)).toISOString();
 
 class Tree {
   readonly #children: ReadonlyMap<bigint, readonly StoredSpan[]>;

@@ -1,7 +1,6 @@
 /** `POST /api/v2/spans/events/search`: the documented body `{data: {attributes: {filter, page, sort}}}`, and the flat one that some clients send. */
 import { isObject, type JsonObject } from '../../traces/shape.ts';
-import { type Endpoint, refusal } from '../endpoint.ts';
-import { BadPayload } from '../msgpack.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../read-request.ts';
 import { DEFAULTS, search } from '../search.ts';
 
@@ -18,13 +17,7 @@ export const spansSearch: Endpoint = {
   path: /^\/api\/v2\/spans\/events\/search$/,
   takes: ['application/json', 'application/vnd.api+json'],
   answer(call, spans) {
-    let body: Readonly<Record<string, unknown>>;
-    try {
-      body = call.body.length === 0 ? EMPTY : readJson(call.body);
-    } catch (error) {
-      if (error instanceof BadPayload) return refusal(400, 'Bad Request', error.message);
-      throw error;
-    }
+    const body = call.body.length === 0 ? EMPTY : readJson(call.body);
     const attributes = isObject(body.data) ? record(body.data.attributes) : body;
     const filter = record(attributes.filter);
     const page = record(attributes.page);

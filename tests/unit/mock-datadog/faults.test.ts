@@ -71,9 +71,13 @@ describe('a fault', () => {
     }
   });
 
-  test('of an answer that has no pages changes nothing', () => {
-    const { ask } = backend({ faults: [{ endpoint: 'settings', cursor: 'same' }] });
+  test('of an answer that has no pages, or is no JSON, changes nothing', () => {
+    const { ask, deliver } = backend({ ...SUITES, faults: [{ endpoint: '*', cursor: 'same' }] });
+    expect(ask(...KNOWN).json.data.attributes).toHaveProperty('page_info');
     expect(ask(...SETTINGS).json).toEqual(backend().ask(...SETTINGS).json);
+    const refused = ask(...DURATIONS, {});
+    expect([refused.status, ask(...DURATIONS).status]).toEqual([400, 200]);
+    expect(deliver('/v1/traces', { headers: { 'content-type': 'application/x-protobuf' } }).answer).toMatchObject({ status: 200, body: '' });
   });
 });
 

@@ -16,7 +16,12 @@ const DEEP = '['.repeat(100_000) + ']'.repeat(100_000);
 test('each request is told with its endpoint, its answer and its body, and no key', () => {
   const { post, control } = backend();
   const body = { data: { id: '7', type: SETTINGS[1], attributes: ABOUT } };
-  post(`${SETTINGS[0]}?a=1`, body, { 'dd-api-key': 'very secret', 'dd-application-key': 'more secret', authorization: '', trace_id: '7' });
+  post(`${SETTINGS[0]}?a=1&api_key=secret&DD-API-KEY=secret`, body, {
+    'dd-api-key': 'very secret',
+    'dd-application-key': 'more secret',
+    authorization: '',
+    trace_id: '7',
+  });
   expect(control.received.requests('settings')).toEqual([
     {
       sequence: 1,
@@ -24,7 +29,7 @@ test('each request is told with its endpoint, its answer and its body, and no ke
       endpoint: 'settings',
       method: 'POST',
       path: SETTINGS[0],
-      query: { a: '1' },
+      query: { a: '1', api_key: '(given)', 'DD-API-KEY': '(given)' },
       headers: { 'content-type': 'application/json', 'dd-api-key': '(given)', 'dd-application-key': '(given)', authorization: '', trace_id: '7' },
       bytes: JSON.stringify(body).length,
       status: 200,
