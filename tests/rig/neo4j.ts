@@ -1,10 +1,11 @@
 /** A real Neo4j for tests, as the built-in capability starts it: on a free port, with a folder of its own that goes with it. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort } from './free-port.ts';
 
 const STARTER = path.resolve(import.meta.dirname, '../../harness/capabilities/neo4j/main.ts');
 
@@ -17,9 +18,27 @@ export interface Neo4jServer extends AsyncDisposable {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
+/**
+ * A free port that stays free until Neo4j takes it, seconds later, and while it is down: below those that the system gives to connections,
+ * and not of those that Muster leases.
+ */
+async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(14_000, 19_000);
+    const server = net.createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}
+
 /** @param heap how much memory it may use; that of the capability unless told */
 export async function startNeo4j(heap?: string): Promise<Neo4jServer> {
-  const port = await freePort();
+  const port = await lastingPort();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-neo4j-'));
   let running: ChildProcess | undefined;
   const server: Neo4jServer = {
