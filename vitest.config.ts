@@ -1,8 +1,7 @@
 /**
  * Muster's own tests, in groups one after the other: plain functions and small processes; then what starts real tools and whole runs;
  * last the kill matrix, alone, because it counts what other processes leave and when. Those of the flake are there where Nix is, those of
- * the cluster where Kind is, those of containers where an engine answers, those of Neo4j and ddtest where
- * they are, those of
+ * the cluster where Kind is, those of containers where an engine answers, those of Neo4j, ddtest, Artillery and pytest where they are, those of
  * a network without the world where one can be made.
  */
 import fs from 'node:fs';
@@ -12,8 +11,10 @@ import { defineConfig } from 'vitest/config';
 import { findEngine } from './harness/capabilities/providers/container/find-engine.ts';
 import { callEngine } from './harness/host/container-engine.ts';
 import { nodeHost } from './harness/host/node-host.ts';
+import { ARTILLERY_PACKAGES } from './tests/rig/artillery.ts';
 import { findDdtest } from './tests/rig/ddtest.ts';
 import { hasOwnNetworks } from './tests/rig/loopback.ts';
+import { VIRTUAL_ENV } from './tests/rig/python.ts';
 
 const { PATH = '', XDG_CACHE_HOME = path.join(os.homedir(), '.cache') } = process.env;
 const hasNix = [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/nix/bin')].some((folder) => fs.existsSync(path.join(folder, 'nix')));
@@ -42,6 +43,12 @@ const hasNeo4j = ['neo4j', 'java'].every((name) =>
   [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/neo4j/bin')].some((folder) => fs.existsSync(path.join(folder, name))),
 );
 if (!hasNeo4j) console.error('tests/neo4j is left out: neo4j or java is not on this machine (tools/get-neo4j gets them)');
+
+const hasArtillery = fs.existsSync(path.join(ARTILLERY_PACKAGES, 'artillery'));
+if (!hasArtillery) console.error('tests/artillery is left out: Artillery has not been got (tools/get-artillery gets it)');
+
+const hasPytest = fs.existsSync(path.join(VIRTUAL_ENV, 'bin/python'));
+if (!hasPytest) console.error('tests/pytest is left out: there is no Python with pytest for it (tools/get-pytest makes one)');
 
 const group = (name: string, groupOrder: number, folders: readonly string[], maxWorkers: number | string) => ({
   test: {
@@ -76,7 +83,7 @@ export default defineConfig({
   test: {
     projects: [
       group('unit', 0, ['unit', 'boundaries'], '100%'),
-      group('real', 1, ['contract', 'e2e', 'docs'], 2),
+      group('real', 1, ['contract', 'e2e', 'docs', ...(hasArtillery ? ['artillery'] : []), ...(hasPytest ? ['pytest'] : [])], 2),
       ...(hasDdtest ? [group('ddtest', 2, ['ddtest'], 1)] : []),
       ...(hasNetworks ? [group('loopback', 2, ['loopback'], 1)] : []),
       ...(hasNix ? [group('nix', 2, ['nix'], 1)] : []),

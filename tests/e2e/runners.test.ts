@@ -1,17 +1,11 @@
 /** Annotations of tests in real runners: which tests of a file run, what they get, and what is told of them. */
 import { expect, test } from 'vitest';
-import { artilleryPackages } from '../rig/artillery.ts';
 import { configuration, service } from '../rig/fakes.ts';
 import { muster, project } from '../rig/project.ts';
-import { environmentWithPytest } from '../rig/python.ts';
-
-const [VIRTUAL_ENV, ARTILLERY] = await Promise.all([environmentWithPytest(), artilleryPackages()]);
 
 const SUITES = {
   unit: { name: 'unit', runner: 'vitest', kind: 'individual', include: ['tests/**/*.test.ts'] },
   e2e: { name: 'e2e', runner: 'playwright', kind: 'e2e', include: ['tests/**/*.spec.ts'] },
-  python: { name: 'python', runner: 'pytest', kind: 'individual', include: ['tests/**/test_*.py'] },
-  load: { name: 'load', runner: 'artillery', kind: 'individual', include: ['tests/**/*.load.yml'] },
   api: { name: 'api', runner: 'newman', kind: 'individual', include: ['tests/**/*.postman_collection.json'] },
 };
 
@@ -189,56 +183,4 @@ test('a runner that is not installed is named with where it was looked for, and 
   );
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain('vitest, the runner of suite unit, is not installed');
-});
-
-test('functions of pytest are tests with needs of their own, each of which runs alone', async () => {
-  const source = `# @requires-backend
-import os
-import urllib.request
-
-
-def test_health():
-    assert urllib.request.urlopen(os.environ["MUSTER_BACKEND_URL"] + "/health").status == 200
-
-
-class TestLedger:
-    """
-    @requires-database
-    """
-
-    def test_sums(self):
-        assert 1 + 1 == 3
-`;
-  await using own = await project({
-    'muster.yaml': configuration({ backend: service(), database: service() }, { suites: [SUITES.python] }),
-    'tests/test_api.py': source,
-  });
-  const env = { VIRTUAL_ENV };
-  const one = await own.run('run individual/tests/test_api#test_health', { env });
-  expect(one.exitCode, one.stderr).toBe(0);
-  expect(one.status().started).toEqual(['backend']);
-  const all = await own.run('run', { env });
-  expect(all.exitCode, all.stderr).toBe(1);
-  expect(all.results().muster.tests).toMatchObject([
-    { id: 'individual/tests/test_api#TestLedger > test_sums', outcome: 'failed', message: expect.stringContaining('assert (1 + 1) == 3') },
-    { id: 'individual/tests/test_api#test_health', outcome: 'passed' },
-  ]);
-});
-
-test('a script of Artillery needs what the comments at its head say', { timeout: 120_000 }, async () => {
-  const script = `# @requires-backend
-# @test-id individual/load
-config:
-  target: "{{ $env.MUSTER_BACKEND_URL }}"
-  phases: [{ duration: 1, arrivalCount: 1 }]
-  plugins: { expect: {} }
-scenarios:
-  - flow:
-      - get: { url: /health, expect: [{ statusCode: 200 }] }
-`;
-  const yaml = configuration({ backend: service() }, { suites: [SUITES.load] });
-  await using run = await muster({ 'muster.yaml': yaml, 'tests/health.load.yml': script }, 'run', { packages: ARTILLERY });
-  expect(run.exitCode, run.stderr).toBe(0);
-  expect(run.results().muster.tests).toMatchObject([{ id: 'individual/load', outcome: 'passed' }]);
-  expect(run.status().started).toEqual(['backend']);
 });

@@ -1,11 +1,5 @@
-/** The Artillery that tests of its runner use: no dependency of this repository, but got once by tools/get-artillery. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
+/** The Artillery that tests of its runner use, where tools/get-artillery has got it: no dependency of this repository, being 470 MB. */
+import { cacheFolder } from './cache-folder.ts';
 
-const TOOL = path.resolve(import.meta.dirname, '../../tools/get-artillery');
-
-/** Absolute path of the folder of packages that it is in. Where it has to be fetched this takes a minute: ask outside of tests and hooks. */
-export async function artilleryPackages(): Promise<string> {
-  return (await promisify(execFile)(TOOL)).stdout.trim();
-}
+/** Absolute path of the folder of packages that it is in. */
+export const ARTILLERY_PACKAGES = cacheFolder('artillery/node_modules');

@@ -1,12 +1,5 @@
-/** The Python that tests of the pytest runner use: one with pytest in it, made once by tools/get-pytest. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
+/** The Python that tests of the pytest runner use, with pytest in it, where tools/get-pytest has made it. */
+import { cacheFolder } from './cache-folder.ts';
 
-const TOOL = path.resolve(import.meta.dirname, '../../tools/get-pytest');
-
-/** Absolute path of the virtual environment. Where it has to be made this takes a while: ask outside of tests and hooks. */
-export async function environmentWithPytest(): Promise<string> {
-  const { stdout } = await promisify(execFile)(TOOL);
-  return path.dirname(path.dirname(stdout.trim()));
-}
+/** Absolute path of the virtual environment. */
+export const VIRTUAL_ENV = cacheFolder('pytest');

@@ -12,7 +12,7 @@ import type { RunnerName, Test, TestResult } from '../../../harness/model/test.t
 import { runCommand } from '../../../harness/run/run-command.ts';
 import { runners } from '../../../harness/runners/registry.ts';
 import type { Batch, RunnerExit } from '../../../harness/runners/runner.ts';
-import { artilleryPackages } from '../../rig/artillery.ts';
+import { ARTILLERY_PACKAGES } from '../../rig/artillery.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 const host = nodeHost();
@@ -54,7 +54,7 @@ export async function openProject(runner: RunnerName): Promise<Project> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), `muster-${runner}-`));
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-scratch-'));
   fs.cpSync(path.join(REPOSITORY, 'fixtures/runners', runner), root, { recursive: true });
-  fs.symlinkSync(runner === 'artillery' ? await artilleryPackages() : path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
+  fs.symlinkSync(runner === 'artillery' ? ARTILLERY_PACKAGES : path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
   const list = path.join(scratch, 'ran');
   const run = path.basename(scratch);
   const guard = await startGuard({ run: runId(run), stateDir: path.join(scratch, 'state'), root, log: path.join(scratch, 'guard.log') }, host);
@@ -67,13 +67,15 @@ export async function openProject(runner: RunnerName): Promise<Project> {
     const batch: Batch = { suite: more.suite ?? suiteFor(runner), tests, root, dir, env, lanes: more.lanes ?? 2 };
     const commands = runners[runner].prepare(batch, host);
     if (!commands.ok) return { results: [], problems: commands.problems };
-    const exits: RunnerExit[] = [];
-    for (const [index, command] of commands.value.entries()) {
-      const stop = { signal: 'SIGTERM', graceMs: 5000 };
-      const spec = { id: `${dir}-${index}`, ...command, env: { ...env, ...command.env }, log: path.join(dir, `${index}.log`), stop, dependsOn: [] };
-      const exit = await runCommand({ spec, guard, onLeak: () => {}, signal: new AbortController().signal }, host);
-      if (exit.ok) exits.push(exit.value);
-    }
+    // All at once, unlike in a run: each is whole by itself, and some of them mostly wait.
+    const ended = await Promise.all(
+      commands.value.map((command, index) => {
+        const stop = { signal: 'SIGTERM', graceMs: 5000 };
+        const spec = { id: `${dir}-${index}`, ...command, env: { ...env, ...command.env }, log: path.join(dir, `${index}.log`), stop, dependsOn: [] };
+        return runCommand({ spec, guard, onLeak: () => {}, signal: new AbortController().signal }, host);
+      }),
+    );
+    const exits = ended.flatMap((exit): RunnerExit[] => (exit.ok ? [exit.value] : []));
     const { results, problems, again } = runners[runner].read(batch, exits, host);
     const outcomes: Outcome[] = [{ results, problems }];
     for (const rest of again) outcomes.push(await runTests(rest, more));

@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { expected } from '../../../fixtures/runners/pytest/expected.ts';
-import { environmentWithPytest } from '../../rig/python.ts';
-import { openProject, suiteFor, testOf } from './project.ts';
-import { runnerContract } from './suite.ts';
+import { expected } from '../../fixtures/runners/pytest/expected.ts';
+import { openProject, suiteFor, testOf } from '../contract/runners/project.ts';
+import { runnerContract } from '../contract/runners/suite.ts';
+import { VIRTUAL_ENV } from '../rig/python.ts';
 
-const VIRTUAL_ENV = await environmentWithPytest();
 const env = { VIRTUAL_ENV };
 
 runnerContract({

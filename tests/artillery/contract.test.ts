@@ -1,13 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expected } from '../../../fixtures/runners/artillery/expected.ts';
-import { artilleryPackages } from '../../rig/artillery.ts';
-import { type Recorder, startRecorder } from '../../rig/recorder.ts';
-import { openProject, type Project, testOf } from './project.ts';
-import { runnerContract } from './suite.ts';
-
-await artilleryPackages();
+import { expected } from '../../fixtures/runners/artillery/expected.ts';
+import { openProject, type Project, testOf } from '../contract/runners/project.ts';
+import { runnerContract } from '../contract/runners/suite.ts';
+import { type Recorder, startRecorder } from '../rig/recorder.ts';
 
 let shop: Recorder;
 beforeAll(async () => {
