@@ -4,7 +4,6 @@
  *
  * A source that could not be read to its end refuses the build, and the graph is as it was.
  */
-
 import { shownLocation } from '../graph/shown-location.ts';
 import type { GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
@@ -19,12 +18,12 @@ import { plural } from '../report/layout.ts';
 import { loadConfiguration } from '../stacks/load.ts';
 import type { Asked } from '../stacks/locate.ts';
 import type { RunRequest, Watcher } from './context.ts';
-import { withGraph } from './graph-doors.ts';
 import { type KnownFacts, knownFacts } from './known-facts.ts';
 import { takeStock } from './prepare.ts';
 import { goneTests } from './prune-graph.ts';
 import { type CollectRequest, readSources } from './span-sources.ts';
 import { declaredBy } from './system-graph.ts';
+import { withGraph } from './with-graph.ts';
 
 export interface BuildRequest {
   readonly configuration: Asked;

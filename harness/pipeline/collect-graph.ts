@@ -1,8 +1,9 @@
 /** The nightly half of S0 by one request: spans are read from a Datadog API and become the graph's, all of them or none. */
 import type { Host } from '../host/host.ts';
 import { fail, type Result } from '../model/result.ts';
-import { type GraphPlace, type IngestAnswer, ingestTraces } from './graph-doors.ts';
+import { type IngestAnswer, ingestTraces } from './graph-doors.ts';
 import { LAST_DAY, readSources } from './span-sources.ts';
+import type { GraphPlace } from './with-graph.ts';
 
 /**
  * Who asked waits for the answer, so a busy server is not waited for.

@@ -3,7 +3,7 @@ import { shownLocation } from '../graph/shown-location.ts';
 import type { Host } from '../host/host.ts';
 import type { GraphContents, GraphStats } from '../model/graph.ts';
 import { fail, type Result } from '../model/result.ts';
-import { withGraph } from './graph-doors.ts';
+import { withGraph } from './with-graph.ts';
 
 function isEmpty({ declared, evidence, origins, history }: GraphContents): boolean {
   return [declared.services, evidence, origins, history].every(({ length }) => length === 0);

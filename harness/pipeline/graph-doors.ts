@@ -2,16 +2,14 @@
  * What the graph offers to the outside, in the JSON that INTERFACES fixes: the `muster graph` commands print it and the REST API
  * answers it. Traces go through `traces/` to facts, facts go to `graph/`; neither knows the other.
  */
-
-import { type OpenGraphOptions, openGraph } from '../graph/open-graph.ts';
-import { GraphFailure, type GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
-import type { DeclaredGraph, GraphStats, ImpactPath } from '../model/graph.ts';
+import type { GraphStats, ImpactPath } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
-import { fail, ok, type Result } from '../model/result.ts';
+import { fail, type Result } from '../model/result.ts';
 import { NO_MAPPED_REGRESSION } from '../planner/plan.ts';
 import { parseTraceText } from '../traces/parse-text.ts';
 import { readTraces } from '../traces/read-traces.ts';
+import { type GraphPlace, withGraph } from './with-graph.ts';
 
 export interface IngestAnswer extends GraphStats {
   readonly status: 'ingested';
@@ -33,32 +31,6 @@ export interface UnmappedAnswer {
   readonly tests: readonly [];
   readonly unmapped_area: string;
   readonly message: typeof NO_MAPPED_REGRESSION;
-}
-
-/** Which graph is meant. */
-export interface GraphPlace {
-  readonly location: string;
-  /** What a stack says before any trace; left as it is in the graph when absent. */
-  readonly declared?: DeclaredGraph;
-}
-
-/** Opens the graph for `use` and closes it afterwards. What the engine itself refuses, then or later, is a problem. */
-export async function withGraph<T>(
-  { location, declared }: GraphPlace,
-  options: OpenGraphOptions,
-  host: Host,
-  use: (graph: GraphStore) => Promise<T>,
-): Promise<Result<T>> {
-  const opened = await openGraph(location, host, options);
-  if (!opened.ok) return opened;
-  try {
-    await using graph = opened.value;
-    if (declared) await graph.declare(declared);
-    return ok(await use(graph));
-  } catch (error) {
-    if (error instanceof GraphFailure) return fail(error.problem);
-    throw error;
-  }
 }
 
 /** Adds a payload of traces, all of it or nothing. */

@@ -8,8 +8,8 @@ import { fail, type Result } from '../model/result.ts';
 import type { Test } from '../model/test.ts';
 import { loadConfiguration } from '../stacks/load.ts';
 import type { Asked } from '../stacks/locate.ts';
-import { withGraph } from './graph-doors.ts';
 import { takeStock } from './prepare.ts';
+import { withGraph } from './with-graph.ts';
 
 export interface PruneRequest {
   readonly configuration: Asked;

@@ -4,7 +4,7 @@ import { nearest } from '../model/nearest.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { filteredView, type GraphFilter, type GraphView, wholeView } from '../report/graph/view.ts';
-import { type GraphPlace, withGraph } from './graph-doors.ts';
+import { type GraphPlace, withGraph } from './with-graph.ts';
 
 export interface ShowRequest extends GraphFilter {
   /** The most services and calls together; null = as many as there are. */

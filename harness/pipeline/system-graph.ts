@@ -3,26 +3,25 @@
  * is filled from the trace files that come with the repository, so that the first run on a new machine can already select.
  */
 import path from 'node:path';
-import { type OpenGraphOptions, openGraph } from '../graph/open-graph.ts';
-import { GraphFailure, type GraphStore } from '../graph/store.ts';
+import type { OpenGraphOptions } from '../graph/open-graph.ts';
+import type { GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { DeclaredGraph, TraceFacts } from '../model/graph.ts';
 import type { Problem } from '../model/problem.ts';
-import { fail, ok, type Result } from '../model/result.ts';
+import type { Result } from '../model/result.ts';
 import type { Stack } from '../model/stack.ts';
+import { withGraph } from './with-graph.ts';
 
 /** A trace file that cannot be read is a warning: nothing is known then, so everything runs. */
 async function fillWhenEmpty(graph: GraphStore, { root, traces }: Configuration, host: Host): Promise<readonly Problem[]> {
   if (traces.length === 0 || (await graph.stats()).tests > 0) return [];
-  const [{ parseTraceText }, { readTraces }] = await Promise.all([import('../traces/parse-text.ts'), import('../traces/read-traces.ts')]);
+  const [{ payloadOf, readTraceFiles }, { readTraces }] = await Promise.all([import('./trace-files.ts'), import('../traces/read-traces.ts')]);
   const facts: TraceFacts[] = [];
   const warnings: Problem[] = [];
   for (const file of host.files.find(root, traces)) {
-    const outcome = host.files.read(path.join(root, file));
-    if (outcome.kind !== 'text') continue;
-    const json = parseTraceText(outcome.text);
-    const read = json.ok ? readTraces(json.value) : json;
+    const documents = readTraceFiles(path.join(root, file), host);
+    const read = documents.ok ? readTraces(payloadOf(documents.value)) : documents;
     if (read.ok) facts.push(...read.value);
     else warnings.push(...read.problems.map((problem) => ({ ...problem, file })));
   }
@@ -40,20 +39,12 @@ export interface SystemGraph extends OpenGraphOptions {
 }
 
 /** Opens the graph for `use` and closes it afterwards. What the engine itself refuses, then or later, is a problem. */
-export async function withSystemGraph<T>(
+export function withSystemGraph<T>(
   { configuration, ...options }: SystemGraph,
   host: Host,
   use: (graph: GraphStore, warnings: readonly Problem[]) => Promise<T>,
 ): Promise<Result<T>> {
-  const opened = await openGraph(configuration.graph, host, options);
-  if (!opened.ok) return opened;
-  try {
-    await using graph = opened.value;
-    const { stack } = configuration;
-    if (stack) await graph.declare(declaredBy(stack));
-    return ok(await use(graph, await fillWhenEmpty(graph, configuration, host)));
-  } catch (error) {
-    if (error instanceof GraphFailure) return fail(error.problem);
-    throw error;
-  }
+  const { graph: location, stack } = configuration;
+  const place = stack === null ? { location } : { location, declared: declaredBy(stack) };
+  return withGraph(place, options, host, async (graph) => use(graph, await fillWhenEmpty(graph, configuration, host)));
 }

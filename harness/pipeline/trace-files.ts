@@ -42,3 +42,9 @@ export function readTraceFiles(word: string, host: Host): Result<readonly unknow
   }
   return ok(documents);
 }
+
+/** Documents as one payload. Where there is one alone, places in it are told as they are in its file. */
+export function payloadOf(documents: readonly unknown[]): unknown {
+  const [only, ...more] = documents;
+  return more.length === 0 ? only : documents;
+}

@@ -2,9 +2,9 @@
 import type { Host } from '../host/host.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { Fixtures } from '../pipeline/fixture-file.ts';
-import type { GraphPlace } from '../pipeline/graph-doors.ts';
 import { type FoundConfiguration, readStacks, type ServedStack } from '../pipeline/served-stacks.ts';
 import { declaredBy } from '../pipeline/system-graph.ts';
+import type { GraphPlace } from '../pipeline/with-graph.ts';
 import { Runs } from './runs.ts';
 
 export interface ServiceOptions {

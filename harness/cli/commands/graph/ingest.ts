@@ -2,8 +2,9 @@
 import type { Host } from '../../../host/host.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
-import { type GraphPlace, type IngestAnswer, ingestTraces, ingestTraceText } from '../../../pipeline/graph-doors.ts';
-import { readTraceFiles } from '../../../pipeline/trace-files.ts';
+import { type IngestAnswer, ingestTraces, ingestTraceText } from '../../../pipeline/graph-doors.ts';
+import { payloadOf, readTraceFiles } from '../../../pipeline/trace-files.ts';
+import type { GraphPlace } from '../../../pipeline/with-graph.ts';
 import { plural } from '../../../report/layout.ts';
 import { graphLocation } from '../../graph-location.ts';
 import { usage } from '../../problems.ts';
@@ -16,9 +17,7 @@ function inFile(problems: readonly Problem[], word: string): Problem[] {
 
 async function ingestFile(word: string, place: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
   const documents = readTraceFiles(word, host);
-  if (!documents.ok) return documents;
-  const [only, ...more] = documents.value;
-  return ingestTraces(more.length === 0 ? only : documents.value, place, host);
+  return documents.ok ? ingestTraces(payloadOf(documents.value), place, host) : documents;
 }
 
 export const ingest: Verb = {
