@@ -1,5 +1,6 @@
 /** What the graph knows of the code of changed files: `--since` selects by endpoints where traces told where their code stands. */
 import path from 'node:path';
+import { nodeKey } from '../graph/evidence.ts';
 import type { GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
 import type { Change } from '../model/change.ts';
@@ -21,9 +22,11 @@ function fileFinder({ files }: Change, { root, stack }: Configuration, host: Hos
 
 /** Services all of whose endpoints are among these. */
 async function wholeServices(origins: readonly CodeOrigin[], graph: GraphStore): Promise<ReadonlySet<string>> {
-  const known = new Set(origins.map(({ service, endpoint }) => `${service}\n${endpoint}`));
+  const known = new Set(origins.map(nodeKey));
   const services = await graph.services();
-  return new Set(services.filter(({ name, endpoints }) => endpoints.every((endpoint) => known.has(`${name}\n${endpoint}`))).map(({ name }) => name));
+  return new Set(
+    services.filter(({ name, endpoints }) => endpoints.every((endpoint) => known.has(nodeKey({ service: name, endpoint })))).map(({ name }) => name),
+  );
 }
 
 /** The change, with files that are the code of endpoints under these. A change that names no files stays as it is. */

@@ -23,12 +23,13 @@ export interface PageOptions {
   readonly signal?: AbortSignal;
 }
 
-function secondsIn(value: string | undefined): number | null {
+/** Milliseconds of a header that counts whole seconds; null for one that does not. */
+function waitIn(value: string | undefined): number | null {
   return value !== undefined && /^\d{1,6}$/.test(value.trim()) ? Number(value) * 1000 : null;
 }
 
 /** Milliseconds until it may be asked again, as far as it says. */
-const resetOf = ({ headers }: JsonAnswer): number | null => secondsIn(headers['x-ratelimit-reset']) ?? secondsIn(headers['retry-after']);
+const resetOf = ({ headers }: JsonAnswer): number | null => waitIn(headers['x-ratelimit-reset']) ?? waitIn(headers['retry-after']);
 
 const isBusy = ({ status }: JsonAnswer): boolean => status === 429 || status >= 500;
 

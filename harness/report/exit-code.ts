@@ -3,6 +3,9 @@ import type { RunEvent } from '../model/event.ts';
 
 const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 };
 
+/** Something that was started could not be ended or removed. */
+export const EXIT_LEFT = 2;
+
 /** 128 + n of a signal's name. */
 export function exitCodeOfSignal(signal: string): number {
   return 128 + (SIGNALS[signal] ?? 15);

@@ -3,14 +3,12 @@ import { shownHeld } from '../../pipeline/held-services.ts';
 import { releaseServices } from '../../pipeline/services.ts';
 import { coolDown } from '../../pipeline/warm.ts';
 import { type EndedCluster, endWarmCluster, warmCluster } from '../../pipeline/warm-cluster.ts';
+import { EXIT_LEFT } from '../../report/exit-code.ts';
 import { locate } from '../../stacks/locate.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
-
-/** Something could not be ended or removed. */
-const EXIT_LEFT = 2;
 
 function clusterLines(cluster: EndedCluster | null): string[] {
   if (cluster === null || cluster.outcome === 'left') return [];

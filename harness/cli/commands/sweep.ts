@@ -1,12 +1,10 @@
 /** `muster sweep`: ends and removes what dead runs left. Every run begins with it; CI may end with it. */
 import { type SweptRun, sweep } from '../../guard/sweep.ts';
 import { type EndedCluster, endWarmCluster, isIdle, warmCluster } from '../../pipeline/warm-cluster.ts';
+import { EXIT_LEFT } from '../../report/exit-code.ts';
 import { plural } from '../../report/layout.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
-
-/** Something could not be ended or removed. */
-const EXIT_LEFT = 2;
 
 function words({ run, processes, dirs, objects, portBlocks, left }: SweptRun, isDryRun: boolean): string[] {
   const what = [plural(processes.length, 'process', 'processes'), plural(dirs.length, 'folder'), plural(portBlocks, 'block of ports', 'blocks of ports')].join(

@@ -44,15 +44,15 @@ export function packer(): (entries: Entries) => Uint8Array {
 
 /** @param lists how many lists of nodes the entries have; @param nodeOf the node of these ids */
 export function unpack(bytes: Uint8Array, lists: 1 | 2, nodeOf: (service: number, endpoint: number) => NodeIds): Entries {
-  const [last = 0, ...numbers] = readVarints(bytes);
-  const width = 2 * lists + 3;
+  const numbers = readVarints(bytes);
+  let at = 0;
+  const next = () => numbers[at++] ?? 0;
+  const last = next();
   const nodes: NodeIds[][] = Array.from({ length: lists }, () => []);
   const seen: Seen[] = [];
-  for (let start = 0; start < numbers.length; start += width) {
-    nodes.forEach((list, place) => {
-      list.push(nodeOf(numbers[start + 2 * place] ?? 0, numbers[start + 2 * place + 1] ?? 0));
-    });
-    const [count = 0, errors = 0, before = 0] = numbers.slice(start + width - 3, start + width);
+  while (at < numbers.length) {
+    for (const list of nodes) list.push(nodeOf(next(), next()));
+    const [count, errors, before] = [next(), next(), next()];
     seen.push({ count, errors, lastSeenMs: before === 0 ? null : last - before });
   }
   return { nodes, seen };

@@ -1,4 +1,5 @@
 /** `muster graph generate`: a system of any size from a seed, as traces or as a stack file. */
+import type { GeneratedForm } from '../../../generator/write.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
 import { exitCodeOfSignal } from '../../../report/exit-code.ts';
@@ -10,11 +11,10 @@ import { usage } from '../../problems.ts';
 import { resolveFrom } from '../../resolve.ts';
 import type { Verb } from './verb.ts';
 
-const FORMS = ['s0', 'datadog', 'otlp', 'stack'] as const;
-type Form = (typeof FORMS)[number];
+const FORMS: readonly GeneratedForm[] = ['s0', 'datadog', 'otlp', 'stack'];
 
 interface Wanted {
-  readonly form: Form;
+  readonly form: GeneratedForm;
   readonly seed: number;
   readonly services: number;
   readonly tests: number;
