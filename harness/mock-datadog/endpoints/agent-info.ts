@@ -15,6 +15,7 @@ export const agentInfo: Endpoint = {
         '/v0.7/config',
         '/telemetry/proxy/',
         '/dogstatsd/v2/proxy',
+        '/debugger/v1/input',
         // Without one of version 2 or later, a client of Test Optimization sends nothing but spans.
         '/evp_proxy/v2/',
         '/evp_proxy/v4/',

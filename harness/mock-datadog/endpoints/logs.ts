@@ -1,4 +1,7 @@
-/** `/api/v2/logs`: log lines that a client submits beside its tests. */
+/**
+ * `/api/v2/logs`: log lines that a client submits beside its tests; by the agent `/debugger/v1/input`, for the values of variables at a failure
+ * (facts/datadog.md, 3.6).
+ */
 
 import { parseJsonBody } from '../../model/json-body.ts';
 import { type Endpoint, json } from '../endpoint.ts';
@@ -6,7 +9,7 @@ import { BadPayload } from '../msgpack.ts';
 
 export const logs: Endpoint = {
   methods: ['POST'],
-  path: /^\/api\/v2\/logs$/,
+  path: /^\/(?:api\/v2\/logs|debugger\/v1\/input)$/,
   takes: ['application/json'],
   subdomain: 'http-intake.logs',
   answer({ body }) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ENDPOINTS } from '../../../harness/mock-datadog/endpoints.ts';
 import { mock, NOW, pack, packedList, packedRow, span } from './agent.ts';
 
 const MSGPACK = { contentType: 'application/msgpack' };
@@ -113,7 +114,11 @@ test('beyond the limit the oldest traces go, whole, and health says so', () => {
 });
 
 test('info lists what is served', () => {
-  expect(mock().call('GET', '/info').json.endpoints).toEqual(expect.arrayContaining(['/v0.4/traces', '/v0.5/traces', '/v0.7/traces']));
+  const listed: readonly string[] = mock().call('GET', '/info').json.endpoints;
+  expect(listed).toEqual(expect.arrayContaining(['/v0.4/traces', '/v0.5/traces', '/v0.7/traces', '/debugger/v1/input']));
+  const isServed = (address: string) => Object.values(ENDPOINTS).some(({ path }) => path.test(address));
+  // What ends in a slash is a prefix.
+  expect(listed.filter((address) => !address.endsWith('/') && !isServed(address))).toEqual([]);
 });
 
 test.each<[method: string, path: string, status: number, contentType?: string]>([

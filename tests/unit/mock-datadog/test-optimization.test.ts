@@ -240,6 +240,7 @@ describe('what test runs report', () => {
     [201, 'a video', '/api/v2/ci/test-suites/1/2/media', { headers: { 'content-type': 'video/webm' }, body: Uint8Array.of(1) }],
     [400, 'a screenshot that is a text', '/api/v2/ci/test-runs/123/media', { headers: { 'content-type': 'text/plain' }, body: Uint8Array.of(1) }],
     [202, 'log lines', '/api/v2/logs?ddsource=x', { headers: { 'content-type': 'application/json' }, body: Buffer.from('[{"message":"a"}]') }],
+    [202, 'values of variables by the agent', '/debugger/v1/input', { headers: { 'content-type': 'application/json' }, body: Buffer.from('[{}]') }],
     [400, 'broken log lines', '/api/v2/logs', { headers: { 'content-type': 'application/json' }, body: Buffer.from('[{') }],
     [202, 'telemetry', '/api/v2/apmtelemetry', { body: Buffer.from('anything') }],
     [202, 'telemetry by the agent', '/telemetry/proxy/api/v2/apmtelemetry', { body: Buffer.from('anything') }],
