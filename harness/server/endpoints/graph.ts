@@ -37,7 +37,7 @@ export const ingest: Endpoint = {
   path: '/api/graph/ingest',
   name: 'ingest',
   summary:
-    "Adds traces: in S0's form, as pages of a Datadog spans search, as OTLP JSON, from a file below the fixtures folder; with an empty body, those of the last day from the Datadog API that the server was given.",
+    "Adds traces: in tekton-dag's form, as pages of a Datadog spans search, as OTLP JSON, from a file below the fixtures folder; with an empty body, those of the last day from the Datadog API that the server was given.",
   takes: { name: 'Traces', schema: ingestBodySchema, required: false },
   answers: { name: 'Ingested', schema: graphIngestSchema },
   refuses: [400, 503],
