@@ -125,7 +125,6 @@ test.each(WAYS)('Vitest under dd-trace, %s: a suite is skipped, a failure is qua
   expect(requests.some(({ headers }) => headers['dd-api-key'] === '(given)')).toBe(way === 'agentless');
 });
 
-// Not by the agent: dd-trace takes Playwright's bundles apart for longer than the five seconds in which it wants to hear of /info.
 test('Playwright under dd-trace, agentless: a disabled test is not run, a failure is quarantined', async () => {
   await play(mock.url, ON_PLAYWRIGHT);
   const run = await runUnderTracer(own, { way: 'agentless', url: mock.url, words: 'test', script: PLAYWRIGHT, options: '-r dd-trace/ci/init' });

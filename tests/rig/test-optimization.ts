@@ -54,18 +54,13 @@ export async function play(url: string, scenario: unknown): Promise<void> {
   await admin(url, 'scenario', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(scenario) });
 }
 
-/**
- * Runs a framework under dd-trace, which leaves packs of git among the temporary files.
- *
- * By the agent it is run again when it took the mock for an old agent: dd-trace gives `/info` five seconds of its own time, and on a machine
- * where it gets none itself it goes on without Test Optimization.
- */
-export async function runUnderTracer(own: Project, { way, url, words, script, options }: TracedRun): Promise<Outcome> {
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await own.run(words, { script, env: { ...environmentOf(way, url), NODE_OPTIONS: options, TMPDIR: path.join(own.scratch, 'home') } });
-    const { counts } = await receivedBy(url);
-    if (way === 'agentless' || counts.settings !== undefined || attempt === 5) return outcome;
-  }
+/** Gives dd-trace time to ask an agent what it can do, however busy the machine. */
+const PATIENT = `-r ${JSON.stringify(path.join(import.meta.dirname, 'patient-discovery.ts'))}`;
+
+/** Runs a framework under dd-trace, which leaves packs of git among the temporary files. */
+export function runUnderTracer(own: Project, { way, url, words, script, options }: TracedRun): Promise<Outcome> {
+  const loaded = way === 'agent' ? `${PATIENT} ${options}` : options;
+  return own.run(words, { script, env: { ...environmentOf(way, url), NODE_OPTIONS: loaded, TMPDIR: path.join(own.scratch, 'home') } });
 }
 
 export interface TracedRun {
