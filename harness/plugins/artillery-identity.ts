@@ -3,7 +3,7 @@
  * scenario puts the identity of the test (`MUSTER_TEST_ID`; a script is one test) on requests to the run's own services. What a script does
  * once, before and after its scenarios, carries nothing.
  */
-import { identityHeaders, isSwitchedOff } from './identity-headers.ts';
+import { isSwitchedOff, namedHeaders } from './identity-headers.ts';
 import { isOwnAddress } from './own-address.ts';
 
 interface RequestParams {
@@ -28,11 +28,7 @@ const NAME = 'musterTestIdentity';
 const addIdentity: Hook = (params, _context, _events, done) => {
   const id = process.env['MUSTER_TEST_ID'];
   if (id !== undefined && !isSwitchedOff(process.env) && isOwnAddress(params.url ?? '', process.env)) {
-    const { headers = {} } = params;
-    const sent = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const added = identityHeaders(id, (name) => sent.get(name) ?? '');
-    const kept = Object.entries(headers).filter(([name]) => !(name.toLowerCase() in added));
-    params.headers = { ...Object.fromEntries(kept), ...added };
+    params.headers = namedHeaders(id, params.headers ?? {}) ?? params.headers ?? {};
   }
   done();
 };

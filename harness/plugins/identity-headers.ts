@@ -24,3 +24,11 @@ export function identityHeaders(id: string, header: HeaderReader): Record<string
   if (header(TEST_IDENTITY.header) !== '' || baggageMember(baggage, TEST_IDENTITY.baggageKey) !== null) return {};
   return { [TEST_IDENTITY.header]: headerText(id), [BAGGAGE]: withBaggageMember(baggage, TEST_IDENTITY.baggageKey, id) };
 }
+
+/** All headers of such a request, each once, for who takes them whole; null when there is nothing to set. */
+export function namedHeaders(id: string, headers: Readonly<Record<string, string>>): Record<string, string> | null {
+  const sent = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const added = identityHeaders(id, (name) => sent.get(name) ?? '');
+  if (Object.keys(added).length === 0) return null;
+  return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !(name.toLowerCase() in added))), ...added };
+}

@@ -12,14 +12,19 @@ const beginning = (hosts: readonly string[]) => new RegExp(`^https?://(?:${hosts
 
 const ON_LOOPBACK = beginning([LOOPBACK]);
 
-/** Matches every address of one of the run's own services. */
-export function ownAddresses(env: Variables): RegExp {
+/** Host and port of each address that the process was given. */
+function givenHosts(env: Variables): string[] {
   const given = Object.entries(env).flatMap(([name, value]) => (ADDRESS.test(name) && value !== undefined && URL.canParse(value) ? [new URL(value).host] : []));
-  const hosts = [...new Set(given)].filter((host) => host !== '').map(escaped);
-  return beginning([LOOPBACK, ...hosts]);
+  return [...new Set(given)].filter((host) => host !== '');
 }
 
 /** Whether a request goes to one of them; asked for each request, and the environment is large. */
 export function isOwnAddress(url: string, env: Variables): boolean {
-  return ON_LOOPBACK.test(url) || ownAddresses(env).test(url);
+  return ON_LOOPBACK.test(url) || beginning([LOOPBACK, ...givenHosts(env).map(escaped)]).test(url);
+}
+
+/** Their addresses, and no more others than can be helped, as the DevTools protocol says it: `*` is any text. */
+export function ownPatterns(env: Variables): string[] {
+  const hosts = ['localhost*', '*.localhost*', '127.*', '[::1]*', ...givenHosts(env).map((host) => `${host}/*`)];
+  return hosts.flatMap((host) => [`http://${host}`, `https://${host}`]);
 }

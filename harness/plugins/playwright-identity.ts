@@ -1,20 +1,17 @@
 /**
  * Playwright's `test`, extended so that what a test asks of the run's own services carries its id: `request` and whatever else makes requests
- * in the worker (`tag-requests.ts`), and everything that the pages of `context` ask for.
+ * in the worker (`tag-requests.ts`), and what pages of its browser ask for (`playwright-pages.ts`).
  *
- * A page's requests are reached by a route, for which Playwright turns off the browser's cache and answers CORS preflights itself; a route
- * of the test's own that does not fall back takes the request away. Contexts that a test opens by hand, and hooks that run once for many
- * tests, carry nothing. Where `extraHTTPHeaders` names the test already, pages stay as they are.
+ * The id is that of the test that runs when a request is made, whenever its page was opened. Hooks that run once for many tests carry nothing.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext, Route, test as Test, TestInfo } from '@playwright/test';
+import type { BrowserContext, test as Test, TestInfo } from '@playwright/test';
 import { identify } from '../model/identities.ts';
 import type { Selection } from '../model/journal.ts';
-import { TEST_IDENTITY } from '../propagation/propagate.ts';
 import { openBatch } from './batch.ts';
-import { identityHeaders, isSwitchedOff } from './identity-headers.ts';
-import { ownAddresses } from './own-address.ts';
+import { isSwitchedOff } from './identity-headers.ts';
+import { tagPages } from './playwright-pages.ts';
 import { tagRequests } from './tag-requests.ts';
 
 /** Muster's id below `muster run`, else the name that Muster knows as well. */
@@ -36,31 +33,40 @@ export function testNames(selectionFile: string | undefined): NameTest {
   };
 }
 
-async function tagPages(context: BrowserContext, id: string): Promise<void> {
-  await context.route(ownAddresses(process.env), async (route: Route) => {
-    const headers = route.request().headers();
-    await route.fallback({ headers: { ...headers, ...identityHeaders(id, (name) => headers[name] ?? '') } });
-  });
-}
-
 /** `name` is asked once a test. */
 export function withIdentity(test: typeof Test, name: NameTest): typeof Test {
-  if (EXTENDED in test) return test;
-  const extended = test.extend<{ musterIdentity: string | null }>({
+  if (EXTENDED in test || isSwitchedOff(process.env)) return test;
+  let id: string | null = null;
+  const current = () => id;
+  const tagged = new WeakSet<BrowserContext>();
+  const tagOnce = (context: BrowserContext) => {
+    if (!tagged.has(context)) tagPages(context, current);
+    tagged.add(context);
+  };
+  const extended = test.extend<{ musterIdentity: undefined }>({
     musterIdentity: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
       async ({}, use, info) => {
-        const id = isSwitchedOff(process.env) ? null : name(info);
-        const stop = tagRequests(() => id);
-        await use(id);
+        id = name(info);
+        const stop = tagRequests(current);
+        await use(undefined);
         stop();
+        id = null;
       },
       { auto: true, box: true },
     ],
+    browser: [
+      async ({ browser }, use) => {
+        browser.on('context', tagOnce);
+        await use(browser);
+        browser.off('context', tagOnce);
+      },
+      { scope: 'worker', box: true },
+    ],
     context: [
-      async ({ context, extraHTTPHeaders, musterIdentity: id }, use) => {
-        const isNamed = Object.keys(extraHTTPHeaders ?? {}).some((header) => header.toLowerCase() === TEST_IDENTITY.header);
-        if (id !== null && !isNamed) await tagPages(context, id);
+      async ({ context }, use) => {
+        // Older browsers of Playwright do not tell of their contexts.
+        tagOnce(context);
         await use(context);
       },
       { scope: 'test', box: true },

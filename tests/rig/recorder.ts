@@ -1,4 +1,4 @@
-/** A real server that records the requests it gets, and answers each with an empty JSON object. */
+/** A real server that records the requests it gets, and answers each with an empty JSON object, where nothing else is said. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,12 +16,14 @@ export interface Recorder extends AsyncDisposable {
   told(): (readonly [path: string, testId: string | null, baggage: string | null])[];
 }
 
-export async function startRecorder(address = '127.0.0.1'): Promise<Recorder> {
+const answerEmpty: http.RequestListener = (_request, response) => void response.setHeader('content-type', 'application/json').end('{}');
+
+export async function startRecorder(address = '127.0.0.1', answer: http.RequestListener = answerEmpty): Promise<Recorder> {
   const seen: Recorded[] = [];
   let read = 0;
   const server = http.createServer((request, response) => {
     seen.push({ path: request.url ?? '', headers: request.headers });
-    response.setHeader('content-type', 'application/json').end('{}');
+    answer(request, response);
   });
   server.listen(0, address);
   await once(server, 'listening');

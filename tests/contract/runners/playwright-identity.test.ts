@@ -5,7 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { openProject } from './project.ts';
 import { carried, named, recordingService, titled, whole } from './told.ts';
 
-const service = recordingService();
+/** By the path: a redirect to another path or another host, a script that may be kept, or a page that any origin may read. */
+const service = recordingService(({ url = '' }, response) => {
+  const location = { '/1-home': '/1-landed', '/1-leave': 'http://third.party.example/1-left' }[url];
+  response.setHeader('access-control-allow-origin', '*');
+  if (location !== undefined) response.writeHead(302, { location, 'set-cookie': 'kept=yes' }).end();
+  else if (url.endsWith('.js')) response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'max-age=600' }).end('1;');
+  else response.writeHead(200, { 'content-type': 'text/html' }).end('<link rel="icon" href="data:,">');
+});
 
 /** A browser of this machine, as the capability `chromium` finds it. */
 function browser(): string {
@@ -62,7 +69,7 @@ test('by page', async ({ page, context }) => {
     const own = (title: string) => `individual/asks.spec#${title}`;
     const tests = [titled('asks.spec.ts', 'by a helper'), titled('asks.spec.ts', 'by request'), named(titled('asks.spec.ts', 'by page'), 'e2e/by-page')];
     const told = await service.toldBy(project, tests);
-    expect(told.filter(([path]) => !path.startsWith('/favicon'))).toEqual([
+    expect(told).toEqual([
       carried('/0-helped', own('by a helper')),
       carried('/1-context', own('by request')),
       carried('/1-fetch', own('by request')),
@@ -73,6 +80,81 @@ test('by page', async ({ page, context }) => {
       carried('/2-page-request', 'e2e/by-page'),
       carried('/2-script', 'e2e/by-page'),
       ['/2-third', null, null],
+    ]);
+  });
+
+  test('pages keep their cache and cookies, services answer preflights, and a redirect to a third party takes nothing along', async () => {
+    await using project = await openProject('playwright');
+    project.write('playwright.config.ts', config());
+    project.write(
+      'asks.spec.ts',
+      `import { expect, test } from '@playwright/test';
+const load = (page) => page.addScriptTag({ url: '/2-kept.js' });
+test('asks', async ({ page }) => {
+  await page.goto('/1-home');
+  await page.goto('/1-leave');
+  await page.goto('/2-first');
+  await load(page);
+  await page.goto('/2-second');
+  await load(page);
+  const elsewhere = process.env.SHOP.replace('127.0.0.1', 'localhost');
+  const ask = ([url, method]) => fetch(url, { method }).then(({ status }) => status, () => 'refused');
+  expect(await page.evaluate(ask, [elsewhere + '/3-plain', 'GET'])).toBe(200);
+  expect(await page.evaluate(ask, [elsewhere + '/3-preflight', 'PUT'])).toBe('refused');
+  await page.route('**/4-routed', (route) => route.continue());
+  await page.evaluate(() => fetch('/4-routed'));
+});
+`,
+    );
+    const id = 'individual/asks.spec#asks';
+    expect(await service.toldBy(project, [titled('asks.spec.ts', 'asks')])).toEqual([
+      carried('/1-home', id),
+      carried('/1-landed', id),
+      carried('/1-leave', id),
+      ['/1-left', null, null],
+      carried('/2-first', id),
+      carried('/2-kept.js', id),
+      carried('/2-second', id),
+      carried('/3-plain', id),
+      ['/3-preflight', null, null],
+      carried('/4-routed', id),
+    ]);
+    expect(service.seen().find(({ path }) => path === '/1-landed')?.headers.cookie).toBe('kept=yes');
+  });
+
+  test('a page that a test opens by itself carries it, and one that is kept carries whichever test runs', async () => {
+    await using project = await openProject('playwright');
+    project.write('playwright.config.ts', config());
+    project.write(
+      'asks.spec.ts',
+      `import { test } from '@playwright/test';
+let kept;
+test.beforeAll(async ({ browser }) => {
+  kept = await browser.newPage();
+  await kept.goto(process.env.SHOP + '/0-before-all');
+});
+test.afterAll(() => kept.close());
+test('first', async ({ browser }) => {
+  await kept.goto(process.env.SHOP + '/1-kept');
+  const context = await browser.newContext({ extraHTTPHeaders: { 'X-Test-Id': 'mine' } });
+  await (await context.newPage()).goto(process.env.SHOP + '/1-own');
+  await context.close();
+});
+test('second', async ({ browser }) => {
+  await kept.goto(process.env.SHOP + '/2-kept');
+  const page = await browser.newPage();
+  await page.goto(process.env.SHOP + '/2-opened');
+  await page.close();
+});
+`,
+    );
+    const own = (title: string) => `individual/asks.spec#${title}`;
+    expect(await service.toldBy(project, [titled('asks.spec.ts', 'first'), titled('asks.spec.ts', 'second')])).toEqual([
+      ['/0-before-all', null, null],
+      carried('/1-kept', own('first')),
+      ['/1-own', 'mine', null],
+      carried('/2-kept', own('second')),
+      carried('/2-opened', own('second')),
     ]);
   });
 

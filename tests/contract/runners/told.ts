@@ -1,4 +1,5 @@
 /** What the tests of the identity on the wire share: tests to run, and what a service that records its requests is told by them. */
+import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { testId } from '../../../harness/model/ids.ts';
 import type { Test } from '../../../harness/model/test.ts';
@@ -17,10 +18,10 @@ export interface Service {
 }
 
 /** One service for all tests of a file. */
-export function recordingService(): Service {
+export function recordingService(answer?: RequestListener): Service {
   let recorder: Recorder;
   beforeAll(async () => {
-    recorder = await startRecorder();
+    recorder = await startRecorder('127.0.0.1', answer);
   });
   afterAll(() => recorder[Symbol.asyncDispose]());
   const env = () => ({ MUSTER_SHOP_URL: recorder.url, SHOP: recorder.url });
