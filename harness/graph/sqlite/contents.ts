@@ -3,35 +3,35 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Call, DeclaredGraph, Evidence, GraphContents, GraphNode, KeptHistory, Touch } from '../../model/graph.ts';
 import { testId } from '../../model/ids.ts';
 import { byCodeUnits } from '../../model/order.ts';
-import type { NodeIds } from '../endpoint-network.ts';
 import { byCall, byNode } from '../evidence.ts';
 import { writeDeclared } from './declare.ts';
 import { writeHistory } from './history.ts';
-import { nodeKeeper } from './ids.ts';
 import { writeEvidence } from './ingest.ts';
 import { bytesOf, unpack } from './packed.ts';
 import { origins } from './questions.ts';
 
-type NameNode = (node: NodeIds) => GraphNode;
+/** By ids; an endpoint of 0 is none. */
+type NameNode = (service: number, endpoint: number) => GraphNode;
+
+const UNNAMED: GraphNode = { service: '', endpoint: '' };
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
+/** The same object for the same node: a large graph names each thousands of times. */
 function nodeNamer(db: DatabaseSync): NameNode {
-  const names = (table: string) =>
-    new Map(
-      db
-        .prepare(`SELECT id, name FROM ${table}`)
-        .all()
-        .map(({ id, name }) => [Number(id), String(name)]),
-    );
-  const [services, endpoints] = [names('service'), names('endpoint')];
-  return ({ service, endpoint }) => ({ service: services.get(service) ?? '', endpoint: endpoints.get(endpoint) ?? '' });
+  const named = (sql: string) => {
+    const rows = db.prepare(sql).all();
+    return new Map(rows.map(({ id, service, endpoint }): [number, GraphNode] => [Number(id), { service: String(service), endpoint: String(endpoint) }]));
+  };
+  const services = named("SELECT id, name AS service, '' AS endpoint FROM service");
+  const endpoints = named('SELECT endpoint.id, service.name AS service, endpoint.name AS endpoint FROM endpoint JOIN service ON service.id = endpoint.service');
+  return (service, endpoint) => (endpoint === 0 ? services.get(service) : endpoints.get(endpoint)) ?? UNNAMED;
 }
 
 function declared(db: DatabaseSync, nameNode: NameNode): DeclaredGraph {
   const services = db.prepare('SELECT name FROM service WHERE declared = 1').all();
   const calls = db.prepare('SELECT caller, callee FROM calls WHERE declared = 1').all();
-  const nameOf = (id: unknown) => nameNode({ service: Number(id), endpoint: 0 }).service;
+  const nameOf = (id: unknown) => nameNode(Number(id), 0).service;
   return {
     services: services.map(({ name }) => String(name)).sort(byCodeUnits),
     calls: calls
@@ -49,7 +49,7 @@ function untested(db: DatabaseSync, nameNode: NameNode): Evidence[] {
     .all();
   const touches = nodes
     .map(({ service, endpoint, count, errors, last_seen }) => ({
-      ...nameNode({ service: Number(service), endpoint: Number(endpoint) }),
+      ...nameNode(Number(service), Number(endpoint)),
       count: Number(count),
       errors: Number(errors),
       lastSeenMs: numberOrNull(last_seen),
@@ -60,8 +60,8 @@ function untested(db: DatabaseSync, nameNode: NameNode): Evidence[] {
   const calls = rows
     .map(
       ({ caller, caller_endpoint, callee, callee_endpoint, count, errors, last_seen }): Call => ({
-        caller: nameNode({ service: Number(caller), endpoint: Number(caller_endpoint) }),
-        callee: nameNode({ service: Number(callee), endpoint: Number(callee_endpoint) }),
+        caller: nameNode(Number(caller), Number(caller_endpoint)),
+        callee: nameNode(Number(callee), Number(callee_endpoint)),
         count: Number(count),
         errors: Number(errors),
         lastSeenMs: numberOrNull(last_seen),
@@ -72,18 +72,20 @@ function untested(db: DatabaseSync, nameNode: NameNode): Evidence[] {
 }
 
 function touchesOf(bytes: Uint8Array, nameNode: NameNode): Touch[] {
-  const { nodes, seen } = unpack(bytes, 1, nodeKeeper());
+  const { nodes, seen } = unpack(bytes, 1, nameNode);
   const [touched = []] = nodes;
-  return seen.flatMap((each, position) => (touched[position] ? { ...nameNode(touched[position]), position, ...each } : []));
+  return seen.map(({ count, errors, lastSeenMs }, position) => {
+    const { service, endpoint } = touched[position] ?? UNNAMED;
+    return { service, endpoint, position, count, errors, lastSeenMs };
+  });
 }
 
 function callsOf(bytes: Uint8Array, nameNode: NameNode): Call[] {
-  const { nodes, seen } = unpack(bytes, 2, nodeKeeper());
+  const { nodes, seen } = unpack(bytes, 2, nameNode);
   const [callers = [], callees = []] = nodes;
-  const calls = seen.flatMap((each, index) => {
-    const [caller, callee] = [callers[index], callees[index]];
-    return caller && callee ? { caller: nameNode(caller), callee: nameNode(callee), ...each } : [];
-  });
+  const calls = seen.map(
+    ({ count, errors, lastSeenMs }, index): Call => ({ caller: callers[index] ?? UNNAMED, callee: callees[index] ?? UNNAMED, count, errors, lastSeenMs }),
+  );
   return calls.sort(byCall);
 }
 

@@ -10,8 +10,8 @@ import type { NodeIds } from '../endpoint-network.ts';
 import { readVarints, varintWriter } from './varints.ts';
 
 /** Touches, or calls: what was seen, and the nodes of each; `nodes` has one list for touches, and for calls one of callers and one of callees. */
-export interface Entries {
-  readonly nodes: readonly (readonly NodeIds[])[];
+export interface Entries<Node = NodeIds> {
+  readonly nodes: readonly (readonly Node[])[];
   readonly seen: readonly Seen[];
 }
 
@@ -43,12 +43,12 @@ export function packer(): (entries: Entries) => Uint8Array {
 }
 
 /** @param lists how many lists of nodes the entries have; @param nodeOf the node of these ids */
-export function unpack(bytes: Uint8Array, lists: 1 | 2, nodeOf: (service: number, endpoint: number) => NodeIds): Entries {
+export function unpack<Node>(bytes: Uint8Array, lists: 1 | 2, nodeOf: (service: number, endpoint: number) => Node): Entries<Node> {
   const numbers = readVarints(bytes);
   let at = 0;
   const next = () => numbers[at++] ?? 0;
   const last = next();
-  const nodes: NodeIds[][] = Array.from({ length: lists }, () => []);
+  const nodes: Node[][] = Array.from({ length: lists }, () => []);
   const seen: Seen[] = [];
   while (at < numbers.length) {
     for (const list of nodes) list.push(nodeOf(next(), next()));
