@@ -2,8 +2,8 @@
  * Artillery 2, the user's own: one script is one test and one process.
  *
  * A script fails when Artillery says so (`ensure`, `expect`), and, where it checks nothing by `ensure`, when a virtual user failed. Without any
- * check it passes when every request was answered. Requests carry the id of the script (`plugins/artillery-identity.ts`); the script itself stays
- * as it is. Artillery's telemetry is off.
+ * check it passes when every request was answered. Requests that name no test carry the id of the script
+ * (`plugins/tag-process.ts`); the script itself stays as it is. Artillery's telemetry is off.
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -17,12 +17,11 @@ import { runnerCrashed } from './crashed.ts';
 import { findPackage, isAtLeast } from './find-package.ts';
 import { lastLines } from './last-lines.ts';
 import { perFile } from './per-file.ts';
-import { pluginFile } from './plugin-file.ts';
+import { pluginUrl } from './plugin-file.ts';
 import type { Batch, Runner, RunnerExit } from './runner.ts';
 import { words } from './words.ts';
 
 const SHOWN_LINES = 20;
-const PLUGIN = 'muster';
 
 const load = createRequire(import.meta.url);
 
@@ -35,27 +34,6 @@ function readCounters(batch: Batch, index: number, host: Host): Counters | null 
 }
 
 const reportOf = (batch: Batch, index: number): string => path.join(batch.dir, `script-${index}.json`);
-
-/** Makes the plugin known to Artillery, which looks for a package in folders that it is told. */
-function pluginVariables(batch: Batch, host: Host): Record<string, string> {
-  const manifest = { name: `artillery-plugin-${PLUGIN}`, type: 'module', main: pluginFile('artillery-identity') };
-  host.files.write(path.join(batch.dir, `artillery-plugin-${PLUGIN}`, 'package.json'), JSON.stringify(manifest));
-  const { ARTILLERY_PLUGINS: given = '{}', ARTILLERY_PLUGIN_PATH: folders } = batch.env;
-  return {
-    ARTILLERY_PLUGINS: JSON.stringify({ ...pluginsIn(given), [PLUGIN]: {} }),
-    ARTILLERY_PLUGIN_PATH: folders ? `${batch.dir}:${folders}` : batch.dir,
-  };
-}
-
-/** As Artillery reads it: what is no JSON says nothing. */
-function pluginsIn(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
-}
 
 /** `2 × errors.ECONNREFUSED` for each counter below these names. */
 function listed(counters: Counters, below: string): string[] {
@@ -88,12 +66,12 @@ export const artillery: Runner = {
       const facts = { runner: 'artillery', suite: batch.suite.name, version: version.join('.'), needed: '2.0' };
       return { ok: false, problems: [{ ...batch.suite.place, code: 'runner-too-old', ...facts }] };
     }
-    const variables = { ...pluginVariables(batch, host), ARTILLERY_DISABLE_TELEMETRY: 'true' };
     const config = batch.suite.config === undefined ? [] : ['--config', path.join(root, batch.suite.config)];
     const commands = perFile(batch, host).flatMap(({ test, isThere }, index) => {
       if (!isThere) return [];
-      const argv = [host.node, path.join(dir, 'bin', 'run'), 'run', test.file, '--output', reportOf(batch, index), ...config];
-      return [{ argv, cwd: root, env: { ...variables, MUSTER_TEST_ID: test.id } }];
+      const program = [host.node, `--import=${pluginUrl('tag-process')}`, path.join(dir, 'bin', 'run')];
+      const argv = [...program, 'run', test.file, '--output', reportOf(batch, index), ...config];
+      return [{ argv, cwd: root, env: { ARTILLERY_DISABLE_TELEMETRY: 'true', MUSTER_TEST_ID: test.id } }];
     });
     return ok(commands);
   },

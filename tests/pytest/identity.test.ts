@@ -26,6 +26,7 @@ def prepared():
 def test_requests(prepared):
     requests.get(SHOP + "/1-requests", headers={"Baggage": "team=shop"})
     requests.get(SHOP + "/1-own", headers={"X-Test-Id": "mine"})
+    requests.get(SHOP + "/1-leave")
 
 class TestHttpx:
     @pytest.mark.parametrize("number", [1, 2])
@@ -42,7 +43,7 @@ def test_async():
 
     async def ask():
         async with httpx.AsyncClient() as client:
-            await client.get(SHOP + "/4-async")
+            await client.get(SHOP + "/4-leave", follow_redirects=True)
 
     asyncio.run(ask())
     # By a proxy that stands on the loopback: not for us.
@@ -59,12 +60,15 @@ def test_async():
   const told = await service.toldBy(project, tests, { VIRTUAL_ENV });
   expect(told).toEqual([
     carried('/1-fixture', own('test_requests')),
+    carried('/1-leave', own('test_requests')),
+    ['/1-left', null, null],
     ['/1-own', 'mine', null],
     ['/1-requests', own('test_requests'), `team=shop, test.id=${own('test_requests')}`],
     carried('/2-httpx-1', own('TestHttpx > test_asks')),
     carried('/2-httpx-2', own('TestHttpx > test_asks')),
     carried('/3-urllib', 'e2e/by-urllib'),
-    carried('/4-async', own('test_async')),
+    carried('/4-leave', own('test_async')),
+    ['/4-left', null, null],
     ['http://third.party.example/5-third', null, null],
   ]);
   const off = await service.toldBy(project, tests.slice(1, 2), { VIRTUAL_ENV, MUSTER_TEST_IDENTITY: 'off' });

@@ -21,6 +21,7 @@ beforeAll(() => fetch(shop + '/0-before-all'));
 describe('one by one', () => {
   beforeEach(({ task }) => fetch(shop + '/1-hook-of-' + task.name));
   test('fetches', () => fetch(shop + '/1-fetch'));
+  test('leaves', () => fetch(shop + '/1-leave'));
   test('gets', () => get('/1-get'));
 });
 describe.concurrent('at once', () => {
@@ -37,6 +38,7 @@ test('speaks for itself', () => get('/3-own', { 'x-test-id': 'mine' }));
     const tests = [
       titled('asks.test.ts', 'one by one', 'fetches'),
       named(titled('asks.test.ts', 'one by one', 'gets'), 'e2e/given'),
+      titled('asks.test.ts', 'one by one', 'leaves'),
       titled('asks.test.ts', 'at once', 'left'),
       titled('asks.test.ts', 'at once', 'right'),
       titled('asks.test.ts', 'speaks for itself'),
@@ -47,6 +49,9 @@ test('speaks for itself', () => get('/3-own', { 'x-test-id': 'mine' }));
       carried('/1-get', 'e2e/given'),
       carried('/1-hook-of-fetches', own('one by one > fetches')),
       carried('/1-hook-of-gets', 'e2e/given'),
+      carried('/1-hook-of-leaves', own('one by one > leaves')),
+      carried('/1-leave', own('one by one > leaves')),
+      ['/1-left', null, null],
       carried('/2-left', own('at once > left')),
       carried('/2-right', own('at once > right')),
       ['/3-own', 'mine', null],
@@ -78,13 +83,15 @@ describe('Newman', { timeout: 120_000 }, () => {
     const request = (path: string, header: object[] = []) => ({ name: path, request: { method: 'GET', url: `{{MUSTER_SHOP_URL}}${path}`, header } });
     const collection = JSON.stringify({
       info: { name: 'asks', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
-      item: [request('/1'), request('/2', [{ key: 'baggage', value: 'team=shop' }]), request('/3', [{ key: 'X-Test-Id', value: 'mine' }])],
+      item: [request('/1'), request('/2', [{ key: 'baggage', value: 'team=shop' }]), request('/3', [{ key: 'X-Test-Id', value: 'mine' }]), request('/4-leave')],
     });
     project.write('asks.json', collection);
     expect(await service.toldBy(project, [whole('asks.json')])).toEqual([
       carried('/1', 'individual/asks'),
       ['/2', 'individual/asks', 'team=shop, test.id=individual/asks'],
       ['/3', 'mine', null],
+      carried('/4-leave', 'individual/asks'),
+      ['/4-left', null, null],
     ]);
     expect(project.read('asks.json')).toBe(collection);
   });

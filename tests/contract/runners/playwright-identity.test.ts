@@ -6,8 +6,12 @@ import { openProject } from './project.ts';
 import { carried, named, recordingService, titled, whole } from './told.ts';
 
 /** By the path: a redirect to another path or another host, a script that may be kept, or a page that any origin may read. */
-const service = recordingService(({ url = '' }, response) => {
-  const location = { '/1-home': '/1-landed', '/1-leave': 'http://third.party.example/1-left' }[url];
+const service = recordingService(({ url = '', socket }, response) => {
+  const location = {
+    '/1-home': '/1-landed',
+    '/1-leave': 'http://third.party.example/1-left',
+    '/1-request-leave': `http://0.0.0.0:${socket.localPort}/1-request-left`,
+  }[url];
   response.setHeader('access-control-allow-origin', '*');
   if (location !== undefined) response.writeHead(302, { location, 'set-cookie': 'kept=yes' }).end();
   else if (url.endsWith('.js')) response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'max-age=600' }).end('1;');
@@ -51,6 +55,7 @@ import { declare } from './helper.ts';
 declare();
 test('by request', async ({ request }) => {
   await request.get('/1-request');
+  await request.get('/1-request-leave');
   await request.get('/1-own', { headers: { 'X-Test-Id': 'mine' } });
   await fetch(process.env.SHOP + '/1-fetch');
   const context = await requests.newContext();
@@ -75,6 +80,8 @@ test('by page', async ({ page, context }) => {
       carried('/1-fetch', own('by request')),
       ['/1-own', 'mine', null],
       carried('/1-request', own('by request')),
+      carried('/1-request-leave', own('by request')),
+      ['/1-request-left', null, null],
       carried('/2-context-request', 'e2e/by-page'),
       carried('/2-page', 'e2e/by-page'),
       carried('/2-page-request', 'e2e/by-page'),

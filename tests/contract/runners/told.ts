@@ -17,8 +17,15 @@ export interface Service {
   toldBy(project: Project, tests: readonly Test[], more?: Readonly<Record<string, string>>): Promise<Told>;
 }
 
+/** A path that ends in `leave` is a redirect to a third party, `0.0.0.0` being nobody's own address. */
+const answerOrLeave: RequestListener = ({ url = '', socket }, response) => {
+  const location = `http://0.0.0.0:${socket.localPort}${url.replace(/leave$/, 'left')}`;
+  if (url.endsWith('leave')) response.writeHead(302, { location }).end();
+  else response.setHeader('content-type', 'application/json').end('{}');
+};
+
 /** One service for all tests of a file. */
-export function recordingService(answer?: RequestListener): Service {
+export function recordingService(answer = answerOrLeave): Service {
   let recorder: Recorder;
   beforeAll(async () => {
     recorder = await startRecorder('127.0.0.1', answer);
