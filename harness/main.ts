@@ -60,10 +60,10 @@ process.exitCode = await cli(words, {
   out,
   err,
   input: async (until) => {
-    let all = '';
+    const chunks: Uint8Array[] = [];
     until?.addEventListener('abort', () => process.stdin.unref());
-    for await (const chunk of process.stdin.setEncoding('utf8')) all += String(chunk);
-    return all;
+    for await (const chunk of process.stdin) chunks.push(chunk);
+    return Buffer.concat(chunks);
   },
   colour: wantsColour(host, words, process.stderr.isTTY === true),
   // Nobody's screen is to be fitted where the text goes to a file, or to a terminal that does not know its width (0).

@@ -7,7 +7,7 @@ export interface Io {
   out(text: string): void;
   err(text: string): void;
   /** Reads standard input to its end; when `until` aborts, it keeps the process no longer. */
-  input(until?: AbortSignal): Promise<string>;
+  input(until?: AbortSignal): Promise<Uint8Array>;
   /** Colour is wanted on `err` (a terminal, and neither NO_COLOR nor --no-color). */
   readonly colour: boolean;
   /** Columns of the terminal behind `err`; 200 when it is none. */

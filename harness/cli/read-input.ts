@@ -6,7 +6,7 @@ import type { Io } from './command.ts';
 
 /** The text of a file (relative to the working directory) or, for `-`, of standard input. */
 export async function readInput(word: string, io: Io): Promise<Result<string>> {
-  if (word === '-') return ok(await io.input());
+  if (word === '-') return ok(new TextDecoder('utf-8', { ignoreBOM: true }).decode(await io.input()));
   const outcome = io.host.files.read(path.resolve(io.host.cwd, word));
   switch (outcome.kind) {
     case 'text':

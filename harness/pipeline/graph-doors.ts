@@ -7,8 +7,10 @@ import type { GraphStats, ImpactPath } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import { fail, type Result } from '../model/result.ts';
 import { NO_MAPPED_REGRESSION } from '../planner/plan.ts';
+import { parseTraceBytes } from '../traces/parse-bytes.ts';
 import { parseTraceText } from '../traces/parse-text.ts';
 import { readTraces } from '../traces/read-traces.ts';
+import { payloadOf } from './trace-files.ts';
 import { type GraphPlace, withGraph } from './with-graph.ts';
 
 export interface IngestAnswer extends GraphStats {
@@ -45,6 +47,12 @@ export async function ingestTraces(json: unknown, graph: GraphPlace, host: Host)
 export async function ingestTraceText(text: string, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
   const json = parseTraceText(text);
   return json.ok ? ingestTraces(json.value, graph, host) : json;
+}
+
+/** The same for bytes, in any form that a trace file may have. */
+export async function ingestTraceBytes(bytes: Uint8Array, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
+  const documents = parseTraceBytes(bytes);
+  return documents.ok ? ingestTraces(payloadOf(documents.value), graph, host) : documents;
 }
 
 export function graphStats(graph: GraphPlace, host: Host): Promise<Result<GraphStats>> {

@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { cli } from '../../harness/cli/cli.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import { broken, NO_JSON, NO_TRACES, ODD_TRACES, SEED } from '../rig/corpus.ts';
+import { otlpBytes } from '../unit/traces/otlp-bytes.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-corpus-'));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -28,7 +29,7 @@ async function ingest(content: Uint8Array, from: 'file' | 'stdin', into = `graph
     err: (text) => {
       err += text;
     },
-    input: async () => new TextDecoder().decode(content),
+    input: async () => content,
     colour: false,
     width: 100,
     interrupted: new AbortController().signal,
@@ -60,9 +61,19 @@ test.each<[name: string, content: Uint8Array]>([
   expect([code, hasGraph]).toEqual([2, false]);
 });
 
-test.each(Object.entries(NO_TRACES))('%s on standard input ends with 2', async (_name, value) => {
+test.each(Object.entries({ ...NO_JSON, ...NO_TRACES }))('%s on standard input ends with 2', async (_name, value) => {
   const { code, hasGraph } = await ingest(bytesOf(value), 'stdin');
   expect([code, hasGraph]).toEqual([2, false]);
+});
+
+test('standard input takes what a file does: bytes, compressed or not', async () => {
+  const read = { code: 0, json: { status: 'ingested', traces: 9 } };
+  expect(await ingest(nightly, 'stdin')).toMatchObject(read);
+  expect(await ingest(gzipSync(nightly), 'stdin')).toMatchObject(read);
+  const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'GET /', kind: 2, startTimeUnixNano: '1', endTimeUnixNano: '2' };
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'a' } }] };
+  const message = otlpBytes({ resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] });
+  expect(await ingest(message, 'stdin')).toMatchObject({ code: 0, json: { traces: 1 } });
 });
 
 test.each(Object.entries(ODD_TRACES))('%s is read', async (_name, value) => {

@@ -27,7 +27,7 @@ async function graph(words: readonly string[], env: Readonly<Record<string, stri
     err: (text) => {
       said.err += text;
     },
-    input: async () => '',
+    input: async () => new Uint8Array(),
     colour: false,
     width: 100,
     interrupted: new AbortController().signal,

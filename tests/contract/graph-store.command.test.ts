@@ -20,7 +20,7 @@ async function graph(file: string, words: string, input: unknown = '') {
     err: (text) => {
       said.err += text;
     },
-    input: async () => (typeof input === 'string' ? input : JSON.stringify(input)),
+    input: async () => Buffer.from(typeof input === 'string' ? input : JSON.stringify(input)),
     colour: false,
     width: 100,
     interrupted: new AbortController().signal,

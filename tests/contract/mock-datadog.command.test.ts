@@ -25,7 +25,7 @@ async function command(...words: string[]) {
     host: nodeHost(),
     out: (text: string) => void printed.push(text),
     err: (text: string) => void said.push(text),
-    input: async () => 'version: 1\nsettings: { itr_enabled: perhaps }\nsuites: [{}]\n',
+    input: async () => Buffer.from('version: 1\nsettings: { itr_enabled: perhaps }\nsuites: [{}]\n'),
     colour: false,
     width: 100,
     interrupted: AbortSignal.abort(),

@@ -26,7 +26,7 @@ async function answer(words: readonly string[]): Promise<{ exitCode: number; sai
     host: repository({ '.muster/last-plan.json': '{}' }),
     out: (text) => void said.push(text),
     err: (text) => void said.push(text),
-    input: async () => '',
+    input: async () => new Uint8Array(),
     colour: false,
     width: 100,
     interrupted: interruption.signal,

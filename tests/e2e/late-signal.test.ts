@@ -19,7 +19,7 @@ test.each(['stop', 'report'])('a signal in the stage %s still ends the run with 
     host: { ...host, files: { ...host.files, append }, cwd: it.root, env: { ...host.env, XDG_STATE_HOME: path.join(it.scratch, 'state') } },
     out: () => {},
     err: () => {},
-    input: async () => '',
+    input: async () => new Uint8Array(),
     colour: false,
     width: 80,
     interrupted: abort.signal,

@@ -9,7 +9,7 @@ async function requirements(files: Readonly<Record<string, string>>, words: read
     host: repository(files),
     out: (text) => void output.out.push(text),
     err: (text) => void output.err.push(text),
-    input: async () => input,
+    input: async () => Buffer.from(input),
     colour: false,
     width: 100,
     interrupted: new AbortController().signal,

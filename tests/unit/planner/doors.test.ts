@@ -15,7 +15,7 @@ async function run(command: Command, input: string, json: boolean): Promise<{ co
     err: (text) => {
       err += text;
     },
-    input: () => Promise.resolve(input),
+    input: async () => Buffer.from(input),
     colour: false,
     width: 100,
     interrupted: new AbortController().signal,

@@ -18,7 +18,7 @@ async function muster(words: readonly string[], host: Host, input = '') {
     err: (text) => {
       err += text;
     },
-    input: async () => input,
+    input: async () => Buffer.from(input),
     colour: false,
     width: 100,
     interrupted: new AbortController().signal,

@@ -2,7 +2,7 @@
 import type { Host } from '../../../host/host.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
-import { type IngestAnswer, ingestTraces, ingestTraceText } from '../../../pipeline/graph-doors.ts';
+import { type IngestAnswer, ingestTraceBytes, ingestTraces } from '../../../pipeline/graph-doors.ts';
 import { payloadOf, readTraceFiles } from '../../../pipeline/trace-files.ts';
 import type { GraphPlace } from '../../../pipeline/with-graph.ts';
 import { plural } from '../../../report/layout.ts';
@@ -29,7 +29,7 @@ export const ingest: Verb = {
     const word = args._[1];
     if (word === undefined) return fail(usage('muster graph ingest needs a FILE, or - for stdin'));
     const place = { location: location.value };
-    const answer = word === '-' ? await ingestTraceText(await io.input(), place, io.host) : await ingestFile(word, place, io.host);
+    const answer = word === '-' ? await ingestTraceBytes(await io.input(), place, io.host) : await ingestFile(word, place, io.host);
     if (!answer.ok) return fail(...inFile(answer.problems, word));
     return ok({ document: answer.value, words: `${plural(answer.value.traces, 'trace')} read; the graph has ${countsInWords(answer.value)}` });
   },
