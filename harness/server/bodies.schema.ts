@@ -3,12 +3,12 @@ import * as z from 'zod/mini';
 
 const optionalText = () => z.nullish(z.string().check(z.maxLength(500, { error: 'at most 500 characters' })));
 
-/** A name that stands for one area: no list, and nothing that could be taken for a flag. */
-const AREA = /^$|^[^\s,-][^\s,]{0,199}$/;
+/** A name that stands for one area, or an endpoint of one: no list, and nothing that could be taken for a flag. */
+const AREA = /^$|^[^\s,-][^\s,]{0,199}(?: [A-Za-z]{1,10} \/[^\s,]{0,499})?$/;
 
 export const runBodySchema = z.looseObject({
   mode: z.nullish(z.enum(['pr', 'merge', 'bootstrap'], { error: 'pr, merge or bootstrap' })),
-  changed_app: z.nullish(z.string().check(z.regex(AREA, { error: 'the name of one app' }))),
+  changed_app: z.nullish(z.string().check(z.regex(AREA, { error: 'the name of one app, or of one endpoint as demo-api GET /items/:id' }))),
   pr_number: z.nullish(z.union([z.int().check(z.minimum(1)), z.string().check(z.regex(/^$|^[1-9]\d{0,14}$/))], { error: 'the number of the pull request' })),
   radius: z.nullish(z.int().check(z.minimum(1, { error: 'a whole number of at least 1' }))),
   stack_file: optionalText(),

@@ -1,4 +1,5 @@
 /** What a request asks for becomes the order of a run. What is null or empty counts as absent. */
+import { readArea } from '../model/endpoint.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { RunMode, RunOrder, RunRecord } from '../pipeline/run-records.ts';
@@ -15,11 +16,12 @@ function lacking(mode: RunMode, app: string | null, number: number | null): Prob
   return null;
 }
 
-/** The stack that is named, else the one that has the app. */
+/** The stack that is named, else the one that has the app, or the app of the endpoint. */
 function stackOf(body: RunBody, app: string | null, { stacks }: Service): Result<ServedStack | null> {
   const named = given(body.stack_file);
   if (named !== null) return findStack(stacks, named);
-  return ok(stacks.find(({ stack }) => stack.apps.some(({ name }) => name === app)) ?? null);
+  const changed = app === null ? null : readArea(app).service;
+  return ok(stacks.find(({ stack }) => stack.apps.some(({ name }) => name === changed)) ?? null);
 }
 
 /** Puts the run in the line. */

@@ -50,7 +50,7 @@ test('a run for a pull request runs what the change can break, a bootstrap every
   await again.program.ended;
 });
 
-test('runs tell failed tests from a broken machine, as the command line does', async () => {
+test('runs of an endpoint and of an app tell failed tests from a broken machine, as the command line does', async () => {
   await using shop = await project({
     ...SHOP,
     'muster.yaml': {
@@ -62,8 +62,14 @@ test('runs tell failed tests from a broken machine, as the command line does', a
   const api = await startServed(shop, [], { API_FAILS: '1' });
   await api.post('/api/graph/ingest', TRACES);
   await api.post('/api/graph/ingest', { traces: [{ trace_id: 'd', test_id: 'individual/db', spans: [{ service: 'database', span_id: 's' }] }] });
-  const failed = await api.post('/api/run', { mode: 'merge', changed_app: 'demo-api' });
-  expect(await api.ended(failed.json.pipelinerun)).toMatchObject({ pipeline: 'stack-merge-release', status: 'Failed', exit_code: 1, tests: { failed: 1 } });
+  const failed = await api.post('/api/run', { mode: 'merge', changed_app: 'demo-api get /?page=1' });
+  expect(await api.ended(failed.json.pipelinerun)).toMatchObject({
+    pipeline: 'stack-merge-release',
+    status: 'Failed',
+    exit_code: 1,
+    tests: { failed: 1 },
+    results: { muster: { tests: [{ because: 'touches demo-api GET /' }] } },
+  });
   const broken = await api.post('/api/run', { mode: 'merge', changed_app: 'database' });
   expect(await api.ended(broken.json.pipelinerun)).toMatchObject({ status: 'Failed', exit_code: 2, tests: { errors: 1 } });
   api.program.signal('SIGINT');
@@ -117,7 +123,7 @@ test('tests and services of a run do not see what the server is secured with', a
   const api = await startServed(shop, ['--webhook-secret-env', 'HOOKS'], secrets);
   const headers = { authorization: 'Bearer s3cret-a' };
   const { json } = await api.post('/api/bootstrap', undefined, headers);
-  while ((await api.get(`/api/runs/${json.pipelinerun}`, headers)).json.status !== 'Succeeded') await new Promise((resolve) => setTimeout(resolve, 20));
+  expect((await api.ended(json.pipelinerun, headers)).status).toBe('Succeeded');
   const seen = shop.read('environment.json');
   expect([seen.includes('seen'), /s3cret/.test(seen)]).toEqual([true, false]);
   api.program.signal('SIGTERM');

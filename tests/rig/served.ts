@@ -43,7 +43,7 @@ export interface Served extends RestClient {
   readonly url: string;
   readonly program: Running;
   /** Waits until the run has ended, and answers it with its results. */
-  ended(name: string): Promise<Awaited<ReturnType<RestClient['get']>>['json']>;
+  ended(name: string, headers?: Readonly<Record<string, string>>): Promise<Awaited<ReturnType<RestClient['get']>>['json']>;
 }
 
 /** @param words flags beside `--port 0` */
@@ -55,9 +55,9 @@ export async function startServed(shop: Project, words: readonly string[] = [], 
     ...client,
     url,
     program,
-    async ended(name) {
+    async ended(name, headers) {
       for (;;) {
-        const { json } = await client.get(`/api/runs/${name}`);
+        const { json } = await client.get(`/api/runs/${name}`, headers);
         if (json.status !== 'Pending' && json.status !== 'Running') return json;
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

@@ -60,6 +60,8 @@ test.each([
   [{ changed_app: 7, pr_number: 1 }, 'changed_app'],
   [{ changed_app: '--all', pr_number: 1 }, 'changed_app'],
   [{ changed_app: 'a,b', pr_number: 1 }, 'changed_app'],
+  [{ changed_app: 'a b', pr_number: 1 }, 'changed_app'],
+  [{ changed_app: 'a GET /x,b', pr_number: 1 }, 'changed_app'],
   [{ changed_app: 'a', pr_number: 'seven' }, 'pr_number'],
   [{ changed_app: 'a', pr_number: -1 }, 'pr_number'],
   [{ changed_app: 'a', pr_number: 1, radius: 0 }, 'radius'],
