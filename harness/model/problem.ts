@@ -155,6 +155,8 @@ export type GraphProblem =
   | { readonly code: 'protobuf'; readonly detail: string }
   | { readonly code: 'repeated-cursor'; readonly cursor: string }
   | { readonly code: 'graph-unusable'; readonly graph: string; readonly detail: string }
+  /** A graph that is to be copied, with nothing in it. */
+  | { readonly code: 'empty-graph'; readonly graph: string }
   | { readonly code: 'collect-failed'; readonly from: string; readonly detail: string }
   /** Reading from Datadog itself needs these variables. */
   | { readonly code: 'no-keys'; readonly variables: readonly string[] }

@@ -13,6 +13,6 @@ function isEmpty({ declared, evidence, origins, history }: GraphContents): boole
 export async function copyGraph({ from, to }: { readonly from: string; readonly to: string }, host: Host): Promise<Result<GraphStats>> {
   const read = await withGraph({ location: from }, { mode: 'read' }, host, (store) => store.contents());
   if (!read.ok) return read;
-  if (isEmpty(read.value)) return fail({ code: 'graph-unusable', graph: shownLocation(from), detail: 'there is nothing in it to copy' });
+  if (isEmpty(read.value)) return fail({ code: 'empty-graph', graph: shownLocation(from) });
   return withGraph({ location: to }, {}, host, (store) => store.restore(read.value));
 }

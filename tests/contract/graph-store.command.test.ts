@@ -10,9 +10,9 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-graph-command-'));
 const fixture = (name: string) => path.resolve(import.meta.dirname, `../../fixtures/traces/${name}.json`);
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-async function graph(file: string, words: string, input: unknown = '') {
+async function run(words: readonly string[], input: unknown = '') {
   const said = { out: '', err: '' };
-  const code = await cli(['graph', ...words.split(' '), '--graph', path.join(folder, file)], {
+  const code = await cli(['graph', ...words], {
     host: nodeHost(),
     out: (text) => {
       said.out += text;
@@ -27,6 +27,11 @@ async function graph(file: string, words: string, input: unknown = '') {
   });
   return { code, ...said, json: words.includes('--json') ? JSON.parse(said.out) : null };
 }
+
+const at = (file: string) => path.join(folder, file);
+
+/** Of one graph. */
+const graph = (file: string, words: string, input?: unknown) => run([...words.split(' '), '--graph', at(file)], input);
 
 const COUNTS = { services: 3, tests: 9, touches_edges: 15, calls_edges: 2, observed_calls_edges: 2 };
 
@@ -84,6 +89,21 @@ test('a bad trace is named by its place and leaves the graph as it was [S0-09]',
     [['bad-shape', 'traces[1].spans[0].service']],
   ]);
   expect((await graph('c', 'stats --json')).json).toEqual(COUNTS);
+});
+
+test('a copy knows exactly what the other graph knows, and an empty graph is none to copy', async () => {
+  await graph('from', `ingest ${fixture('nightly-regression')}`);
+  await graph('to', `ingest ${fixture('seed-table')}`);
+  const copy = (...words: readonly string[]) => run(['copy', '--json', ...words]);
+  expect(await copy(at('from'), at('to'))).toMatchObject({ code: 0, json: { status: 'copied', ...COUNTS } });
+  expect((await graph('to', 'show --json')).json).toEqual((await graph('from', 'show --json')).json);
+  expect(await copy(at('nowhere'), at('to'))).toMatchObject({
+    code: 2,
+    json: { problems: [{ code: 'empty-graph', message: expect.stringContaining('nowhere') }] },
+  });
+  expect((await graph('to', 'stats --json')).json).toEqual(COUNTS);
+  expect(await copy(at('from'))).toMatchObject({ code: 2, json: { problems: [{ code: 'usage' }] } });
+  expect(await copy(at('from'), at('to'), '--graph', at('to'))).toMatchObject({ code: 2, json: { problems: [{ code: 'usage' }] } });
 });
 
 test.each<[words: string, input: string, code: string]>([

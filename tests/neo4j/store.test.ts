@@ -162,7 +162,7 @@ test('a graph is copied from a file to a server and back with all that it knows'
     expect(await before.contents()).toEqual(await contentsOf(from));
     expect(await copyGraph({ from: addressOf('copy'), to: back }, host)).toMatchObject({ ok: true });
     expect(await contentsOf(back)).toEqual(await contentsOf(from));
-    expect(await copyGraph({ from: addressOf('no-such-graph'), to: back }, host)).toMatchObject({ ok: false, problems: [{ code: 'graph-unusable' }] });
+    expect(await copyGraph({ from: addressOf('no-such-graph'), to: back }, host)).toMatchObject({ ok: false, problems: [{ code: 'empty-graph' }] });
     expect(await contentsOf(back)).toEqual(await contentsOf(from));
   } finally {
     fs.rmSync(folder, { recursive: true });

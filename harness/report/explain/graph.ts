@@ -40,6 +40,12 @@ export const graphRows: Rows<GraphProblem> = {
     remedy: 'A file can simply be removed: it is filled again by the next runs. A Neo4j server must answer, and take NEO4J_USER and NEO4J_PASSWORD.',
     example: 'rm .muster/graph.sqlite',
   },
+  'empty-graph': {
+    say: ({ graph }) => ({ message: `there is nothing in the graph ${graph} to copy`, hint: 'check its name; nothing was changed' }),
+    meaning: 'A graph that was to be copied knows nothing. Its name is more likely misspelt than meant, and the other graph would be emptied.',
+    remedy: 'Name the file or the address as `--graph` takes it; `muster graph stats --graph G` tells how much is in it.',
+    example: 'muster graph copy .muster/graph.sqlite neo4j://127.0.0.1:7687/shop',
+  },
   'collect-failed': {
     say: ({ from, detail }) => ({
       message: `the traces could not be read from ${from}: ${detail}`,
