@@ -71,6 +71,7 @@ export function search(request: SearchRequest, call: Call, store: SpanStore): An
     'filter[query]': request.query,
     'filter[from]': request.from,
     'filter[to]': request.to,
+    sort: request.sort,
     'page[cursor]': cursor ?? '',
     'page[limit]': request.limit,
   });

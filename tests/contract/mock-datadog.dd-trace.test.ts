@@ -33,52 +33,48 @@ test.each<[name: string, headers: Record<string, string>, environment: Record<st
   ['form 0.4', HEADER, {}],
   ['form 0.5, and the default interval cut short by a polite stop', HEADER, { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5', DD_TRACE_FLUSH_INTERVAL: '2000' }],
   ['baggage, which the tracers carry by themselves', { baggage: 'test.id=e2e%2Ffe-smoke' }, { DD_TRACE_BAGGAGE_TAG_KEYS: 'test.id' }],
-])(
-  'three hops that report with dd-trace give one test with its path and two calls: %s',
-  async (_name, headers, environment) => {
-    await using mock = await startMockDatadog({ port: 0 }, nodeHost().clock);
-    const api = await start('demo-api', mock.url, environment);
-    const bff = await start('release-lifecycle-demo', mock.url, { ...environment, NEXT: api.url });
-    const fe = await start('demo-fe', mock.url, { ...environment, NEXT: bff.url });
-    const answer = await fetch(`${fe.url}/checkout`, { headers });
-    expect(await answer.text()).toBe('forwarded');
-    expect(await Promise.all([fe, bff, api].map(stopHop))).toEqual([0, 0, 0]);
+])('three hops that report with dd-trace give one test with its path and two calls: %s', async (_name, headers, environment) => {
+  await using mock = await startMockDatadog({ port: 0 }, nodeHost().clock);
+  await using api = await start('demo-api', mock.url, environment);
+  await using bff = await start('release-lifecycle-demo', mock.url, { ...environment, NEXT: api.url });
+  await using fe = await start('demo-fe', mock.url, { ...environment, NEXT: bff.url });
+  const answer = await fetch(`${fe.url}/checkout`, { headers });
+  expect(await answer.text()).toBe('forwarded');
+  expect(await Promise.all([fe, bff, api].map(stopHop))).toEqual([0, 0, 0]);
 
-    const search = { baseUrl: mock.url, query: '*', from: 'now-5m', to: 'now', limit: 3 };
-    const { pages, problems } = await collectSpans(search, async (url, body) => {
-      const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-      return ok(await reply.json());
-    });
-    expect(problems).toEqual([]);
-    const facts = readTraces(pages);
-    if (!facts.ok) throw new Error(JSON.stringify(facts.problems));
-    const ofTests = facts.value.filter(({ testId }) => testId !== null);
-    expect(ofTests).toEqual([
-      {
-        traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
-        testId: 'e2e/fe-smoke',
-        testType: 'e2e',
-        touches: ['demo-fe', 'release-lifecycle-demo', 'demo-api'].map((service, position) => ({
-          service,
-          endpoint: 'GET',
-          position,
-          count: 1,
-          errors: 0,
-          lastSeenMs: expect.any(Number),
-        })),
-        calls: [
-          ['demo-fe', 'release-lifecycle-demo'],
-          ['release-lifecycle-demo', 'demo-api'],
-        ].map(([caller, callee]) => ({
-          caller: { service: caller, endpoint: 'GET' },
-          callee: { service: callee, endpoint: 'GET' },
-          count: 1,
-          errors: 0,
-          lastSeenMs: expect.any(Number),
-        })),
-        origins: [],
-      },
-    ]);
-  },
-  30_000,
-);
+  const search = { baseUrl: mock.url, query: '*', from: 'now-5m', to: 'now', limit: 3 };
+  const { pages, problems } = await collectSpans(search, async (url, body) => {
+    const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    return ok(await reply.json());
+  });
+  expect(problems).toEqual([]);
+  const facts = readTraces(pages);
+  if (!facts.ok) throw new Error(JSON.stringify(facts.problems));
+  const ofTests = facts.value.filter(({ testId }) => testId !== null);
+  expect(ofTests).toEqual([
+    {
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      testId: 'e2e/fe-smoke',
+      testType: 'e2e',
+      touches: ['demo-fe', 'release-lifecycle-demo', 'demo-api'].map((service, position) => ({
+        service,
+        endpoint: 'GET',
+        position,
+        count: 1,
+        errors: 0,
+        lastSeenMs: expect.any(Number),
+      })),
+      calls: [
+        ['demo-fe', 'release-lifecycle-demo'],
+        ['release-lifecycle-demo', 'demo-api'],
+      ].map(([caller, callee]) => ({
+        caller: { service: caller, endpoint: 'GET' },
+        callee: { service: callee, endpoint: 'GET' },
+        count: 1,
+        errors: 0,
+        lastSeenMs: expect.any(Number),
+      })),
+      origins: [],
+    },
+  ]);
+});

@@ -28,9 +28,9 @@ test('three hops that export with OpenTelemetry, one in protobuf, one compressed
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=ci,service.version=1.2.3',
       ...rest,
     });
-  const api = await start('demo-api', {});
-  const bff = await start('release-lifecycle-demo', { NEXT: api.url, OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
-  const fe = await start('demo-fe', { NEXT: bff.url, EXPORT: 'json' });
+  await using api = await start('demo-api', {});
+  await using bff = await start('release-lifecycle-demo', { NEXT: api.url, OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
+  await using fe = await start('demo-fe', { NEXT: bff.url, EXPORT: 'json' });
   const headers = { traceparent: `00-${TRACE}-00000000000000aa-01`, baggage: 'test.id=e2e%2Ffe-smoke' };
   expect(await (await fetch(`${fe.url}/things/1`, { headers })).text()).toBe('leaf');
   expect(await Promise.all([fe, bff, api].map(stopHop))).toEqual([0, 0, 0]);

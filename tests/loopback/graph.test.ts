@@ -17,7 +17,7 @@ async function alone(own: Project, ...words: readonly string[]): Promise<string>
   const [program, ...before] = ALONE;
   const env = environmentIn(own.scratch);
   expect(Object.keys(env).filter((name) => /^DD_|DATADOG|NEO4J/.test(name))).toEqual([]);
-  const { stdout } = await promisify(execFile)(program, [...before, process.execPath, MAIN, ...words], { cwd: own.root, env, timeout: 50_000 });
+  const { stdout } = await promisify(execFile)(program, [...before, process.execPath, MAIN, ...words], { cwd: own.root, env, timeout: 110_000 });
   return stdout;
 }
 
@@ -35,4 +35,4 @@ test('neither a call of Datadog nor an instrumented service nor a server of any 
   expect(built).toMatchObject({ status: 'built', traces: 2, tests: 2 });
   const results = JSON.parse(await alone(own, 'run', '--json', '--changed', 'web-1'));
   expect(results.muster.tests).toMatchObject([{ id: 'individual/check-2', outcome: 'passed', because: 'touches web-1' }]);
-});
+}, 120_000);

@@ -12,7 +12,7 @@ test('three hops, the mock and what reads its spans need no network beyond loopb
   const { stdout } = await promisify(execFile)(program, [...words, process.execPath, VITEST, ...contract, 'tests/contract/mock-datadog.dd-trace.test.ts'], {
     cwd: path.resolve(import.meta.dirname, '../..'),
     env: { ...process.env, NO_COLOR: '1' },
-    timeout: 55_000,
+    timeout: 110_000,
   });
   expect(stdout).toMatch(/Tests +2 passed/);
-});
+}, 120_000);

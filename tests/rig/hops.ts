@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-export interface Hop {
+/** A running service; disposed, it is gone at once. */
+export interface Hop extends AsyncDisposable {
   readonly child: ChildProcess;
   readonly url: string;
 }
@@ -11,7 +12,16 @@ export interface Hop {
 export async function startHop(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Hop> {
   const child = spawn(process.execPath, words, { env: { PATH: process.env.PATH ?? '', ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = await once(child.stdout.setEncoding('utf8'), 'data');
-  return { child, url: `http://127.0.0.1:${Number(port)}` };
+  return {
+    child,
+    url: `http://127.0.0.1:${Number(port)}`,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
 /** Ends it politely: what it still has to report it reports first. Answers its exit code. */
