@@ -40,7 +40,7 @@ Fill it
                        the address of a spans API such as the mock's, or from files: 'night/*.jsonl'
     --since, --until   of an API: now-1d and now unless told
     --query Q          of an API, in Datadog's search syntax: all spans; of datadog, those that name a test
-    --patience 10m     how long to wait when an API is busy
+    --patience 10m     how long one page may wait when an API is busy
     --no-prune         keep tests that are gone, and those of other repositories that share the graph
   ingest FILE|-        add traces: tekton-dag's form, pages of Datadog's spans search, or OTLP; what they show of
                        a test takes the place of what was known of it, so give all of its traces at once
