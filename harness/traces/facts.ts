@@ -12,90 +12,13 @@ import type { Call, CodeOrigin, GraphNode, Touch, TraceFacts } from '../model/gr
 import { testId } from '../model/ids.ts';
 import { type NodeOf, nodeMaker } from './nodes.ts';
 import type { Span, Traces } from './span.ts';
-
-/** A span in its place on the path. */
-interface Step {
-  readonly span: Span;
-  /** What it serves. */
-  readonly node: GraphNode;
-  /** What called it, in its own service or another one; null for a root. */
-  readonly caller: GraphNode | null;
-  readonly test: string | null;
-}
+import { type Step, stepsOf } from './steps.ts';
 
 /** What counts up while steps are read. */
 interface Counted {
   count: number;
   errors: number;
   lastSeenMs: number | null;
-}
-
-/** Spans by their ids, each the first of its id. A span without one is its own. */
-function firstById(spans: readonly Span[]): ReadonlyMap<string | Span, Span> {
-  const first = new Map<string | Span, Span>();
-  for (const span of spans) {
-    const key = span.spanId ?? span;
-    if (!first.has(key)) first.set(key, span);
-  }
-  return first;
-}
-
-/** By start where each span tells it, else as listed. */
-function inOrder(spans: readonly Span[]): readonly Span[] {
-  return spans.some((span) => span.startMs === null) ? spans : spans.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));
-}
-
-/** As listed, each span called by the one before it of the same test. */
-function chain(spans: readonly Span[], only: string | null, nodeOf: NodeOf): readonly Step[] {
-  const steps: Step[] = [];
-  for (const span of spans) {
-    const test = span.testId ?? only;
-    const before = steps.at(-1);
-    steps.push({ span, node: nodeOf(span.service, span.endpoint), caller: before?.test === test ? before.node : null, test });
-  }
-  return steps;
-}
-
-/** Spans below each span, as ordered, and those that are below none. */
-function families(ordered: readonly Span[], byId: ReadonlyMap<string | Span, Span>) {
-  const roots: Span[] = [];
-  const children = new Map<Span, Span[]>();
-  for (const span of ordered) {
-    const parent = span.parentId === null ? undefined : byId.get(span.parentId);
-    const siblings = parent === undefined ? roots : children.get(parent);
-    if (siblings !== undefined) siblings.push(span);
-    else if (parent !== undefined) children.set(parent, [span]);
-  }
-  return { roots, children };
-}
-
-/** Depth first from the roots. Spans whose ancestors form a circle come last, each once, from where the circle is met. */
-function walk(spans: readonly Span[], byId: ReadonlyMap<string | Span, Span>, only: string | null, nodeOf: NodeOf): readonly Step[] {
-  const ordered = inOrder(spans);
-  const { roots, children } = families(ordered, byId);
-  const steps: Step[] = [];
-  const visit = (span: Span, parent: Step | null): Step => {
-    const isWithin = parent !== null && span.endpoint === '' && parent.node.service === span.service;
-    const node = isWithin ? parent.node : nodeOf(span.service, span.endpoint);
-    return { span, node, caller: parent === null ? null : parent.node, test: span.testId ?? (parent === null ? only : parent.test) };
-  };
-  const descend = (from: Span, isNew: (span: Span) => boolean): void => {
-    const ahead = [visit(from, null)];
-    for (let step = ahead.pop(); step; step = ahead.pop()) {
-      if (!isNew(step.span)) continue;
-      steps.push(step);
-      const below = children.get(step.span) ?? [];
-      for (let index = below.length - 1; index >= 0; index--) {
-        const child = below[index];
-        if (child !== undefined) ahead.push(visit(child, step));
-      }
-    }
-  };
-  for (const root of roots) descend(root, () => true);
-  if (steps.length === spans.length) return steps;
-  const seen = new Set(steps.map(({ span }) => span));
-  for (const span of ordered) if (!seen.has(span)) descend(span, (each) => !seen.has(each) && seen.add(each) !== undefined);
-  return steps;
 }
 
 /** The end of the times that a Date knows, in ms. */
@@ -160,30 +83,25 @@ export function typeOf(id: string): string {
   return slash > 0 ? id.slice(0, slash) : 'individual';
 }
 
-/** The tests of a trace, by its spans: mostly one. */
-function testsOf(spans: readonly Span[]): ReadonlySet<string> {
-  const named = new Set<string>();
-  for (const span of spans) if (span.testId !== null) named.add(span.testId);
-  return named;
+/** Steps by their tests: mostly of one. */
+function byTest(steps: readonly Step[]): Iterable<readonly [string | null, readonly Step[]]> {
+  const test = steps[0]?.test ?? null;
+  return steps.every((step) => step.test === test) ? [[test, steps]] : Map.groupBy(steps, (step) => step.test);
 }
 
 function factsOfTrace(traceId: string, listed: readonly Span[], nodeOf: NodeOf): TraceFacts[] {
-  if (listed.length === 0) return [{ traceId, testId: null, testType: '', touches: [], calls: [], origins: [] }];
-  const byId = firstById(listed);
-  const spans = byId.size === listed.length ? listed : [...byId.values()];
-  const named = testsOf(spans);
-  const [first = null] = named;
-  const only = named.size === 1 ? first : null;
-  const steps = spans.every((span) => span.parentId === null) ? chain(spans, only, nodeOf) : walk(spans, byId, only, nodeOf);
-  const byTest = named.size > 1 ? Map.groupBy(steps, (step) => step.test) : new Map([[only, steps]]);
-  return Array.from(byTest, ([test, own]) => ({
-    traceId,
-    testId: test === null ? null : testId(test),
-    testType: test === null ? '' : (own.find((step) => step.span.testType)?.span.testType ?? typeOf(test)),
-    touches: touchesOf(own, nodeOf),
-    calls: callsOf(own),
-    origins: originsOf(own),
-  }));
+  const facts: TraceFacts[] = [];
+  for (const [test, own] of byTest(stepsOf(listed, nodeOf))) {
+    facts.push({
+      traceId,
+      testId: test === null ? null : testId(test),
+      testType: test === null ? '' : (own.find((step) => step.span.testType)?.span.testType ?? typeOf(test)),
+      touches: touchesOf(own, nodeOf),
+      calls: callsOf(own),
+      origins: originsOf(own),
+    });
+  }
+  return facts;
 }
 
 /** What each trace proves, one entry for each test in it; spans of no test give an entry of their own. */
