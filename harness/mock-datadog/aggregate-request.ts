@@ -2,6 +2,7 @@
 import { isObject } from '../traces/shape.ts';
 import { BadPayload } from './msgpack.ts';
 import { parseQuery } from './query/parse.ts';
+import { DEFAULTS } from './search.ts';
 import type { Selection } from './select.ts';
 import { pointInTime } from './time-range.ts';
 
@@ -13,11 +14,13 @@ export interface Measure {
   readonly metric: string | null;
 }
 
+/** One of the results that each group has. */
 export interface Compute extends Measure {
   /** Width of the buckets of a timeseries; null for one total. */
   readonly intervalMs: number | null;
 }
 
+/** One level of groups. */
 export interface GroupBy {
   /** A key of the search syntax: `service`, `@http.status_code`. */
   readonly facet: string;
@@ -32,6 +35,7 @@ export interface GroupBy {
   readonly histogram: { readonly interval: number; readonly min: number; readonly max: number } | null;
 }
 
+/** A whole request: of which spans, in which groups, what is computed. */
 export interface Aggregation {
   readonly selection: Selection;
   readonly computes: readonly Compute[];
@@ -118,13 +122,15 @@ function readGroupBy(given: Given): GroupBy {
 /** @param attributes those of `data` in the body */
 export function readAggregation(attributes: Given, now: number): Aggregation {
   const filter = isObject(attributes.filter) ? attributes.filter : {};
-  const [query, from, to] = [filter.query ?? '*', filter.from ?? 'now-15m', filter.to ?? 'now'].map(String);
-  const fromMs = pointInTime(from ?? '', now);
-  const toMs = pointInTime(to ?? '', now);
+  const query = String(filter.query ?? DEFAULTS.query);
+  const from = String(filter.from ?? DEFAULTS.from);
+  const to = String(filter.to ?? DEFAULTS.to);
+  const fromMs = pointInTime(from, now);
+  const toMs = pointInTime(to, now);
   if (fromMs === null || toMs === null || fromMs > toMs) throw new BadPayload(`the range from '${from}' to '${to}' is none`);
   const computes = objects(attributes.compute, 'compute', MOST_COMPUTES).map((given) => readCompute(given, toMs - fromMs));
   return {
-    selection: { query: parseQuery(query ?? '*'), fromMs, toMs, isDescending: false, after: null },
+    selection: { query: parseQuery(query), fromMs, toMs, isDescending: false, after: null },
     computes: computes.length > 0 ? computes : [{ aggregation: 'count', metric: null, intervalMs: null }],
     groupBys: objects(attributes.group_by, 'group_by', MOST_LEVELS).map(readGroupBy),
   };

@@ -5,6 +5,7 @@ import type { StoredSpan } from './span-store.ts';
 
 type Key = string | number;
 
+/** A group of spans and what was computed of it. */
 export interface Bucket {
   /** What each facet is in this group. */
   readonly by: Readonly<Record<string, Key>>;

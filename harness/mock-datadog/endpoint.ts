@@ -2,6 +2,7 @@
 import type { ControlPlane } from './control-plane.ts';
 import type { SpanStore } from './span-store.ts';
 
+/** A request, read to its end. */
 export interface Call {
   readonly method: string;
   /** Without query, repeated slashes made one. */
@@ -17,14 +18,16 @@ export interface Call {
   readonly now: number;
 }
 
+/** What is sent back. */
 export interface Answer {
   readonly status: number;
-  /** JSON. */
+  /** JSON, unless the headers name another type. */
   readonly body: string;
   /** By lower-case name; beside `content-type`, which is JSON when none is said here. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** One of `endpoints.ts`. */
 export interface Endpoint {
   readonly methods: readonly string[];
   readonly path: RegExp;
@@ -34,9 +37,11 @@ export interface Endpoint {
   readonly subdomain?: string;
   /** Its requests are counted and not kept: there are too many, and nobody reads them. */
   readonly isNoise?: true;
+  /** A `BadPayload` that it throws is answered 400. */
   answer(call: Call, spans: SpanStore, control: ControlPlane): Answer;
 }
 
+/** A value as the answer. */
 export function json(status: number, value: unknown): Answer {
   return { status, body: JSON.stringify(value) };
 }

@@ -6,6 +6,7 @@ import { type Answer, type Call, refusal } from './endpoint.ts';
 
 type Proxy = { readonly kind: 'none' } | { readonly kind: 'passed'; readonly subdomain: string } | { readonly kind: 'refused'; readonly answer: Answer };
 
+/** A request as it gets past the proxy. */
 export interface Arrival {
   /** With the path that Datadog sees. */
   readonly call: Call;
@@ -16,6 +17,7 @@ const PREFIX = /^\/evp_proxy\/v[1-4](?=\/)/;
 const SUBDOMAIN = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i;
 const PATH = /^[/\w.~-]*$/;
 
+/** Takes a request through the proxy, if it came by it. */
 export function arrive(call: Call): Arrival {
   if (!PREFIX.test(call.path)) return { call, proxy: { kind: 'none' } };
   const passed = { ...call, path: call.path.replace(PREFIX, '') };

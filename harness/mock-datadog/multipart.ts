@@ -3,6 +3,7 @@
 import type { Call } from './endpoint.ts';
 import { BadPayload } from './msgpack.ts';
 
+/** One part of a body. */
 export interface Part {
   readonly name: string;
   readonly filename: string | null;
@@ -56,6 +57,7 @@ export function partOf(parts: readonly Part[], name: string): Part {
   return part;
 }
 
+/** The parts of a request's body. */
 export function partsOf({ headers, body }: Call): Part[] {
   return readParts(headers['content-type'] ?? '', body);
 }

@@ -107,6 +107,7 @@ function readSpan(span: JsonObject, resource: OtlpAttributes, path: PathOf, read
   };
 }
 
+/** The spans of a document, by trace. */
 export function spansOfOtlp(document: JsonObject, read: ShapeReader): AgentSpan[][] {
   const spans: AgentSpan[] = [];
   visitOtlpSpans(document, '', read, (span, resource, path) => spans.push(readSpan(span, resource, path, read)));

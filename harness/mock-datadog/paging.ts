@@ -3,6 +3,7 @@
 import { isObject } from '../traces/shape.ts';
 import { BadPayload } from './msgpack.ts';
 
+/** Some of the items, and how to ask for the next. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly page_info: { readonly size: number; readonly has_next: boolean; readonly cursor?: string };

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 
 const LIMIT = 64 * 1024 * 1024;
 
+/** The bytes of a body, or why there are none. */
 export type Body =
   | { readonly kind: 'read'; readonly bytes: Uint8Array }
   | { readonly kind: 'too-large' }

@@ -12,12 +12,14 @@ export function readJson(bytes: Uint8Array): JsonObject {
   return body.value;
 }
 
+/** What a client of Test Optimization asks. */
 export interface Question {
   /** What the answer repeats. */
   readonly id: string;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+/** What an endpoint takes. */
 export interface Expected {
   readonly type: string;
   /** Attributes that must be texts, and not empty. */
@@ -34,6 +36,7 @@ export function neededText(attributes: Readonly<Record<string, unknown>>, key: s
   return value;
 }
 
+/** The question in a body; one of another type, or without what it needs, throws `BadPayload`. */
 export function readQuestion(body: Uint8Array, { type, needs }: Expected): Question {
   const { data } = readJson(body);
   if (!isObject(data)) throw new BadPayload('data is no object');
@@ -41,4 +44,11 @@ export function readQuestion(body: Uint8Array, { type, needs }: Expected): Quest
   if (!isObject(data.attributes)) throw new BadPayload('data.attributes is no object');
   for (const key of needs) neededText(data.attributes, key);
   return { id: typeof data.id === 'string' ? data.id : '1', attributes: data.attributes };
+}
+
+/** Whether a client means whole suites or single tests. */
+export function testLevelOf({ attributes }: Question): 'suite' | 'test' {
+  const level = attributes.test_level ?? 'test';
+  if (level !== 'test' && level !== 'suite') throw new BadPayload('test_level is neither test nor suite');
+  return level;
 }

@@ -42,6 +42,7 @@ function answerAt({ endpoint }: Route & { readonly kind: 'served' }, call: Call,
   }
 }
 
+/** Answers one request, and notes it. */
 export function respond(sent: Call, spans: SpanStore, control: ControlPlane): Delivery {
   const arrival = arrive(sent);
   const { call, proxy } = arrival;

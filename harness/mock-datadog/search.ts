@@ -23,6 +23,7 @@ export interface SearchRequest {
   readonly cursor: string | null;
 }
 
+/** Datadog's own. */
 export const DEFAULTS: SearchRequest = { query: '*', from: 'now-15m', to: 'now', sort: 'timestamp', limit: '10', cursor: null };
 
 const MOST = 1000;
@@ -45,6 +46,7 @@ function readQuery(text: string): Query | BadQuery {
   }
 }
 
+/** One page, or the refusal of what Datadog would refuse. */
 export function search(request: SearchRequest, call: Call, store: SpanStore): Answer {
   const from = pointInTime(request.from, call.now);
   const to = pointInTime(request.to, call.now);

@@ -4,6 +4,7 @@ import type { Query } from './query/query.ts';
 import { type Mark, SpanList } from './span-list.ts';
 import type { SpanStore, StoredSpan } from './span-store.ts';
 
+/** Which spans are meant, and in which order. */
 export interface Selection {
   readonly query: Query;
   /** Milliseconds since the epoch, both included. */
@@ -43,6 +44,7 @@ function narrowed(query: Query, store: SpanStore): SpanList | null {
   }
 }
 
+/** The spans one by one, so that a page looks at no more than it needs. */
 export function* select({ query, fromMs, toMs, isDescending, after }: Selection, store: SpanStore): Generator<StoredSpan> {
   const list = narrowed(query, store) ?? store.all;
   const spans = list.ordered();

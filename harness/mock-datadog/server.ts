@@ -18,11 +18,13 @@ import { SpanStore } from './span-store.ts';
 /** About 200 MB of spans as web frameworks make them. */
 const MAX_SPANS = 100_000;
 
+/** A running mock; disposed, it gives its port back. */
 export interface MockDatadog extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
 }
 
+/** How one is started. */
 export interface MockDatadogOptions {
   /** 0 for any free one. */
   readonly port: number;

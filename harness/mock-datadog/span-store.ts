@@ -9,6 +9,7 @@ import { SpanIndex } from './span-index.ts';
 import { SpanList } from './span-list.ts';
 import { TextCache } from './text-cache.ts';
 
+/** A trace as it is known so far. */
 export interface StoredTrace {
   /** 16 hex digits each; `high` is null for a trace of 64 bits. */
   readonly low: string;
@@ -18,6 +19,7 @@ export interface StoredTrace {
   readonly isDropped: boolean;
 }
 
+/** A span in its trace. */
 export interface StoredSpan extends AgentSpan {
   readonly trace: StoredTrace;
   /** End, in ms since the epoch with fractions: what Datadog's `timestamp` order goes by. */
@@ -73,7 +75,8 @@ export class SpanStore {
     this.#maxBytes = maxBytes;
   }
 
-  get counts() {
+  /** What there is, and how many traces had to go. */
+  get counts(): { readonly spans: number; readonly traces: number; readonly droppedTraces: number } {
     return { spans: this.#spans, traces: this.#traces.size, droppedTraces: this.#droppedTraces };
   }
 

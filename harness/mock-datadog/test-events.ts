@@ -20,6 +20,7 @@ const NEEDED: Readonly<Record<string, readonly Id[]>> = {
   span: ['trace_id', 'span_id'],
 };
 
+/** One event, with the tags that its client took out. */
 export interface TestEvent {
   readonly type: string;
   /** Decimal. */

@@ -46,6 +46,7 @@ function requestBody(search: SpanSearch, cursor: string | null): unknown {
   return { data: { type: 'search_request', attributes: { filter: { query, from, to }, page, sort: 'timestamp' } } };
 }
 
+/** All pages of a search, as far as they can be had. */
 export async function collectSpans(search: SpanSearch, fetchPage: FetchPage): Promise<CollectedSpans> {
   const url = `${search.baseUrl.replace(/\/+$/, '')}/api/v2/spans/events/search`;
   const pages: unknown[] = [];

@@ -5,6 +5,7 @@ import type { GraphNode } from '../model/graph.ts';
 /** The node of a service and what a span calls its endpoint (empty: none). The same node for the same names. */
 export type NodeOf = (service: string, endpoint: string) => GraphNode;
 
+/** A `NodeOf` that knows no node yet. */
 export function nodeMaker(): NodeOf {
   const byName = new Map<string, Map<string, GraphNode>>();
   const bySpelling = new Map<string, Map<string, GraphNode>>();

@@ -80,6 +80,7 @@ function opened(bytes: Uint8Array): Result<Uint8Array> {
   }
 }
 
+/** The documents of one file. */
 export function parseTraceBytes(bytes: Uint8Array): Result<readonly unknown[]> {
   const plain = opened(bytes);
   if (!plain.ok) return plain;

@@ -51,6 +51,7 @@ export class ShapeReader {
   }
 }
 
+/** Neither null nor a list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

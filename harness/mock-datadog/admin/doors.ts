@@ -77,6 +77,7 @@ const DOORS: readonly Door[] = [
 /** Whether a path is the admin API's. */
 export const isAdmin = (path: string) => path.startsWith('/admin/');
 
+/** The answer to a request whose path is the admin API's. */
 export async function administer(call: Call, spans: SpanStore, control: ControlPlane): Promise<Answer> {
   const atPath = DOORS.filter(({ path }) => path === call.path);
   const door = atPath.find(({ method }) => method === call.method);

@@ -1,8 +1,7 @@
 /** `/api/v2/libraries/tests/services/setting`: which features a client turns on. All eleven keys are always there (facts/datadog.md, 2.3). */
 
 import { type Endpoint, json } from '../endpoint.ts';
-import { BadPayload } from '../msgpack.ts';
-import { readQuestion } from '../read-request.ts';
+import { readQuestion, testLevelOf } from '../read-request.ts';
 
 export const settings: Endpoint = {
   methods: ['POST'],
@@ -11,9 +10,9 @@ export const settings: Endpoint = {
   subdomain: 'api',
   answer(call, _spans, { scenario }) {
     const needs = ['service', 'repository_url', 'sha'];
-    const { id, attributes } = readQuestion(call.body, { type: 'ci_app_test_service_libraries_settings', needs });
-    const level = attributes.test_level ?? 'test';
-    if (level !== 'test' && level !== 'suite') throw new BadPayload('test_level is neither test nor suite');
-    return json(200, { data: { id, type: 'ci_app_tracers_test_service_settings', attributes: scenario.settings } });
+    const question = readQuestion(call.body, { type: 'ci_app_test_service_libraries_settings', needs });
+    // What it says is of no account here, but must be right.
+    testLevelOf(question);
+    return json(200, { data: { id: question.id, type: 'ci_app_tracers_test_service_settings', attributes: scenario.settings } });
   },
 };

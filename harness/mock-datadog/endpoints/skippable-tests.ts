@@ -1,8 +1,7 @@
 /** `/api/v2/ci/tests/skippable`: what a change cannot have broken. Suites to a client that skips suites, tests to one that skips tests. */
 
 import { type Endpoint, json } from '../endpoint.ts';
-import { BadPayload } from '../msgpack.ts';
-import { readQuestion } from '../read-request.ts';
+import { readQuestion, testLevelOf } from '../read-request.ts';
 import type { ScenarioSuite } from '../scenario/scenario.ts';
 
 const item = (type: 'suite' | 'test', { module, suite }: ScenarioSuite, test: { readonly name?: string }) => ({
@@ -21,9 +20,7 @@ export const skippableTests: Endpoint = {
   takes: ['application/json'],
   subdomain: 'api',
   answer(call, _spans, { scenario: { suites, correlationId } }) {
-    const { attributes } = readQuestion(call.body, { type: 'test_params', needs: ['service', 'repository_url', 'sha'] });
-    const level = attributes.test_level ?? 'test';
-    if (level !== 'test' && level !== 'suite') throw new BadPayload('test_level is neither test nor suite');
+    const level = testLevelOf(readQuestion(call.body, { type: 'test_params', needs: ['service', 'repository_url', 'sha'] }));
     const items = level === 'test' ? suites.flatMap(tests) : suites.filter(({ skippable }) => skippable === 'all').map((suite) => item('suite', suite, {}));
     return json(200, { data: items.map((each, index) => ({ id: String(index + 1), ...each })), meta: { correlation_id: correlationId } });
   },

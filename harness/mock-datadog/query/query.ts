@@ -8,6 +8,7 @@ export type Value =
   | { readonly kind: 'wildcard'; readonly pattern: Pattern }
   | { readonly kind: 'range'; readonly least: number; readonly most: number; readonly leastIncluded: boolean; readonly mostIncluded: boolean };
 
+/** What a span is asked for. */
 export type Query =
   | { readonly kind: 'all' }
   | { readonly kind: 'and' | 'or'; readonly left: Query; readonly right: Query }

@@ -2,6 +2,7 @@
 import { BadQuery, type Value } from './query.ts';
 import { ANY, ONE } from './wildcard.ts';
 
+/** A word of a query, or what joins words. */
 export type Token =
   | { readonly kind: '(' | ')' | 'and' | 'or' | 'not' }
   /** `key:` before a parenthesis: holds for every word inside. */
@@ -88,6 +89,7 @@ function readWord(query: string, start: number): { readonly token: Token; readon
   return { token: { kind: 'term', key, value: range ?? text }, end: place };
 }
 
+/** @throws BadQuery */
 export function tokens(query: string): Token[] {
   const found: Token[] = [];
   let place = 0;

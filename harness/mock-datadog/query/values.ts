@@ -46,6 +46,7 @@ export function fieldOf(key: string | null): Field {
   return (Object.hasOwn(RESERVED, name) ? RESERVED[name] : undefined) ?? tag(name);
 }
 
+/** What one span has at a key; for many spans ask `fieldOf` once. */
 export function valuesOf(span: StoredSpan, key: string | null): readonly string[] {
   return fieldOf(key)(span);
 }

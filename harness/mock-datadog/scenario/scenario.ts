@@ -21,6 +21,7 @@ export interface Settings {
   readonly coverage_report_upload_enabled: boolean;
 }
 
+/** What is known of one suite. */
 export interface ScenarioSuite {
   readonly module: string;
   readonly suite: string;
@@ -37,6 +38,7 @@ export interface ScenarioSuite {
   readonly attemptToFix: readonly string[];
 }
 
+/** What is known of a repository, what is turned on, and what goes wrong. */
 export interface Scenario {
   readonly settings: Settings;
   readonly suites: readonly ScenarioSuite[];
@@ -51,6 +53,7 @@ export interface Scenario {
   readonly faults: readonly Fault[];
 }
 
+/** What a backend answers that turns nothing on. */
 export const SETTINGS_OFF: Settings = {
   code_coverage: false,
   tests_skipping: false,
