@@ -171,8 +171,8 @@ test('one command collects from a Datadog API, stores, asks and executes, in thi
   const ended = run.events().flatMap((event) => (event.kind === 'stage-ended' && event.ok ? [event.stage] : []));
   expect(ended.filter((stage) => ['collect', 'store', 'select', 'run'].includes(stage)).slice(0, 4)).toEqual(['collect', 'store', 'select', 'run']);
   for (const line of [
-    /^collect +9 traces from http.* ms$/m,
-    /^store +the graph has 3 services, 9 tests .* ms$/m,
+    /^collect +9 traces from http.* m?s$/m,
+    /^store +the graph has 3 services, 9 tests .* m?s$/m,
     /^select +3 of .*changed: demo-api/m,
     /^run +3 tests ended/m,
   ]) {
