@@ -133,6 +133,8 @@ test('a trace is had by its id, as a list and as a tree; one that is not there i
     { service: 'demo-fe', name: 'web.request', traceIdFull: TRACE, spanId: 1, parentId: 0, meta: { 'http.request.headers.x-test-id': 'e2e/fe-smoke' } },
     { service: 'demo-api', resource: 'GET /items/:id', spanId: 2, parentId: 1, metrics: { size: 7 } },
   ]);
+  // The client refuses a span that lacks a field, also where it asked for one alone.
+  expect(await traces.getTraceByID({ traceId: TRACE, includeFields: ['service'] })).toEqual(trace);
   const tree = await traces.getPrunedTraceByID({ traceId: TRACE });
   expectParsed(tree);
   expect(tree.data.attributes.summarizedTrace).toMatchObject({ traceId: TRACE, root: { spanId: 1, children: [{ spanId: 2, children: [] }] } });
