@@ -5,7 +5,7 @@ import { sortedUnique } from '../model/order.ts';
 
 /** Test files of one runner, as few globs. */
 export interface FoundSuite {
-  readonly runner: 'vitest' | 'playwright' | 'newman';
+  readonly runner: 'vitest' | 'playwright' | 'newman' | 'artillery' | 'pytest';
   readonly include: readonly string[];
 }
 
@@ -20,6 +20,12 @@ export interface Surroundings {
 
 const TEST_FILES = ['**/*.{test,spec}.{ts,tsx,mts,js,jsx,mjs}'];
 const COLLECTIONS = ['**/*.postman_collection.json', '**/postman/**/*.json'];
+const SCRIPTS = ['**/*.{yml,yaml}'];
+const PYTHON_TESTS = ['**/test_*.py', '**/*_test.py'];
+/** Where a repository of Python says that it uses pytest. */
+const OF_PYTEST = ['**/{pytest.ini,conftest.py}'];
+/** Environments of Python may lie in the repository. */
+const OF_PACKAGES = ['**/site-packages/**'];
 const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
 const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 const SCHEMAS = ['docs/reference/muster.schema.json', 'node_modules/muster/docs/reference/muster.schema.json'];
@@ -66,6 +72,29 @@ function playwrightFolders(files: readonly string[], root: string, host: Host): 
   return new Set(files.filter((file) => textOf(path.join(root, file), host).includes('@playwright/test')).map((file) => path.dirname(file)));
 }
 
+/** Other YAML has no scenarios on its outermost level. */
+function artilleryScripts(root: string, host: Host): string[] {
+  return sortedUnique(host.files.find(root, SCRIPTS).filter((file) => /^["']?scenarios["']?:/m.test(textOf(path.join(root, file), host))));
+}
+
+/** None where nothing speaks of pytest: what is called so runs by unittest as well. */
+function pytestFiles(root: string, host: Host): readonly string[] {
+  const files = host.files.find(root, PYTHON_TESTS, OF_PACKAGES);
+  const speaks = (file: string) => /\bpytest\b/.test(textOf(path.join(root, file), host));
+  const isUsed = host.files.find(root, OF_PYTEST, OF_PACKAGES).length > 0 || ['pyproject.toml', 'setup.cfg', 'tox.ini', ...files].some(speaks);
+  return isUsed ? files : [];
+}
+
+/** `tests/**` + `/test_*.py`: by the two ways that pytest knows of naming a file. */
+function pythonGlobs(files: readonly string[]): string[] {
+  const isLed = (file: string) => path.basename(file).startsWith('test_');
+  const folders = (some: readonly string[]) => sortedUnique(some.map((file) => (file.includes('/') ? `${file.split('/')[0]}/**/` : '')));
+  return [
+    ...folders(files.filter(isLed)).map((folder) => `${folder}test_*.py`),
+    ...folders(files.filter((file) => !isLed(file))).map((folder) => `${folder}*_test.py`),
+  ];
+}
+
 /** Looks around in the folder that muster.yaml will be written to. */
 export function lookAround(root: string, host: Host): Surroundings {
   const has = dependencies(root, host);
@@ -76,6 +105,8 @@ export function lookAround(root: string, host: Host): Surroundings {
     { runner: 'vitest', include: has.has('vitest') ? globsFor(files.filter((file) => !isOfPlaywright(file))) : [] },
     { runner: 'playwright', include: globsFor(files.filter(isOfPlaywright)) },
     { runner: 'newman', include: has.has('newman') ? globsFor(host.files.find(root, COLLECTIONS)) : [] },
+    { runner: 'artillery', include: has.has('artillery') ? artilleryScripts(root, host) : [] },
+    { runner: 'pytest', include: pythonGlobs(pytestFiles(root, host)) },
   ];
   const first = (names: readonly string[]) => names.find((name) => host.files.exists(path.join(root, name))) ?? null;
   return {

@@ -3,12 +3,15 @@ import type { FoundSuite, Surroundings } from './look-around.ts';
 
 const list = (texts: readonly string[]) => `[${texts.map((text) => JSON.stringify(text)).join(', ')}]`;
 
+/** What a suite is called at first. */
+const NAMES: Readonly<Record<FoundSuite['runner'], string>> = { vitest: 'unit', playwright: 'e2e', newman: 'api', artillery: 'load', pytest: 'python' };
+
 function suiteLines({ runner, include }: FoundSuite, all: readonly FoundSuite[]): string[] {
   const isE2e = runner === 'playwright';
   // What another runner includes is none of this one's tests, even where a glob covers both.
   const others = runner === 'vitest' ? all.filter((other) => other.runner === 'playwright').flatMap((other) => other.include) : [];
   return [
-    `  - name: ${isE2e ? 'e2e' : runner === 'newman' ? 'api' : 'unit'}`,
+    `  - name: ${NAMES[runner]}`,
     `    runner: ${runner}`,
     `    kind: ${isE2e ? 'e2e' : 'individual'}`,
     `    include: ${list(include)}`,
@@ -19,7 +22,7 @@ function suiteLines({ runner, include }: FoundSuite, all: readonly FoundSuite[])
 function suitesBlock(suites: readonly FoundSuite[]): string[] {
   if (suites.length > 0) return ['suites:', ...suites.flatMap((suite) => suiteLines(suite, suites))];
   return [
-    '# No test files of vitest, playwright or newman were found. Any program that exits with 0 or not is a test, too:',
+    '# No test files of vitest, playwright, newman, artillery or pytest were found. Any program that exits with 0 or not is a test, too:',
     'suites: []',
     '#  - name: scripts',
     '#    runner: command',

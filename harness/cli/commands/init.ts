@@ -11,7 +11,7 @@ const FILE = 'muster.yaml';
 const HELP = `muster init [--force]
 
 Writes a commented muster.yaml in this folder, with a suite for each of vitest,
-playwright and newman whose tests are found here.
+playwright, newman, artillery and pytest whose tests are found here.
 
   --force   overwrite the muster.yaml that is here
   --json    print {"file", "suites"}

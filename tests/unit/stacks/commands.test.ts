@@ -117,7 +117,7 @@ describe('muster stack', () => {
 
 describe('muster init', () => {
   const files = {
-    'package.json': JSON.stringify({ devDependencies: { vitest: '1', '@playwright/test': '1', newman: '6' } }),
+    'package.json': JSON.stringify({ devDependencies: { vitest: '1', '@playwright/test': '1', newman: '6', artillery: '2' } }),
     'package-lock.json': '{}',
     'compose.yaml': 'services: {}\n',
     'tests/unit/a.test.ts': '',
@@ -126,6 +126,10 @@ describe('muster init', () => {
     'tests/e2e/d.spec.ts': "import { test } from './fixtures';",
     'postman/api.json': '{}',
     'src/e.test.tsx': '',
+    'tests/load/h.yml': 'config: {}\nscenarios: []\n',
+    'tests/load/data.yml': 'users: { scenarios: [] }\n',
+    'tests/test_i.py': 'import pytest\n',
+    'service/deep/j_test.py': '',
   };
 
   test('writes a commented muster.yaml for what it finds, which loads without problems', async () => {
@@ -140,6 +144,8 @@ describe('muster init', () => {
           { name: 'unit', runner: 'vitest', kind: 'individual', include: ['src/**/*.test.tsx', 'tests/unit/**/*.test.ts'] },
           { name: 'e2e', runner: 'playwright', kind: 'e2e', include: ['tests/e2e/**/*.spec.ts'] },
           { name: 'api', runner: 'newman', kind: 'individual', include: ['postman/**/*.json'] },
+          { name: 'load', runner: 'artillery', kind: 'individual', include: ['tests/load/h.yml'] },
+          { name: 'python', runner: 'pytest', kind: 'individual', include: ['tests/**/test_*.py', 'service/**/*_test.py'] },
         ],
         changes: { fullRunOn: ['package-lock.json', 'muster.yaml'] },
       },
@@ -153,9 +159,18 @@ describe('muster init', () => {
     const found = result.ok ? result.value.suites.flatMap(({ include, exclude }) => host.files.find(host.root, include, exclude)) : [];
     expect(found.sort()).toEqual(
       Object.keys({ ...files, 'tests/f.test.ts': '', 'g.test.ts': '' })
-        .filter((file) => /\.(?:test|spec)\.|postman/.test(file))
+        .filter((file) => /\.(?:test|spec)\.|postman|\.py$|h\.yml$/.test(file))
         .sort(),
     );
+  });
+
+  test('takes files that are named like tests of Python for those of pytest only where something speaks of pytest', async () => {
+    const host = repository({ 'tests/test_i.py': 'import unittest\n', 'venv/lib/site-packages/other/test_k.py': 'import pytest\n' });
+    await muster(['init'], host);
+    expect(loadConfiguration({}, host)).toMatchObject({ ok: true, value: { suites: [] } });
+    const configured = repository({ 'tests/test_i.py': 'def test_a(): pass\n', 'pytest.ini': '' });
+    await muster(['init'], configured);
+    expect(loadConfiguration({}, configured)).toMatchObject({ ok: true, value: { suites: [{ runner: 'pytest', include: ['tests/**/test_*.py'] }] } });
   });
 
   test('writes a file that loads where there is nothing to find', async () => {
