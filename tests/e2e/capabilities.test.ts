@@ -152,7 +152,7 @@ describe('what goes wrong', () => {
       'run',
     );
     expect(run.exitCode).toBe(2);
-    expect(run.tookMs).toBeLessThan(5000);
+    expect(run.tookMs).toBeLessThan(20_000);
     const [failed] = run.status().failed;
     expect(failed?.error).toContain(String(holder.port));
     expect(failed?.error).toContain(`pid ${holder.pid}`);
@@ -167,7 +167,7 @@ describe('what goes wrong', () => {
       },
       'run',
     );
-    expect(run.tookMs).toBeLessThan(5000);
+    expect(run.tookMs).toBeLessThan(20_000);
     expect(run.stderr).toMatch(/backend failed: http \/health answered 503: still warming up \(after 3 attempts\).*log: .*backend\.log/);
   });
 
@@ -178,7 +178,7 @@ describe('what goes wrong', () => {
       'run',
     );
     expect(run.exitCode).toBe(2);
-    expect(run.tookMs).toBeLessThan(5000);
+    expect(run.tookMs).toBeLessThan(20_000);
     expect(run.status().failed).toMatchObject([{ service: 'backend', error: expect.stringMatching(`${url} is not ready: http /health was refused`) }]);
   });
 
