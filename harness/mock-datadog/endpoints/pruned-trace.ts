@@ -1,6 +1,7 @@
 /**
  * `GET /api/v2/pruned_trace/{trace_id}`: one trace as a tree (facts/datadog.md, 1.7), with all of its spans or, with
- * `only_service_entry_spans`, those where a service is entered. What lies too deep is counted in place of being shown.
+ * `only_service_entry_spans`, those where a service is entered. What lies too deep is counted in place of being shown; that, or another
+ * root, makes a trace truncated.
  */
 import { type Endpoint, json, refusal } from '../endpoint.ts';
 import { isoOf } from '../span-event.ts';
@@ -19,6 +20,11 @@ class Tree {
   constructor(spans: readonly StoredSpan[], onlyEntries: boolean) {
     this.#children = Map.groupBy(spans, ({ parentId }) => parentId);
     this.#onlyEntries = onlyEntries;
+  }
+
+  /** How many spans were come by. */
+  get size(): number {
+    return this.#seen.size;
   }
 
   node(span: StoredSpan, depth: number): object {
@@ -70,8 +76,10 @@ export const prunedTrace: Endpoint = {
     const root = trace && rootOf(trace);
     if (!trace || !root) return refusal(404, 'Not Found', `there is no trace ${id}`);
     const traceId = (trace.high ?? '0'.repeat(16)) + trace.low;
-    const tree = new Tree([...trace.spans.values()], query.get('only_service_entry_spans') === 'true').node(root, 0);
-    const attributes = { is_truncated: false, size_bytes: JSON.stringify(tree).length, summarized_trace: { traceId, root: tree } };
+    const tree = new Tree([...trace.spans.values()], query.get('only_service_entry_spans') === 'true');
+    const top = tree.node(root, 0);
+    const is_truncated = tree.size < trace.spans.size;
+    const attributes = { is_truncated, size_bytes: JSON.stringify(top).length, summarized_trace: { traceId, root: top } };
     return json(200, { data: { type: 'pruned_trace', id: traceId, attributes } });
   },
 };

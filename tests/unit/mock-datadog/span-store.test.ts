@@ -95,7 +95,9 @@ test('a trace is shown as a tree, and what lies within a service is passed over 
   const service = (name: string, id: bigint, parent: bigint) =>
     span({ service: name, span_id: id, parent_id: parent, meta: { 'span.kind': 'server', _own: 'x' } });
   deliver([service('fe', 1n, 0n), service('fe', 2n, 1n), service('api', 3n, 2n), service('api', 4n, 3n), service('db', 5n, 1n)]);
-  const tree = (more = '') => call('GET', `/api/v2/pruned_trace/1311768467294899695${more}`).json.data.attributes.summarized_trace.root;
+  const pruned = (more = '') => call('GET', `/api/v2/pruned_trace/1311768467294899695${more}`).json.data.attributes;
+  const tree = (more = '') => pruned(more).summarized_trace.root;
+  expect([pruned(), pruned('?only_service_entry_spans=true')].map(({ is_truncated }) => is_truncated)).toEqual([false, false]);
   expect(tree()).toMatchObject({
     spanID: 1,
     span_kind: 'server',
@@ -116,4 +118,6 @@ test('a trace is shown as a tree, and what lies within a service is passed over 
     ],
   });
   expect(call('GET', '/api/v2/pruned_trace/12').status).toBe(404);
+  deliver([service('job', 6n, 99n)]);
+  expect(pruned()).toMatchObject({ is_truncated: true, summarized_trace: { root: { spanID: 1 } } });
 });
