@@ -1,25 +1,19 @@
 """Runs inside pytest (7 or newer): keeps just the selected tests, writes the journal, and names what a test asks of the run's own services.
 
-In: MUSTER_SELECTION, the file with the selection (harness/model/journal.ts). Out: the journal, beside pytest's usual text. The identity of
-the running test goes on requests by http.client (requests, urllib3, urllib) and httpx, wherever they are made; for other clients there is the
-fixture `muster_headers`. Of pytest-xdist, workers select and the controller writes.
+In: MUSTER_SELECTION, the file with the selection (harness/model/journal.ts). Out: the journal, beside pytest's usual text. Requests are named
+by muster_requests.py; for clients that it does not know there is the fixture `muster_headers`. Of pytest-xdist, workers select and the
+controller writes.
 """
 
-import functools
-import importlib.abc
-import importlib.util
 import json
 import os
 import re
-import sys
-import urllib.parse
 from collections import Counter
 
 import pytest
+from muster_requests import identity_headers, name_requests
 
 SEPARATOR = " > "
-TEST_ID, BAGGAGE, MEMBER = "x-test-id", "baggage", "test.id"
-LOOPBACK = r"(?:localhost|[^/@]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?"
 
 
 # --- Which test is which ---------------------------------------------------------------------------------------------------------------
@@ -173,114 +167,6 @@ class Selected:
         outcome.get_result().muster = [file, path, self.same[(file, *path)], self.in_file[file]]
 
 
-# --- The identity of a test on its requests --------------------------------------------------------------------------------------------
-
-
-ON_LOOPBACK = re.compile(f"https?://{LOOPBACK}(?:[/?#]|$)", re.IGNORECASE)
-
-
-def is_own(url, environment):
-    """What stands on the loopback, and what MUSTER_<CAPABILITY>_URL names: never third parties."""
-    if ON_LOOPBACK.match(url):
-        return True
-    given = [value for name, value in environment.items() if re.fullmatch("MUSTER_.+_URL", name)]
-    hosts = [re.escape(urllib.parse.urlsplit(url).netloc) for url in given if urllib.parse.urlsplit(url).netloc]
-    return bool(hosts) and re.match(f"https?://(?:{'|'.join(hosts)})(?:[/?#]|$)", url, re.IGNORECASE) is not None
-
-
-def identity_headers(test_id, url, names, baggage):
-    """What to add to a request; nothing when it says already whom it is for."""
-    if test_id is None or not is_own(url, os.environ) or TEST_ID in names:
-        return {}
-    if any(member.split("=")[0].strip() == MEMBER for member in baggage.split(",")):
-        return {}
-    in_header = re.sub(r"[^\x20-\x7e]|%", lambda found: urllib.parse.quote(found.group()), test_id)
-    return {TEST_ID: in_header, BAGGAGE: f"{MEMBER}={urllib.parse.quote(test_id, safe='/#:>')}"}
-
-
-class WhenImported(importlib.abc.MetaPathFinder):
-    """Changes a module when somebody first imports it: what tests do not use is not loaded for them."""
-
-    def __init__(self, name, change):
-        self.name, self.change = name, change
-
-    def find_spec(self, name, path, target=None):
-        if name != self.name:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        load = spec.loader.exec_module
-
-        def exec_module(module):
-            load(module)
-            self.change(module)
-
-        spec.loader.exec_module = exec_module
-        return spec
-
-
-def when_imported(name, change):
-    if name in sys.modules:
-        change(sys.modules[name])
-    else:
-        sys.meta_path.insert(0, WhenImported(name, change))
-
-
-def name_http_client(module, current):
-    """requests, urllib3 and urllib stand on it."""
-    connection = module.HTTPConnection
-    putrequest, putheader, endheaders = connection.putrequest, connection.putheader, connection.endheaders
-
-    @functools.wraps(putrequest)
-    def begin(self, method, url, *args, **kwargs):
-        scheme = "https" if isinstance(self, module.HTTPSConnection) else "http"
-        host = getattr(self, "_tunnel_host", None) or self.host
-        port = getattr(self, "_tunnel_port", None) or self.port
-        own = f"[{host}]" if ":" in host else host
-        # Behind a proxy the path is the whole address.
-        self.muster_request = (url if re.match("https?:", url) else f"{scheme}://{own}:{port}/", {})
-        return putrequest(self, method, url, *args, **kwargs)
-
-    @functools.wraps(putheader)
-    def note(self, header, *values):
-        name = header.decode("latin-1") if isinstance(header, bytes) else header
-        if hasattr(self, "muster_request"):
-            self.muster_request[1][name.lower()] = ",".join(str(value) for value in values)
-        return putheader(self, header, *values)
-
-    @functools.wraps(endheaders)
-    def end(self, *args, **kwargs):
-        url, headers = self.__dict__.pop("muster_request", ("", {}))
-        for name, value in identity_headers(current(), url, headers, headers.get(BAGGAGE, "")).items():
-            putheader(self, name, value)
-        return endheaders(self, *args, **kwargs)
-
-    connection.putrequest, connection.putheader, connection.endheaders = begin, note, end
-
-
-def name_httpx(module, current):
-    """What goes out is a copy, so that a redirect to somebody else takes nothing along."""
-
-    def named(request):
-        added = identity_headers(current(), str(request.url), request.headers, request.headers.get(BAGGAGE, ""))
-        if not added:
-            return request
-        headers = [*request.headers.raw, *((name.encode(), value.encode()) for name, value in added.items())]
-        return module.Request(request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions)
-
-    handle, handle_async = module.HTTPTransport.handle_request, module.AsyncHTTPTransport.handle_async_request
-
-    @functools.wraps(handle)
-    def handle_named(self, request):
-        return handle(self, named(request))
-
-    @functools.wraps(handle_async)
-    async def handle_named_async(self, request):
-        return await handle_async(self, named(request))
-
-    module.HTTPTransport.handle_request, module.AsyncHTTPTransport.handle_async_request = handle_named, handle_named_async
-
-
 # --- Where pytest comes in -------------------------------------------------------------------------------------------------------------
 
 
@@ -291,8 +177,7 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Journal(selection.journal), "muster-journal")
     if os.environ.get("MUSTER_TEST_IDENTITY") != "off":
-        when_imported("http.client", lambda module: name_http_client(module, lambda: selected.current))
-        when_imported("httpx", lambda module: name_httpx(module, lambda: selected.current))
+        name_requests(lambda: selected.current)
 
 
 @pytest.fixture
