@@ -13,7 +13,7 @@ import sys
 import urllib.parse
 
 TEST_ID, BAGGAGE, MEMBER = "x-test-id", "baggage", "test.id"
-LOOPBACK = r"(?:localhost|[^/@]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?"
+LOOPBACK = r"(?:localhost|[^/@?#\\:]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?"
 ON_LOOPBACK = re.compile(f"https?://{LOOPBACK}(?:[/?#]|$)", re.IGNORECASE)
 
 

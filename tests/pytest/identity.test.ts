@@ -6,7 +6,7 @@ import { VIRTUAL_ENV } from '../rig/python.ts';
 
 const service = recordingService();
 
-test('requests by requests, urllib and httpx carry the test, and what a proxy gets from a third party does not', async () => {
+test('requests by requests, urllib and httpx carry the test, and what goes to a third party does not, by a proxy or a redirect', async () => {
   await using project = await openProject('pytest');
   project.write(
     'test_asks.py',
