@@ -1,6 +1,9 @@
 /** Time. */
 import type { HostClock } from './host.ts';
 
+/** Node's timers take no more, and one that is given more ends at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export const nodeClock: HostClock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -12,7 +15,7 @@ export const nodeClock: HostClock = {
         signal?.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, ms);
+      const timer = setTimeout(done, Math.min(ms, LONGEST_MS));
       signal?.addEventListener('abort', done);
     }),
 };

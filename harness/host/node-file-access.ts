@@ -72,7 +72,16 @@ function keepEnd(file: string, bytes: number, firstLine: string): boolean {
   }
 }
 
+function isDevice(file: string): boolean {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+}
+
 function write(file: string, text: string, mode = 0o644): void {
+  if (isDevice(file)) {
+    fs.writeFileSync(file, text);
+    return;
+  }
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.tmp`;
   try {
@@ -125,6 +134,7 @@ export const nodeFileAccess: HostFileAccess = {
   rename,
   list,
   exists: (file) => fs.existsSync(file),
+  isDevice,
   isDirectory: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
   stamp(file) {
     const stat = fs.statSync(file, { throwIfNoEntry: false });

@@ -7,6 +7,9 @@ import { portHolder } from './port-holder.ts';
 
 const BODY_HEAD = 2000;
 
+/** Characters of an answer that is wanted whole; one that goes on is broken off, before it fills the memory. */
+const LONGEST_BODY = 64 * 1024 * 1024;
+
 interface Exchange {
   readonly url: string;
   /** The unix socket to ask instead of the address's host. */
@@ -16,8 +19,8 @@ interface Exchange {
   /** JSON text to send. */
   readonly json?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Characters of the body that are kept. */
-  readonly keep: number;
+  /** Characters of the body that are kept: its beginning, or all of it. */
+  readonly keep: number | 'all';
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,7 +39,9 @@ async function exchange({ url, socketPath, method, timeoutMs, json, headers: own
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (text: string) => {
-        if (body.length < keep) body = (body + text).slice(0, keep);
+        if (keep !== 'all') body = body.length < keep ? (body + text).slice(0, keep) : body;
+        else if (body.length + text.length <= LONGEST_BODY) body += text;
+        else request.destroy(new Error(`its answer is longer than ${LONGEST_BODY} characters`));
       });
       response.on('end', () => {
         clearTimeout(timer);
@@ -60,7 +65,7 @@ async function request(endpoint: HttpEndpoint, { method, path, body, timeoutMs, 
   const json = body === undefined ? undefined : JSON.stringify(body);
   const at =
     'socket' in endpoint ? { url: `http://localhost${path}`, socketPath: endpoint.socket } : { url: `http://${endpoint.host}:${endpoint.port}${path}` };
-  const answer = await exchange({ ...at, method, json, timeoutMs, keep: Number.POSITIVE_INFINITY, signal });
+  const answer = await exchange({ ...at, method, json, timeoutMs, keep: 'all', signal });
   return { status: answer.status, text: answer.body };
 }
 
@@ -101,7 +106,7 @@ export const nodeSockets: HostSockets = {
   get: (url, timeoutMs, signal) => exchange({ method: 'GET', url, timeoutMs, keep: BODY_HEAD, signal }),
   request,
   async postJson(url, json, { timeoutMs, headers, signal }) {
-    const answer = await exchange({ method: 'POST', url, json, headers, timeoutMs, keep: Number.POSITIVE_INFINITY, signal });
+    const answer = await exchange({ method: 'POST', url, json, headers, timeoutMs, keep: 'all', signal });
     return { status: answer.status, text: answer.body, headers: answer.headers };
   },
   connect,

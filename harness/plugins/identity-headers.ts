@@ -13,9 +13,9 @@ export function isSwitchedOff(env: Variables): boolean {
 
 const BAGGAGE = 'baggage';
 
-/** Text as a header may hold it: ids of other scripts, and what would be read as encoded, are percent-encoded. */
+/** Text as a header may hold it: ids of other scripts, and what would be read as encoded, are percent-encoded; half a character is U+FFFD. */
 function headerText(id: string): string {
-  return id.replace(/[^\x20-\x7e]|%/gu, encodeURIComponent);
+  return id.toWellFormed().replace(/[^\x20-\x7e]|%/gu, encodeURIComponent);
 }
 
 /** What to set on a request that is made for this test: nothing when it says already whom it is for. */

@@ -5,7 +5,7 @@
 import { escaped } from '../model/regular-expression.ts';
 import type { Variables } from './circumstances.ts';
 
-const LOOPBACK = String.raw`(?:localhost|[^/@]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?`;
+const LOOPBACK = String.raw`(?:localhost|[^/@?#\\:]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?`;
 const ADDRESS = /^MUSTER_.+_URL$/;
 
 const beginning = (hosts: readonly string[]) => new RegExp(`^https?://(?:${hosts.join('|')})(?:[/?#]|$)`, 'i');

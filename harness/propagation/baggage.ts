@@ -35,7 +35,7 @@ export function withBaggageMember(baggage: string, key: string, value: string): 
   const isIt = (member: string) => keyOf(member) === key;
   const place = members.findIndex(isIt);
   const old = members[place] ?? '';
-  const set = decodedValue(old) === value ? old : `${key}=${value.replace(NOT_PLAIN, encodeURIComponent)}${propertiesOf(old)}`;
+  const set = decodedValue(old) === value ? old : `${key}=${value.toWellFormed().replace(NOT_PLAIN, encodeURIComponent)}${propertiesOf(old)}`;
   if (place === -1) return [...members, set].join(', ');
   return members.flatMap((member, index) => (index === place ? set : isIt(member) ? [] : member)).join(', ');
 }

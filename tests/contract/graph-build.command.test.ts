@@ -90,6 +90,7 @@ describe('generate', () => {
     [['--touches', '401'], '--touches'],
     [['--form', 'zipkin'], '--form'],
     [['--json', '--form', 'otlp'], '--out'],
+    [['--out', '.'], 'is a folder'],
   ])('%o is refused', async (words, named) => {
     const said = await graph(['generate', ...words]);
     expect([said.code, said.err]).toEqual([2, expect.stringContaining(named)]);

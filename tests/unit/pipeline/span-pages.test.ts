@@ -116,3 +116,19 @@ test('keys are sent as headers and stand in no problem', async () => {
   expect(api.asked[0]).toMatchObject(headers);
   expect(JSON.stringify(answer)).not.toContain('key-of-a-test');
 });
+
+test('an answer that never ends is broken off', async () => {
+  const piece = Buffer.alloc(1024 * 1024, 'a');
+  const server = createServer((_, response) => {
+    const fill = () => {
+      while (response.write(piece));
+    };
+    response.on('drain', fill).on('error', () => {});
+    fill();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const fetchPage = pageFetcher({}, nodeHost());
+  expect(await fetchPage(`http://127.0.0.1:${port}/`, {})).toMatchObject(failed(expect.stringMatching(/^its answer is longer than \d+ characters$/)));
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -101,6 +101,10 @@ test.each([
   ['https://b.example/?http://localhost/', false],
   ['https://localhost@b.example/', false],
   ['https://b.example\\@x.localhost/', false],
+  ['https://b.example\\.localhost/', false],
+  ['https://b.example?.localhost/', false],
+  ['https://b.example#.localhost/', false],
+  ['https://b.example:443.localhost/', false],
   ['file:///tmp/a', false],
 ])('%s is an address of our own: %s', (address, isOwn) => {
   expect(isOwnAddress(address, env)).toBe(isOwn);
@@ -112,6 +116,10 @@ test('the patterns for a browser leave out no address of our own, and no third p
   const own = ['http://127.0.0.1:3000/', 'https://localhost:1/a?b', 'http://app.localhost/', 'http://[::1]:1/', 'https://shop.example:8443/other'];
   expect(own.filter((address) => !isMatched(address))).toEqual([]);
   expect(['https://shop.example/', 'https://b.example/', 'http://b.example/'].filter(isMatched)).toEqual([]);
+});
+
+test('an id that holds half a character goes out with U+FFFD in its place', () => {
+  expect(identityHeaders('e2e/\ud800a', () => '')).toEqual({ 'x-test-id': 'e2e/%EF%BF%BDa', baggage: 'test.id=e2e/%EF%BF%BDa' });
 });
 
 test('nothing is added to a request that names a test already', () => {

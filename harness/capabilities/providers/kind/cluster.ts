@@ -60,9 +60,10 @@ function isRecord(value: unknown): value is ClusterRecord {
   return typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'state' in value && 'isPassing' in value;
 }
 
-export function readRecord({ record }: Home, { files }: Host): ClusterRecord | null {
-  const outcome = files.read(record);
-  return outcome.kind === 'text' ? parseAs(outcome.text, isRecord) : null;
+/** null where the folder is somebody else's as well: a kubeconfig can name programs to run. */
+export function readRecord({ dir, record }: Home, { files }: Host): ClusterRecord | null {
+  const outcome = files.isMine(dir) && files.isOwnFile(record) ? files.read(record) : null;
+  return outcome?.kind === 'text' ? parseAs(outcome.text, isRecord) : null;
 }
 
 function write(record: ClusterRecord, { record: file }: Home, { files }: Host): void {
@@ -99,6 +100,7 @@ interface Making {
 export async function ensureCluster(tools: Tools, context: ProviderContext, host: Host): Promise<Result<Kubectl>> {
   const home = homeOf(host);
   const making: Making = { home, tools, kubectl: clusterKubectl(home, tools, host), context, host };
+  if (host.files.exists(home.dir) && !host.files.isMine(home.dir)) return refused(making, `is kept in ${home.dir}, which belongs to another user`);
   if (readRecord(home, host)?.state === 'ready' && (await answers(making.kubectl))) return joined(making);
   const made = await underLock(path.join(home.dir, 'lock'), { run: context.sandbox.run, signal: context.signal }, () => have(making), host);
   return made ?? refused(making, 'was not waited for');

@@ -69,18 +69,19 @@ export const generate: Verb = {
     if (out === undefined) return ok({ document: wanted.value, words: pieces });
     const { files } = io.host;
     const file = resolveFrom(io, out);
+    if (files.isDirectory(file)) return fail(usage(`--out takes a file, and ${out} is a folder`));
     // Written beside it, so that nobody reads half of it.
-    const part = `${file}.part`;
+    const part = files.isDevice(file) ? file : `${file}.part`;
     files.write(part, '');
     if (!(await writeInPieces(pieces, (piece) => files.append(part, piece), io))) {
-      files.remove(part);
+      if (part !== file) files.remove(part);
       return ok({
         document: { ...wanted.value, file: null },
         words: 'interrupted, and nothing was written',
         exitCode: exitCodeOfSignal(String(io.interrupted.reason)),
       });
     }
-    files.rename(part, file);
+    if (part !== file) files.rename(part, file);
     const made = form === 'stack' ? plural(size.services, 'service') : `${plural(size.tests, 'trace')} over ${plural(size.services, 'service')}`;
     return ok({ document: { ...wanted.value, file }, words: `${made}, written to ${out}` });
   },
