@@ -148,9 +148,15 @@ test.each<[title: string, faults: string]>([
   ['no JSON', `{ endpoint: suite-durations, body: '{"data":' }`],
   ['a text', '{ endpoint: "*", headers: { content-type: text/plain } }'],
   ['half an answer', '{ endpoint: suite-durations, truncate: 30 }'],
-  ['no key', '{ endpoint: settings, status: 403 }'],
+  ['403 to everything', '{ endpoint: "*", status: 403 }'],
 ])('it plans by counting when the mock answers with %s', async (_, fault) => {
   await load(`${textOf('skewed')}faults: [${fault}]\n`);
-  const planned = await plan({ min: 3, max: 3 });
+  const planned = await plan({ min: 8, max: 8 });
   expect(planned.runners.flat().sort()).toEqual(sorted(LOCAL));
+  expect(planned.runners.map(({ length }) => length)).toEqual([3, 3, 3, 3, 3, 3, 3, 2]);
+});
+
+test('it plans by durations all the same when only its settings are refused', async () => {
+  await load(`${textOf('skewed')}faults: [{ endpoint: settings, status: 403 }]\n`);
+  expect((await plan({ min: 8, max: 8 })).runners.map(({ length }) => length)).toEqual([1, 1, 1, 4, 4, 4, 4, 4]);
 });
