@@ -8,20 +8,19 @@
 
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
-import type { FileSelection, Selection } from '../model/journal.ts';
+import type { FileSelection } from '../model/journal.ts';
 import { escaped } from '../model/regular-expression.ts';
 import { ok } from '../model/result.ts';
 import type { TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
 import { findPackage, isAtLeast } from './find-package.ts';
-import { identitiesOf } from './identities.ts';
-import { readJournal } from './journal.ts';
+import { journalOf, readJournal } from './journal.ts';
 import { type Account, account, judge } from './judge.ts';
 import { pluginFile, pluginUrl } from './plugin-file.ts';
 import type { Batch, BatchOutcome, Runner } from './runner.ts';
 import { fileOf, selectionOf } from './selection.ts';
+import { writeSelection } from './write-selection.ts';
 
-const journalOf = (batch: Batch): string => path.join(batch.dir, 'journal.jsonl');
 /** What Playwright matches is project, file from its root, and titles, joined by blanks. */
 function roughGrep(files: readonly FileSelection[]): string {
   const names = files.flatMap(({ file, titlePaths }) => titlePaths.map((titles) => [path.basename(file), ...titles].join(' ')));
@@ -58,9 +57,6 @@ export const playwright: Runner = {
     const found = findPackage('@playwright/test', cwd, batch.suite, host);
     if (!found.ok) return found;
 
-    const selection: Selection = { version: 1, journal: journalOf(batch), files, identities: identitiesOf(batch, host) };
-    const selectionFile = path.join(batch.dir, 'selection.json');
-    host.files.write(selectionFile, JSON.stringify(selection));
     const argv = [
       host.node,
       path.join(found.value.dir, 'cli.js'),
@@ -75,7 +71,7 @@ export const playwright: Runner = {
       ...(isAtLeast(found.value.version, 1, 62) ? [] : [`--grep=${roughGrep(files)}`]),
     ];
     const options = [batch.env['NODE_OPTIONS'] ?? '', `--import=${pluginUrl('playwright-preload')}`].join(' ').trim();
-    return ok([{ argv, cwd, env: { MUSTER_SELECTION: selectionFile, NODE_OPTIONS: options } }]);
+    return ok([{ argv, cwd, env: { MUSTER_SELECTION: writeSelection(batch, files, host), NODE_OPTIONS: options } }]);
   },
 
   read(batch, exits, host) {

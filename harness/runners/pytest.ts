@@ -7,20 +7,18 @@
  */
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
-import type { Selection } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
 import { ok } from '../model/result.ts';
 import { runnerCrashed } from './crashed.ts';
 import { findPython } from './find-python.ts';
-import { identitiesOf } from './identities.ts';
-import { readJournal } from './journal.ts';
+import { journalOf, readJournal } from './journal.ts';
 import { account, judge } from './judge.ts';
 import { lastLines } from './last-lines.ts';
 import { pluginFolder } from './plugin-file.ts';
 import type { Batch, Runner, RunnerExit } from './runner.ts';
 import { selectionOf } from './selection.ts';
+import { writeSelection } from './write-selection.ts';
 
-const journalOf = (batch: Batch): string => path.join(batch.dir, 'journal.jsonl');
 const missing = (batch: Batch, runner: string, searched: readonly string[]): Problem => ({
   ...batch.suite.place,
   code: 'runner-not-found',
@@ -48,9 +46,6 @@ export const pytest: Runner = {
     const { python, searched } = findPython({ from: cwd, root, env: batch.env }, host);
     if (python === null) return { ok: false, problems: [missing(batch, 'python', searched)] };
 
-    const selection: Selection = { version: 1, journal: journalOf(batch), files, identities: identitiesOf(batch, host) };
-    const selectionFile = path.join(batch.dir, 'selection.json');
-    host.files.write(selectionFile, JSON.stringify(selection));
     const argv = [
       ...[python, '-m', 'pytest', '-p', 'muster_pytest', '-p', 'no:cacheprovider', '--color=no'],
       ...[`--basetemp=${path.join(batch.dir, 'tmp')}`, '--continue-on-collection-errors', '--maxfail=0'],
@@ -58,7 +53,7 @@ export const pytest: Runner = {
       ...files.map(({ file }) => file),
     ];
     const modules = [pluginFolder(), batch.env['PYTHONPATH'] ?? ''].filter((folder) => folder !== '').join(path.delimiter);
-    return ok([{ argv, cwd, env: { MUSTER_SELECTION: selectionFile, PYTHONPATH: modules, PYTHONDONTWRITEBYTECODE: '1' } }]);
+    return ok([{ argv, cwd, env: { MUSTER_SELECTION: writeSelection(batch, files, host), PYTHONPATH: modules, PYTHONDONTWRITEBYTECODE: '1' } }]);
   },
 
   read(batch, exits, host) {

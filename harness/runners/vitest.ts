@@ -12,13 +12,11 @@ import type { TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
 import { findPackage, isAtLeast } from './find-package.ts';
 import { identitiesOf } from './identities.ts';
-import { readJournal } from './journal.ts';
+import { journalOf, readJournal } from './journal.ts';
 import { type Account, account, judge } from './judge.ts';
 import { pluginFile } from './plugin-file.ts';
 import type { Batch, Runner } from './runner.ts';
 import { selectionOf } from './selection.ts';
-
-const journalOf = (batch: Batch): string => path.join(batch.dir, 'journal.jsonl');
 
 /** The folder of the suite's configuration when all its files lie below it, else the repository's root. */
 function projectRoot(batch: Batch, files: readonly string[], host: Host): string {
