@@ -10,7 +10,7 @@ import { startNeo4j } from '../rig/neo4j.ts';
 import { median } from './figures.ts';
 import { SYSTEM, systemFacts } from './impact.system.ts';
 
-const HEAP = '2g';
+const MEMORY = 'server.memory.heap.max_size=2g';
 
 async function opened(location: string) {
   const graph = await openGraph(location, nodeHost());
@@ -18,7 +18,7 @@ async function opened(location: string) {
   return graph.value;
 }
 
-await using server = await startNeo4j(HEAP);
+await using server = await startNeo4j({ settings: [MEMORY] });
 {
   await using graph = await opened(server.url);
   const speeds: number[] = [];

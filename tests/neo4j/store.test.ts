@@ -4,33 +4,22 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import nightly from '../../fixtures/traces/nightly-regression.json' with { type: 'json' };
-import { readNeo4jAddress } from '../../harness/graph/neo4j/address.ts';
-import { type Ask, type Bolt, connect } from '../../harness/graph/neo4j/bolt.ts';
+import { type Ask, GATES } from '../../harness/graph/neo4j/bolt.ts';
 import { impact } from '../../harness/graph/neo4j/impact.ts';
+import { stats } from '../../harness/graph/neo4j/questions.ts';
 import { openGraph } from '../../harness/graph/open-graph.ts';
-import type { GraphStore } from '../../harness/graph/store.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import type { TraceFacts } from '../../harness/model/graph.ts';
 import { testId } from '../../harness/model/ids.ts';
 import { copyGraph } from '../../harness/pipeline/copy-graph.ts';
 import { readTraces } from '../../harness/traces/read-traces.ts';
 import { graphStoreSuite } from '../contract/graph-store.ts';
+import { connectTo, openAt, waitingStatements } from './graphs.ts';
 
 const addressOf = (graph: string) => `${inject('neo4j')}/${graph}`;
 
-async function open(graph: string, mode: 'read' | 'write' = 'write'): Promise<GraphStore> {
-  const opened = await openGraph(addressOf(graph), nodeHost(), { mode });
-  if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
-  return opened.value;
-}
-
-/** The connection below a graph. */
-async function bolt(graph: string): Promise<Bolt> {
-  const address = readNeo4jAddress(addressOf(graph), {});
-  const connected = address.ok ? await connect(address.value, nodeHost()) : address;
-  if (!connected.ok) throw new Error(JSON.stringify(connected.problems));
-  return connected.value;
-}
+const open = (graph: string, mode: 'read' | 'write' = 'write') => openAt(addressOf(graph), { mode });
+const bolt = (graph: string) => connectTo(addressOf(graph));
 
 /** A test that goes through services which each call the next. */
 function chain(id: string, services: readonly string[]): TraceFacts {
@@ -112,6 +101,36 @@ test('twenty ingests and questions at once stay right: no question sees a part o
   expect(await first.stats()).toEqual({ services: 0, tests: 0, touches_edges: 0, calls_edges: 0, observed_calls_edges: 0 });
 });
 
+test('whichever gate a reader holds, what it reads first is still so at its end: a writer waits with its commit', async () => {
+  await using graph = await open('gates');
+  await using readers = await bolt('gates');
+  await using watcher = await bolt('gates');
+  for (let number = 1; number <= GATES; number++) {
+    const { before, after, writing } = await readers.read(async (ask) => {
+      const first = await stats(ask);
+      const ingested = graph.ingest([chain(`individual/${number}`, [`s${number}`])]);
+      await expect.poll(() => waitingStatements(watcher, 'MusterGate')).toBe(1);
+      return { before: first, after: await stats(ask), writing: { ingested } };
+    });
+    expect([before.tests, after]).toEqual([number - 1, before]);
+    expect((await writing.ingested).tests).toBe(number);
+  }
+});
+
+test('writers take turns: what one reads is still so when it writes', async () => {
+  await using one = await bolt('turns');
+  await using graph = await open('turns');
+  await using watcher = await bolt('turns');
+  const { before, after, waiting } = await one.write(async (ask) => {
+    const first = await stats(ask);
+    const ingested = graph.ingest([chain('individual/second', ['s'])]);
+    await expect.poll(() => waitingStatements(watcher, 'SET root')).toBe(1);
+    return { before: first, after: await stats(ask), waiting: { ingested } };
+  });
+  expect(after).toEqual(before);
+  expect((await waiting.ingested).tests).toBe(1);
+});
+
 test('a wider radius takes no more queries: one query of variable length finds all within reach [S0-86]', async () => {
   const names = Array.from({ length: 51 }, (_, index) => `s${index}`);
   await using graph = await open('long');
@@ -139,15 +158,11 @@ test('a graph is copied from a file to a server and back with all that it knows'
     const host = nodeHost();
     const [from, back] = [path.join(folder, 'from.sqlite'), path.join(folder, 'back.sqlite')];
     const contentsOf = async (location: string) => {
-      const opened = await openGraph(location, host);
-      if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
-      await using graph = opened.value;
+      await using graph = await openAt(location);
       return await graph.contents();
     };
-    const source = await openGraph(from, host);
-    if (!source.ok) throw new Error(JSON.stringify(source.problems));
     {
-      await using graph = source.value;
+      await using graph = await openAt(from);
       const origin = { service: 'demo-api', endpoint: 'GET /items', file: 'api/items.ts', function: 'list', line: 7 };
       await graph.ingest([...nightlyFacts(), { ...chain('x', ['outside', 'demo-api']), testId: null, origins: [origin] }]);
       await graph.declare({ services: ['idle'], calls: [{ caller: 'demo-fe', callee: 'idle' }] });

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import neo4j from 'neo4j-driver';
 
 const STARTER = path.resolve(import.meta.dirname, '../../harness/capabilities/neo4j/main.ts');
 
@@ -36,15 +37,28 @@ async function lastingPort(): Promise<number> {
   }
 }
 
-/** @param heap how much memory it may use; that of the capability unless told */
-export async function startNeo4j(heap?: string): Promise<Neo4jServer> {
+export interface Neo4jOptions {
+  /** What the user `neo4j` must tell; nobody is asked for a password unless there is one. */
+  readonly password?: string;
+  /** More lines of its neo4j.conf. */
+  readonly settings?: readonly string[];
+}
+
+/** A new server has the password `neo4j`, which is good for nothing but to be replaced. */
+async function replacePassword(url: string, password: string): Promise<void> {
+  await using driver = neo4j.driver(url, neo4j.auth.basic('neo4j', 'neo4j'));
+  await driver.executeQuery("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password", { password }, { database: 'system' });
+}
+
+export async function startNeo4j({ password, settings = [] }: Neo4jOptions = {}): Promise<Neo4jServer> {
   const port = await lastingPort();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-neo4j-'));
+  const told = password === undefined ? settings : [...settings, 'dbms.security.auth_enabled=true'];
   let running: ChildProcess | undefined;
   const server: Neo4jServer = {
     url: `neo4j://127.0.0.1:${port}`,
     async start() {
-      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', STARTER, String(port), folder, ...(heap === undefined ? [] : [heap])], {
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', STARTER, String(port), folder, ...told], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       running = child;
@@ -73,6 +87,7 @@ export async function startNeo4j(heap?: string): Promise<Neo4jServer> {
   };
   try {
     await server.start();
+    if (password !== undefined) await replacePassword(server.url, password);
     return server;
   } catch (error) {
     await server[Symbol.asyncDispose]();
