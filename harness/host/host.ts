@@ -22,11 +22,11 @@ export interface HostFiles {
   isDirectory(path: string): boolean;
   /** Modification time (ms) and size of a file, or null; to tell whether it may have changed. */
   stamp(path: string): { readonly mtimeMs: number; readonly size: number } | null;
-  /** Whether a device or a pipe is there, such as /dev/null or /dev/stdout: it takes what is written to it, and no file may take its place. */
+  /** Whether a device is there, or a link to an open pipe, such as /dev/null and /dev/stdout: it takes what is written, and no file may take its place. */
   isDevice(path: string): boolean;
   /**
-   * Writes beside the target and renames over it, so that a reader sees the old text or the new; a device or a pipe is written to as it is.
-   * Makes the folder. `mode` defaults to 0o644.
+   * Writes beside the target and renames over it, so that a reader sees the old text or the new; what `isDevice` is written to as it
+   * is. Makes the folder. `mode` defaults to 0o644.
    */
   write(path: string, text: string, mode?: number): void;
   /** Adds to the end; makes the file and its folder. */

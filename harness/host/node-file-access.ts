@@ -74,7 +74,9 @@ function keepEnd(file: string, bytes: number, firstLine: string): boolean {
 
 function isDevice(file: string): boolean {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
-  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+  if (stat === undefined || stat.isFile() || stat.isDirectory()) return false;
+  // A pipe with a name of its own may have no reader, and would keep its writer waiting for good.
+  return !fs.lstatSync(file).isFIFO();
 }
 
 function write(file: string, text: string, mode = 0o644): void {

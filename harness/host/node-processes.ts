@@ -1,33 +1,44 @@
 /** Short commands through node:child_process. Long-lived children belong to the guard. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CommandOptions, CommandOutcome, HostProcesses } from './host.ts';
 
-function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
-  const [program = '', ...args] = argv;
+/** Of a command that the system refused to start, for want of file descriptors say, there are no streams. */
+function begin([program = '', ...args]: readonly string[], { cwd, env, timeoutMs, signal }: CommandOptions): ChildProcess {
+  return spawn(program, args, {
+    cwd,
+    env: env as NodeJS.ProcessEnv | undefined,
+    stdio: 'pipe',
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs, killSignal: 'SIGKILL' as const }),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+function outcomeOf(child: ChildProcess, input: string): Promise<CommandOutcome> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: options.env as NodeJS.ProcessEnv | undefined,
-      stdio: 'pipe',
-      ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs, killSignal: 'SIGKILL' as const }),
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     // A command that ends before it has read its input closes the pipe; its exit code tells the story.
-    child.stdin.on('error', () => {});
-    child.stdin.end(options.input ?? '');
+    child.stdin?.on('error', () => {}).end(input);
     child.on('error', (error) => resolve({ exitCode: null, signal: null, stdout, stderr, spawnError: error.message }));
     child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
   });
+}
+
+async function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
+  try {
+    return await outcomeOf(begin(argv, options), options.input ?? '');
+  } catch (error) {
+    // Some refusals are thrown at once: a command line that is too long, or one with a NUL in it.
+    return { exitCode: null, signal: null, stdout: '', stderr: '', spawnError: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function isProgram(file: string): boolean {
