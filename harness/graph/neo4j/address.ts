@@ -26,6 +26,16 @@ export function isNeo4jAddress(location: string): boolean {
   return SCHEME.test(/^[a-z0-9+]+:(?=\/\/)/i.exec(location)?.[0].toLowerCase() ?? '');
 }
 
+/** null when it is no text that was made for an address. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
 /**
  * User and password stand in NEO4J_USER and NEO4J_PASSWORD; what the address itself says counts more.
  *
@@ -40,14 +50,16 @@ export function readNeo4jAddress(location: string, env: Readonly<Record<string, 
   if (hostname === '') return refuse('it names no host: write neo4j://host:7687/name');
   const graph = pathname.replace(/^\/|\/$/g, '') || 'muster';
   if (!GRAPH.test(graph)) return refuse('the name of a graph is made of letters, digits, dots, dashes and underscores');
+  const [user, told] = [decoded(username), decoded(password)];
+  if (user === null || told === null) return refuse('a % in the user or the password is written %25');
   const unknown = [...searchParams.keys()].find((key) => key !== 'database');
   if (unknown !== undefined) return refuse(`it knows database= and no ${unknown}=`);
   return ok({
     url: `${protocol}//${hostname}:${port || DEFAULT_PORT}`,
-    database: searchParams.get('database'),
+    database: searchParams.get('database') || null,
     graph,
-    user: username === '' ? env['NEO4J_USER'] || 'neo4j' : decodeURIComponent(username),
-    password: password === '' ? (env['NEO4J_PASSWORD'] ?? '') : decodeURIComponent(password),
+    user: user || env['NEO4J_USER'] || 'neo4j',
+    password: told || (env['NEO4J_PASSWORD'] ?? ''),
     shown,
   });
 }

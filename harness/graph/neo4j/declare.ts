@@ -5,6 +5,8 @@ import { inBatches } from './batches.ts';
 import type { Ask } from './bolt.ts';
 import { dropUnknownServices } from './unknown.ts';
 
+type DeclaredCall = DeclaredGraph['calls'][number];
+
 export async function readDeclared(ask: Ask): Promise<DeclaredGraph> {
   const services = await ask('MATCH (service:Service {graph: $graph}) WHERE service.declared RETURN service.name AS name');
   const calls = await ask(
@@ -13,10 +15,13 @@ export async function readDeclared(ask: Ask): Promise<DeclaredGraph> {
   );
   return {
     services: services.map(({ name }) => String(name)).sort(byCodeUnits),
-    calls: calls
-      .map(({ caller, callee }) => ({ caller: String(caller), callee: String(callee) }))
-      .sort((a, b) => byCodeUnits(a.caller, b.caller) || byCodeUnits(a.callee, b.callee)),
+    calls: calls.map(({ caller, callee }) => ({ caller: String(caller), callee: String(callee) })).sort(byPair),
   };
+}
+
+/** By caller, then by callee. */
+function byPair(a: DeclaredCall, b: DeclaredCall): number {
+  return byCodeUnits(a.caller, b.caller) || byCodeUnits(a.callee, b.callee);
 }
 
 /** With the ends of its calls among its services, and each of both once, in one order. */
@@ -29,7 +34,7 @@ export function wholeDeclaration({ services, calls }: DeclaredGraph): DeclaredGr
         const [caller = '', callee = '']: string[] = JSON.parse(pair);
         return { caller, callee };
       })
-      .sort((a, b) => byCodeUnits(a.caller, b.caller) || byCodeUnits(a.callee, b.callee)),
+      .sort(byPair),
   };
 }
 

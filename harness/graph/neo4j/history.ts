@@ -7,7 +7,7 @@ import { afterRun } from '../after-run.ts';
 import { inBatches } from './batches.ts';
 import type { Ask, Row } from './bolt.ts';
 
-const KEPT = `history.test AS test, history.lastOutcome AS lastOutcome, history.lastRunId AS lastRunId, history.passedMs AS passedMs`;
+const KEPT = 'history.test AS test, history.lastOutcome AS lastOutcome, history.lastRunId AS lastRunId, history.passedMs AS passedMs';
 
 function keptIn({ test, lastOutcome, lastRunId, passedMs }: Row): KeptHistory {
   return {
@@ -18,8 +18,8 @@ function keptIn({ test, lastOutcome, lastRunId, passedMs }: Row): KeptHistory {
   };
 }
 
-function told(rows: readonly Row[]): Map<TestId, TestHistory> {
-  return new Map(rows.map(keptIn).map(({ id, lastOutcome, lastRunId, passedMs }) => [id, { id, medianMs: median(passedMs), lastOutcome, lastRunId }] as const));
+function told(kept: readonly KeptHistory[]): Map<TestId, TestHistory> {
+  return new Map(kept.map(({ id, lastOutcome, lastRunId, passedMs }) => [id, { id, medianMs: median(passedMs), lastOutcome, lastRunId }] as const));
 }
 
 /** The history of all tests, as it is kept. */
@@ -36,11 +36,14 @@ export async function writeHistory(ask: Ask, kept: readonly KeptHistory[]): Prom
   );
 }
 
-const OF_SOME = `UNWIND $rows AS id MATCH (history:MusterHistory {graph: $graph, test: id}) RETURN ${KEPT}`;
+async function keptOf(ask: Ask, tests: Iterable<TestId>): Promise<KeptHistory[]> {
+  const rows = await inBatches(ask, `UNWIND $rows AS id MATCH (history:MusterHistory {graph: $graph, test: id}) RETURN ${KEPT}`, [...tests]);
+  return rows.map(keptIn);
+}
 
 export async function recordRun(ask: Ask, run: string, results: readonly TestResult[]): Promise<void> {
-  const rows = await inBatches(ask, OF_SOME, [...new Set(results.map(({ id }) => id))]);
-  const known = new Map(rows.map(keptIn).map((history) => [history.id, history]));
+  const before = await keptOf(ask, new Set(results.map(({ id }) => id)));
+  const known = new Map(before.map((history) => [history.id, history]));
   const renewed = new Map<TestId, KeptHistory>();
   for (const result of results) {
     const after = afterRun(renewed.get(result.id) ?? known.get(result.id), run, result);
@@ -50,11 +53,11 @@ export async function recordRun(ask: Ask, run: string, results: readonly TestRes
 }
 
 export async function history(ask: Ask): Promise<Map<TestId, TestHistory>> {
-  return told(await ask(`MATCH (history:MusterHistory {graph: $graph}) RETURN ${KEPT}`));
+  return told(await readHistory(ask));
 }
 
 export async function historyOf(ask: Ask, tests: Iterable<TestId>): Promise<Map<TestId, TestHistory>> {
-  return told(await inBatches(ask, OF_SOME, [...tests]));
+  return told(await keptOf(ask, tests));
 }
 
 export async function failedTests(ask: Ask): Promise<Set<TestId>> {
