@@ -33,6 +33,36 @@ function numbering() {
   };
 }
 
+/** The services within so many calls of these, each with those that it calls. */
+function servicesWithin(ask: Ask, hops: number, names: readonly string[]): Promise<readonly Row[]> {
+  // A bound of the length cannot be a parameter; it is a whole number that has been checked.
+  return ask(
+    `MATCH (changed:Service {graph: $graph}) WHERE changed.name IN $names MATCH (changed)-[:CALLS*0..${Math.trunc(hops)}]-(service)
+     WITH DISTINCT service RETURN elementId(service) AS id, service.name AS name,
+     COLLECT { MATCH (service)-[:CALLS]->(callee) RETURN [elementId(callee), callee.name] } AS callees`,
+    { names },
+  );
+}
+
+/** Those of the endpoints that the graph knows. */
+function endpointsAmong(ask: Ask, wanted: readonly Area[]): Promise<readonly Row[]> {
+  return ask(
+    `UNWIND $wanted AS wanted MATCH (endpoint:Endpoint {graph: $graph, service: wanted.service, name: wanted.endpoint})
+     RETURN endpoint.service AS service, endpoint.name AS endpoint, elementId(endpoint) AS id`,
+    { wanted },
+  );
+}
+
+/** What these services and their endpoints were seen to call. */
+function requestsFrom(ask: Ask, ids: readonly unknown[]): Promise<readonly Row[]> {
+  return ask(
+    `UNWIND $ids AS id MATCH (service) WHERE elementId(service) = id MATCH (service)<-[:OF*0..1]-(caller)-[:REQUESTS]->(callee)
+     MATCH (callee)-[:OF*0..1]->(called:Service) RETURN id AS service, elementId(called) AS called, called.name AS calledName,
+     elementId(caller) AS caller, caller.name AS callerName, elementId(callee) AS callee, callee.name AS calleeName`,
+    { ids },
+  );
+}
+
 /**
  * @param names what changed, as it was written; `readings` the same read as services and endpoints
  * @param hops 0: the changed services alone
@@ -49,13 +79,7 @@ export async function readRegion(
   const callees: number[] = [];
   const endpointCalls: EndpointCall[] = [];
 
-  // A bound of the length cannot be a parameter; it is a whole number that has been checked.
-  const rows = await ask(
-    `MATCH (changed:Service {graph: $graph}) WHERE changed.name IN $names MATCH (changed)-[:CALLS*0..${Math.trunc(hops)}]-(service)
-     WITH DISTINCT service RETURN elementId(service) AS id, service.name AS name,
-     COLLECT { MATCH (service)-[:CALLS]->(callee) RETURN [elementId(callee), callee.name] } AS callees`,
-    { names: [...names, ...readings.map(({ service }) => service)] },
-  );
+  const rows = await servicesWithin(ask, hops, [...names, ...readings.map(({ service }) => service)]);
   for (const { id, name, callees: called } of rows) {
     const caller = services.add(id, name);
     serviceNumbers.set(String(name), caller);
@@ -69,19 +93,13 @@ export async function readRegion(
   }
 
   const wanted = readings.filter(({ endpoint }) => endpoint !== null);
-  const found = await ask(
-    `UNWIND $wanted AS wanted MATCH (endpoint:Endpoint {graph: $graph, service: wanted.service, name: wanted.endpoint})
-     RETURN endpoint.service AS service, endpoint.name AS endpoint, elementId(endpoint) AS id`,
-    { wanted },
-  );
+  const found = await endpointsAmong(ask, wanted);
   for (const { service, endpoint, id } of found)
     endpointNumbers.set(nodeKey({ service: String(service), endpoint: String(endpoint) }), endpoints.add(id, endpoint));
   if (found.length > 0 && hops > 0) {
-    const requests = await ask(
-      `UNWIND $ids AS id MATCH (service) WHERE elementId(service) = id MATCH (service)<-[:OF*0..1]-(caller)-[:REQUESTS]->(callee)
-       MATCH (callee)-[:OF*0..1]->(called:Service) RETURN id AS service, elementId(called) AS called, called.name AS calledName,
-       elementId(caller) AS caller, caller.name AS callerName, elementId(callee) AS callee, callee.name AS calleeName`,
-      { ids: rows.map(({ id }) => id) },
+    const requests = await requestsFrom(
+      ask,
+      rows.map(({ id }) => id),
     );
     for (const row of requests) endpointCalls.push({ caller: callerIn(row), callee: calleeIn(row), isObserved: true });
   }
