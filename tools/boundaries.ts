@@ -52,7 +52,21 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   // It hands the machine on to the pipeline, and reads bodies as saved plans are read.
   server: ['pipeline', 'model', 'report', 'host/host.ts', 'host/refused-by-system.ts', 'planner/shape.ts'],
   // A command that prints one stage calls that stage: annotations, stacks, planner, mock-datadog, generator, and the guard's sweep.
-  cli: ['pipeline', 'server', 'model', 'report', 'host', 'annotations', 'stacks', 'planner', 'mock-datadog', 'generator', 'guard/sweep.ts'],
+  // Whether a graph's name can be one at all, and has a file, is asked before anything is opened.
+  cli: [
+    'pipeline',
+    'server',
+    'model',
+    'report',
+    'host',
+    'annotations',
+    'stacks',
+    'planner',
+    'mock-datadog',
+    'generator',
+    'guard/sweep.ts',
+    'graph/open-graph.ts',
+  ],
   // It starts the process of a guard before the rest of Muster is loaded.
   main: ['cli', 'host', 'model', 'guard/guard-command.ts'],
   // The package as a library: what `muster up` does, called by a program.

@@ -82,21 +82,24 @@ async function parse(words: readonly string[], command: Command, name: string): 
   });
   const aliases = new Set(Object.values(parsed.aliases).flat());
   const problems: Problem[] = [];
+  const wrong = (detail: string) => usage(detail, null, name);
   for (const key of Object.keys(parsed.argv)) {
     if (key === '_' || key === '--' || names.includes(key) || aliases.has(key)) continue;
     const meant = nearest(key, names);
-    problems.push(usage(`muster ${name} has no flag ${key.length === 1 ? '-' : '--'}${key}`, meant === null ? null : `--${meant}`));
+    problems.push(usage(`muster ${name} has no flag ${key.length === 1 ? '-' : '--'}${key}`, meant === null ? null : `--${meant}`, name));
   }
-  for (const option of valued(words, options)) problems.push(usage(`--${option} takes no value`));
-  for (const option of withValue) for (const fault of faultsOf(option, parsed.argv[option], options[option] ?? { type: 'string' })) problems.push(usage(fault));
+  for (const option of valued(words, options)) problems.push(wrong(`--${option} takes no value`));
+  for (const option of withValue) for (const fault of faultsOf(option, parsed.argv[option], options[option] ?? { type: 'string' })) problems.push(wrong(fault));
   const given = [...parsed.argv._, ...(Array.isArray(parsed.argv['--']) ? parsed.argv['--'] : [])].map(String);
-  if (given.length < command.words.least) problems.push(usage(`muster ${name} needs more words; see muster help ${name}`));
-  if (given.length > command.words.most) problems.push(usage(`muster ${name} does not take '${given[command.words.most]}'`));
+  if (given.length < command.words.least) problems.push(wrong(`muster ${name} needs more words`));
+  if (given.length > command.words.most) problems.push(wrong(`muster ${name} does not take '${given[command.words.most]}'`));
   return { args: { ...parsed.argv, _: given }, problems };
 }
 
 function unknownCommand(word: string): Problem {
   const meant = nearest(word, Object.keys(COMMANDS));
+  const flag = /^--(?:no-)?([^=]+)/.exec(word)?.[1];
+  if (flag !== undefined && Object.hasOwn(EVERYWHERE, flag)) return usage(`${word} stands behind a command, as in: muster plan ${word}`);
   return word.startsWith('-') ? usage(`there is no flag ${word}; a command comes first`, meant) : usage(`there is no command '${word}'`, meant);
 }
 
@@ -111,7 +114,7 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
     (first === undefined ? io.err : io.out)(HELP);
     return first === undefined ? 2 : 0;
   }
-  const json = rest.includes('--json');
+  const json = words.includes('--json');
   if (!isCommandName(asked)) return printProblems([unknownCommand(asked)], io, json);
   const command: Command = await COMMANDS[asked]();
   const flags = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);

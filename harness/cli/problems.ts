@@ -14,7 +14,7 @@ export function printProblems(problems: readonly Problem[], io: Pick<Io, 'out' |
   return EXIT_REFUSED;
 }
 
-/** The usual `usage` problem. */
-export function usage(detail: string, nearest: string | null = null): Problem {
-  return { code: 'usage', detail, nearest };
+/** The usual `usage` problem; `command` is the one whose help tells more. */
+export function usage(detail: string, nearest: string | null = null, command?: string): Problem {
+  return { code: 'usage', detail, nearest, ...(command === undefined ? {} : { command }) };
 }

@@ -66,7 +66,7 @@ export type InputProblem =
   | { readonly code: 'file-not-found'; readonly named?: string }
   | { readonly code: 'file-unreadable'; readonly detail: string }
   | { readonly code: 'json'; readonly detail: string }
-  | { readonly code: 'usage'; readonly detail: string; readonly nearest: string | null }
+  | { readonly code: 'usage'; readonly detail: string; readonly nearest: string | null; readonly command?: string }
   | { readonly code: 'unknown-test'; readonly text: string; readonly nearest: string | null }
   | { readonly code: 'unknown-suite'; readonly name: string; readonly nearest: string | null; readonly known: readonly string[] }
   | { readonly code: 'git'; readonly detail: string }

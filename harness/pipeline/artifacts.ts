@@ -1,5 +1,5 @@
 /**
- * The files that every run leaves in its folder, whatever its ending: the plan, the results (S2), the status of capabilities (S3), the
+ * The files that every run leaves in its folder that comes to its end: the plan, the results (S2), the status of capabilities (S3), the
  * test summary (S0) and JUnit. Each is written beside its place and renamed into it.
  */
 import path from 'node:path';

@@ -106,3 +106,21 @@ test('each value that a flag is given is checked, also where a later one counts'
   const run = await own.run('run --keep=false --image-tag=v1.2_3 --no-warm --warm');
   expect(run.exitCode, run.stderr).toBe(0);
 });
+
+test('a flag before its command, a misspelt verb and a graph that cannot be are refused with the way on', async () => {
+  await using own = await project({ 'muster.yaml': configuration(), 'tests/a.mjs': PASSES });
+  const refused: readonly (readonly [words: string, problem: object])[] = [
+    ['--json plan', { code: 'usage', message: '--json stands behind a command, as in: muster plan --json' }],
+    ['help --json', { code: 'usage', message: '--json stands behind a command, as in: muster plan --json' }],
+    ['split --json', { code: 'usage', hint: 'see muster help split' }],
+    ['graph statz --json', { code: 'usage', hint: 'did you mean stats?' }],
+    ['graph copy nope.sqlite x.sqlite --json', { code: 'file-not-found', message: 'there is no file nope.sqlite' }],
+    ['serve --port 0 --graph nope:// --json', { code: 'graph-unusable' }],
+    ['serve --port 0 --graph neo4j:// --json', { code: 'graph-unusable' }],
+  ];
+  for (const [words, problem] of refused) {
+    const run = await own.run(words);
+    expect([run.exitCode, run.problems()], words).toMatchObject([2, expect.arrayContaining([expect.objectContaining(problem)])]);
+  }
+  expect(await own.run('graph stats --graph nope.sqlite')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('there is no file nope.sqlite yet') });
+});

@@ -1,4 +1,5 @@
 /** `muster graph`: what traces taught, and what a change can break by it. One file of `graph/` for each verb. */
+import { nearest } from '../../model/nearest.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import { exitCodeOfSignal } from '../../report/exit-code.ts';
 import { flag } from '../arguments.ts';
@@ -22,10 +23,13 @@ const EVERY_FLAG: Readonly<Record<string, FlagSpec>> = Object.fromEntries(Object
 /** The verb that is meant, or why there is none. */
 function verbOf({ _: [name = '', ...rest], ...given }: Arguments): Result<Verb> {
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  if (verb === undefined) return fail(usage(`muster graph has no '${name}'; it has ${Object.keys(VERBS).join(', ')}`));
+  if (verb === undefined) {
+    const verbs = Object.keys(VERBS);
+    return fail(usage(`muster graph has no '${name}'; it has ${verbs.join(', ')}`, nearest(name, verbs), 'graph'));
+  }
   const foreign = Object.keys(given).filter((option) => Object.hasOwn(EVERY_FLAG, option) && !Object.hasOwn(verb.flags, option));
-  if (foreign.length > 0) return fail(...foreign.map((option) => usage(`muster graph ${name} does not take --${option}`)));
-  return rest.length > verb.words ? fail(usage(`muster graph ${name} does not take '${rest[verb.words]}'`)) : ok(verb);
+  if (foreign.length > 0) return fail(...foreign.map((option) => usage(`muster graph ${name} does not take --${option}`, null, 'graph')));
+  return rest.length > verb.words ? fail(usage(`muster graph ${name} does not take '${rest[verb.words]}'`, null, 'graph')) : ok(verb);
 }
 
 export const graph: Command = {

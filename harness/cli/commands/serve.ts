@@ -1,5 +1,6 @@
 /** `muster serve`: the REST API, until it is stopped. */
 import path from 'node:path';
+import { checkGraphLocation } from '../../graph/open-graph.ts';
 import type { Host } from '../../host/host.ts';
 import type { Problem } from '../../model/problem.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
@@ -69,6 +70,8 @@ async function serviceOf(args: Arguments, io: Io): Promise<Result<Service>> {
   if (!found.ok) return found;
   if (!graph.ok) return graph;
   if (!webhookSecret.ok) return webhookSecret;
+  const possible = checkGraphLocation(graph.value, io.host);
+  if (!possible.ok) return possible;
   const root = found.value.configuration?.root ?? io.host.cwd;
   const folder = (option: string, usual: string) => (args[option] === undefined ? path.join(root, usual) : resolveFrom(io, text(args, option) ?? usual));
   const service = new Service(

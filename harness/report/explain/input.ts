@@ -27,7 +27,10 @@ export const inputRows: Rows<InputProblem> = {
     example: '{"files": {"a.test.ts": 1200,}}      # the last comma',
   },
   usage: {
-    say: ({ detail, nearest }) => ({ message: detail, ...(nearest === null ? { hint: 'see muster --help' } : suggestion(nearest)) }),
+    say: ({ detail, nearest, command }) => ({
+      message: detail,
+      ...(nearest !== null ? suggestion(nearest) : { hint: command === undefined ? 'see muster --help' : `see muster help ${command}` }),
+    }),
     meaning: 'The command line cannot be understood.',
     remedy: 'Look at `muster help` or `muster help <command>`.',
     example: 'muster run --chnaged demo-api      ->   muster run --changed demo-api',

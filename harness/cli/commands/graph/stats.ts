@@ -1,4 +1,5 @@
 /** `muster graph stats`: how much is known. */
+import { missingFile } from '../../../graph/open-graph.ts';
 import { ok } from '../../../model/result.ts';
 import { graphStats } from '../../../pipeline/graph-doors.ts';
 import { graphLocation } from '../../graph-location.ts';
@@ -12,6 +13,9 @@ export const stats: Verb = {
     const location = await graphLocation(args, io);
     if (!location.ok) return location;
     const answer = await graphStats({ location: location.value }, io.host);
-    return answer.ok ? ok({ document: answer.value, words: countsInWords(answer.value) }) : answer;
+    if (!answer.ok) return answer;
+    const missing = missingFile(location.value, io.host);
+    const words = countsInWords(answer.value);
+    return ok({ document: answer.value, words: missing === null ? words : `${words}: there is no file ${missing} yet` });
   },
 };
