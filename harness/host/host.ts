@@ -20,6 +20,8 @@ export interface HostFiles {
   readFrom(path: string, byte: number): Uint8Array | null;
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
+  /** Whether a folder is there in which this user may make files. */
+  takesFiles(dir: string): boolean;
   /** Modification time (ms) and size of a file, or null; to tell whether it may have changed. */
   stamp(path: string): { readonly mtimeMs: number; readonly size: number } | null;
   /** Whether a device is there, or a link to an open pipe, such as /dev/null and /dev/stdout: it takes what is written, and no file may take its place. */

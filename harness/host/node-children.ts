@@ -9,13 +9,14 @@ import path from 'node:path';
 import type { EarlyHelper } from './early-helper.ts';
 import type { ChildExit, ChildSpec, ChildStart, HelperStart, HostChildren } from './host.ts';
 import { lineReader } from './lines.ts';
+import { makeFolder } from './make-folder.ts';
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 function openLog(file: string): number {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   return fs.openSync(file, 'a', 0o600);
 }
 

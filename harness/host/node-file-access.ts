@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { byCodeUnits } from '../model/order.ts';
 import type { HostFileAccess, ReadOutcome } from './host.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Its number: a user of a container may have no name. */
 export function userId(): number {
@@ -84,7 +85,7 @@ function write(file: string, text: string, mode = 0o644): void {
     fs.writeFileSync(file, text);
     return;
   }
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   const draft = `${file}.${process.pid}.tmp`;
   try {
     fs.writeFileSync(draft, text, { mode });
@@ -96,7 +97,7 @@ function write(file: string, text: string, mode = 0o644): void {
 }
 
 function create(file: string, text: string): boolean {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   try {
     fs.writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
     return true;
@@ -113,6 +114,15 @@ function rename(from: string, to: string): boolean {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
+  }
+}
+
+function takesFiles(dir: string): boolean {
+  try {
+    fs.accessSync(dir, fs.constants.W_OK | fs.constants.X_OK);
+    return fs.statSync(dir).isDirectory();
+  } catch {
+    return false;
   }
 }
 
@@ -137,16 +147,17 @@ export const nodeFileAccess: HostFileAccess = {
   list,
   exists: (file) => fs.existsSync(file),
   isDevice,
+  takesFiles,
   isDirectory: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
   stamp(file) {
     const stat = fs.statSync(file, { throwIfNoEntry: false });
     return stat ? { mtimeMs: stat.mtimeMs, size: stat.size } : null;
   },
   append(file, text) {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     fs.appendFileSync(file, text);
   },
-  makeDir: (dir, mode) => void fs.mkdirSync(dir, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+  makeDir: makeFolder,
   remove: (file) => fs.rmSync(file, { recursive: true, force: true }),
   makeTempDir: (prefix) => fs.mkdtempSync(path.join(os.tmpdir(), prefix)),
   isMine: (file) => fs.statSync(file, { throwIfNoEntry: false })?.uid === userId(),

@@ -205,8 +205,8 @@ describe('exit codes and reports', () => {
 describe('what is written where', () => {
   const files = { 'muster.yaml': configuration({ backend: service() }), 'tests/a.mjs': needs('backend') + PASSES };
 
-  test('--results-file writes the document of the run besides, also where a folder is missing, and the two are the same [S2-44, S2-45]', async () => {
-    await using own = await project(files);
+  test('--results-file writes the document of the run besides, and the two are the same [S2-44, S2-45]', async () => {
+    await using own = await project({ ...files, 'out/.gitkeep': '' });
     const run = await own.run('run --results-file out/inttest-results.json --image-tag sha-1 --json', { env: { CI: '' } });
     expect(own.read('out/inttest-results.json')).toBe(own.read(`.muster/runs/${run.results().run_id}/results.json`));
     expect(run.json()).toEqual(run.results());
@@ -245,11 +245,26 @@ describe('what is written where', () => {
   });
 
   test('a results file that cannot be written ends the run with 2; the other reports are there [S2-43]', async () => {
-    await using own = await project({ ...files, taken: 'a file where a folder should be' });
-    const run = await own.run('run --results-file taken/results.json');
+    const taking = "import fs from 'node:fs';\nfs.rmSync('out', { recursive: true });\nfs.writeFileSync('out', 'a file where a folder was');\n";
+    await using own = await project({ ...files, 'tests/a.mjs': needs('backend') + taking, 'out/.gitkeep': '' });
+    const run = await own.run('run --results-file out/results.json');
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('the report cannot be written');
     expect(run.results()).toMatchObject({ exit_code: 2, tests: { passed: 1 } });
+  });
+
+  test.each([
+    ['run --results-file', 'none/results.json', 'there is no folder'],
+    ['run --results-file', '/proc/muster-none/results.json', 'there is no folder'],
+    ['run --results-file', 'tests', 'is a folder'],
+    ['plan --out', 'taken/plan.json', 'there is no folder'],
+  ])('%s %s is refused before anything starts, and no folder is made for it', async (words, file, why) => {
+    await using own = await project({ ...files, taken: 'a file where a folder should be' });
+    const refused = await own.run(`${words} ${file} --json`);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.problems()).toMatchObject([{ code: 'usage', message: expect.stringContaining(why) }]);
+    expect(own.files()).toEqual(['muster.yaml', 'taken', 'tests/a.mjs']);
+    expect(fs.existsSync(path.join(own.root, '.muster'))).toBe(false);
   });
 
   test('needs no terminal, no answer and no variable of a CI system [S2-54, S2-80]', async () => {

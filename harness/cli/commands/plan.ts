@@ -12,6 +12,7 @@ import type { Arguments, Command, Io } from '../command.ts';
 import { PLAN_FLAGS, PLAN_FLAGS_HELP, planRequest } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
 import { resolveFrom } from '../resolve.ts';
+import { whyUnwritable } from '../writable.ts';
 
 /** Lists of an earlier plan are removed first: ddtest runs every list that it finds. */
 function writeForDdtest(made: Plan, io: Io): void {
@@ -22,13 +23,14 @@ function writeForDdtest(made: Plan, io: Io): void {
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
   const request = planRequest(args, io);
-  if (!request.ok) return printProblems(request.problems, io, json);
+  const out = text(args, 'out');
+  const problems = [...(request.ok ? [] : request.problems), ...whyUnwritable('out', out, io)];
+  if (!request.ok || problems.length > 0) return printProblems(problems, io, json);
   const prepared = await planTests(request.value, io.host);
   if (!prepared.ok) return printProblems(prepared.problems, io, json);
   const { plan, warnings } = prepared.value;
   const isQuiet = flag(args, 'quiet');
   for (const warning of isQuiet ? [] : warnings) io.err(`warning: ${renderProblem(warning)}\n`);
-  const out = text(args, 'out');
   if (out !== undefined) io.host.files.write(resolveFrom(io, out), planText(plan));
   if (flag(args, 'ddtest')) writeForDdtest(plan, io);
   if (json) io.out(planText(plan));
@@ -44,7 +46,7 @@ Prints which tests would run, why, what they need and who would run them. Starts
 
 ${PLAN_FLAGS_HELP}
   --workers N          how many workers share the tests (default: one a processor)
-  --out FILE           write the plan; muster run --plan FILE runs it
+  --out FILE           write the plan into a folder that is there; muster run --plan FILE runs it
   --ddtest             write .testoptimization/ as well, for Datadog's ddtest
   --quiet              only how many tests would run, and why
   --json               print the plan as JSON: the same inputs give the same bytes

@@ -11,6 +11,7 @@ import { readInput } from '../read-input.ts';
 import { resolveFrom } from '../resolve.ts';
 import { version } from '../version.ts';
 import { WARM_FLAG, WARM_FLAG_HELP, warmFlag } from '../warm-flag.ts';
+import { whyUnwritable } from '../writable.ts';
 
 /** As registries have it. */
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -34,9 +35,10 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (!providers.ok) problems.push(...providers.problems);
   const warm = warmFlag(args);
   if (planFile !== undefined) problems.push(...besidesThePlan(args));
+  const resultsFile = text(args, 'results-file');
+  problems.push(...whyUnwritable('results-file', resultsFile, io));
   if (!request.ok || !providers.ok || problems.length > 0) return printProblems(problems, io, json);
 
-  const resultsFile = text(args, 'results-file');
   const progress = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
   const outcome = await runTests(
     {
@@ -83,7 +85,7 @@ ${WARM_FLAG_HELP}  --leaks fail         exit 2 when something leaves a process b
 Output
   --quiet              only what went wrong, and the summary
   --json               the results document on stdout, last
-  --results-file FILE  write the results document here as well
+  --results-file FILE  write the results document here as well, into a folder that is there
   --no-color           (or NO_COLOR) no colour
 
 Reports are in .muster/runs/<run>/: results.json, junit.xml, test-summary.json,
