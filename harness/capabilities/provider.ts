@@ -80,6 +80,8 @@ export interface Instance {
   readonly endsLate?: boolean;
   /** Ends it with all that it started; null when it was there before and stays. */
   readonly stop: (() => Promise<StopOutcome>) | null;
+  /** How long one that stays between runs does so without being asked for. */
+  readonly idleMs?: number;
   /** Ends the lease of one that stays between runs. */
   readonly giveBack?: () => Promise<void>;
 }

@@ -84,6 +84,11 @@ export class RunningCapabilities implements AsyncDisposable {
     return environmentWith(this.#sandboxFor(sandbox).variables, readyAmong(this.#in(sandbox)), this.#host);
   }
 
+  /** Of the same, what the capabilities themselves give. */
+  variablesFor(sandbox: string | null): Environment {
+    return Object.assign({}, ...readyAmong(this.#in(sandbox)).map(({ variables }) => variables));
+  }
+
   /** What values of a suite may refer to: no ports, but the address of every capability that is ready. */
   scopeFor(sandbox: string | null): Scope {
     const urls = urlsByName(readyAmong(this.#in(sandbox)));
@@ -103,6 +108,13 @@ export class RunningCapabilities implements AsyncDisposable {
   /** What stays after `stopAll`, each with the command that removes it. */
   get stays(): readonly string[] {
     return [...new Set(readyAmong(this.#launches).flatMap(({ instance: { stays } }) => stays ?? []))];
+  }
+
+  /** Services that stay warm after `stopAll`: their ids, and for how long without being asked for. */
+  get warm(): readonly { readonly id: string; readonly idleMs: number }[] {
+    return this.#launches.flatMap(({ id, state }) =>
+      state.kind === 'ready' && state.instance.idleMs !== undefined ? [{ id, idleMs: state.instance.idleMs }] : [],
+    );
   }
 
   summary(): Summary {

@@ -12,7 +12,7 @@ import type { Leak } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TestResult } from '../model/test.ts';
 import { renderProblem } from '../report/explain.ts';
-import { plural } from '../report/layout.ts';
+import { duration, plural } from '../report/layout.ts';
 import { executePlan } from '../run/execute.ts';
 import { runners } from '../runners/registry.ts';
 import { openSandboxes, type Sandboxes } from '../sandbox/sandboxes.ts';
@@ -103,6 +103,12 @@ function execute(
   );
 }
 
+/** What will not be stopped, and what ends it; '' when there is nothing. */
+function staying({ stays, warm }: RunningCapabilities): string {
+  const idle = warm.map(({ id, idleMs }) => `${id} stays warm until it is unused for ${duration(idleMs)}, or \`muster down\``);
+  return [...idle, ...(stays.length === 0 ? [] : [`kept: ${stays.join('; ')}`])].join('; ');
+}
+
 /** Stops services first: the last of their spans is sent while they end. Then reads the collectors, and stops those. */
 function stop({ recorder, signal, host }: Context, plan: Plan, running: RunningCapabilities, since: number): Promise<Collected> {
   const readCollector = (baseUrl: string) =>
@@ -120,9 +126,9 @@ function stop({ recorder, signal, host }: Context, plan: Plan, running: RunningC
     await running.stopAll({ keep: ({ role }) => role === 'collector' });
     const [collector] = signal.aborted ? [] : running.urlsOf('collector');
     const collected = collector === undefined ? NOTHING_COLLECTED : await readCollector(collector);
-    const kept = running.stays;
+    const kept = staying(running);
     await running.stopAll();
-    if (kept.length > 0) recorder.note('stop', `everything is stopped, but kept: ${kept.join('; ')}`);
+    if (kept !== '') recorder.note('stop', kept);
     return collected;
   });
 }

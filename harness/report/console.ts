@@ -87,9 +87,9 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
     const note = stage === 'start' ? finalStatus(seen) : notes.get(stage);
     if (stage === 'stop') {
       const isAll = seen.every((event) => event.kind !== 'capability-stopped' || event.how !== 'stuck');
-      return [
-        stageLine(stage, `${note ?? (isAll ? 'everything that was started is stopped' : warn('not everything that was started could be stopped'))}  ${time}`),
-      ];
+      const rest = note === undefined ? 'everything' : 'everything else';
+      const ended = isAll ? `${rest} that was started is stopped` : warn('not everything that was started could be stopped');
+      return [stageLine(stage, `${note === undefined ? ended : `${ended}; ${note}`}  ${time}`)];
     }
     return note === undefined || note === null ? [] : [stageLine(stage, `${note}  ${time}`)];
   }

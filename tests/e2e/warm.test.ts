@@ -56,6 +56,8 @@ describe.concurrent('a warm service', { timeout: 180_000 }, () => {
     const first = await runs(own);
     expect(first.status()).toMatchObject({ started: ['backend'], alreadyRunning: [] });
     expect(capabilityIn(first)).toMatchObject({ source: 'cold', whyCold: 'none was warm' });
+    const stays = 'everything else that was started is stopped; backend stays warm until it is unused for 15 min 0 s, or `muster down`';
+    expect(first.stderr).toContain(stays);
     const [warm] = await warmOf(own);
     satisfies((await own.run('status --json')).json(), 'status.schema.json');
     expect(warm).toMatchObject({ capability: 'backend', state: 'ready', heldBy: [], expires: expect.any(String) });
@@ -64,6 +66,7 @@ describe.concurrent('a warm service', { timeout: 180_000 }, () => {
     expect(second.status()).toMatchObject({ started: [], alreadyRunning: ['backend'], failed: [] });
     expect(capabilityIn(second)).toMatchObject({ source: 'warm', url: capabilityIn(first)?.url });
     expect(second.stderr).toContain('Already running: backend (warm)');
+    expect(second.stderr).toContain(stays);
     expect(await warmOf(own)).toMatchObject([{ instance: warm?.instance, pid: warm?.pid }]);
     expect((await own.run('status')).stdout).toMatch(/warm since .*: backend {2}http.*\n {2}ends in 1[45] min/);
 

@@ -102,12 +102,13 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
 
   const definition = definitionOf(wanted, host);
   if (definition === null) return { kind: 'none', because: 'not all of its files can be read: name those that matter under files' };
+  const idleMs = capability.keepWarm?.idleMs ?? IDLE_MS;
   const wish: WarmWish = {
     ...definition,
     root,
     id,
     isExclusive: capability.reset !== undefined,
-    idleMs: capability.keepWarm?.idleMs ?? IDLE_MS,
+    idleMs,
     maxAgeMs: capability.keepWarm?.maxAgeMs ?? MAX_AGE_MS,
     dependsOn: dependencies.flatMap(({ instance }) => instance ?? []),
   };
@@ -123,11 +124,11 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
         const { address, pid, program } = instance;
         const { dir, variables } = place.sandbox;
         await keeper.keep(name, { pid, ...address, program, dir, log: place.log, variables });
-        return { ...instance, stop: null, giveBack };
+        return { ...instance, stop: null, idleMs, giveBack };
       };
       return { kind: 'place', place, name, because: rejected ?? whyNew(leased.changed), keep };
     }
-    const instance = instanceFrom(leased.record, leased.exited, giveBack);
+    const instance = { ...instanceFrom(leased.record, leased.exited, giveBack), idleMs };
     const place = placeOf(leased.record, name, sandbox, guard);
     const why = await rejection(wanted, instance, place, host);
     if (why === null || wanted.signal.aborted) return { kind: 'running', instance, place, name };
