@@ -16,7 +16,7 @@ export interface HeldServices {
   /** false: they are starting; their addresses are not known yet. */
   readonly isReady: boolean;
   readonly capabilities: readonly { readonly name: string; readonly url: string | null }[];
-  /** What tests are told of them: the variables that begin with MUSTER_. */
+  /** What tests are told of them: the variables that begin with MUSTER_, and all that the services give. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

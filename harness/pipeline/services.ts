@@ -77,7 +77,9 @@ async function holdClaimed({ interrupted, onReady, ...request }: HoldRequest, cl
   const { running, sandbox, guardGone } = holding;
   if (running.failed.length > 0 || interrupted.aborted || claim === null) return running.failed.length === 0;
   const capabilities = Object.entries(sandbox.description().capabilities).map(([name, { url }]) => ({ name, url }));
-  const environment = Object.fromEntries(Object.entries(running.environmentFor(null)).filter(([name]) => name.startsWith('MUSTER_')));
+  const given = running.variablesFor(null);
+  const isTold = (name: string) => name.startsWith('MUSTER_') || Object.hasOwn(given, name);
+  const environment = Object.fromEntries(Object.entries(running.environmentFor(null)).filter(([name]) => isTold(name)));
   const held = { ...claim, isReady: true, capabilities, environment };
   writeHeld(configuration.root, held, host);
   onReady(held);

@@ -35,6 +35,19 @@ describe('up and down', () => {
     expect((await own.run('down')).stdout).toBe('nothing is up here\n');
   });
 
+  test('up tells the variables that a service gives under names of its own, and nothing else of the machine', async () => {
+    const backend = service({}, { exports: { STORE_URI: '${capability.backend.url}' } });
+    await using own = await project({ 'muster.yaml': configuration({ backend }) });
+    const up = own.start('up --json');
+    await up.line(/ready; Ctrl-C/);
+    const { environment } = (await own.run('up --json')).json() as { readonly environment: Record<string, string> };
+    expect(environment['STORE_URI']).toBe(environment['MUSTER_BACKEND_URL']);
+    expect(Object.keys(environment).filter((name) => !name.startsWith('MUSTER_'))).toContain('STORE_URI');
+    expect(environment).not.toHaveProperty('PATH');
+    await own.run('down');
+    expect([(await up.ended).exitCode, own.survivors()]).toEqual([0, []]);
+  });
+
   test('up of what is up already starts no second set: it tells the environment of the first and ends [M-03]', async () => {
     await using own = await project(files);
     const [first, second] = [own.start('up backend --json'), own.start('up backend --json')];
