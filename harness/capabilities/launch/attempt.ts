@@ -44,7 +44,8 @@ export async function attemptStart({ capability, start, log, targetOf, onStarted
   const began = host.clock.monotonic();
   const logFrom = logLength(log, host);
   const started = await start();
-  if (!started.ok) return { kind: 'failed', problems: started.problems };
+  // What it says of its own end by the signal is no failure of it.
+  if (!started.ok) return signal.aborted ? { kind: 'aborted' } : { kind: 'failed', problems: started.problems };
   const instance = started.value;
   onStarted(instance);
   const { exited, readyBy, address } = instance;
