@@ -91,16 +91,19 @@ test('a bad trace is named by its place and leaves the graph as it was [S0-09]',
   expect((await graph('c', 'stats --json')).json).toEqual(COUNTS);
 });
 
-test('a copy knows exactly what the other graph knows, and an empty graph is none to copy', async () => {
+test('a copy knows exactly what the other graph knows, and an empty graph or a missing file is none to copy', async () => {
   await graph('from', `ingest ${fixture('nightly-regression')}`);
   await graph('to', `ingest ${fixture('seed-table')}`);
   const copy = (...words: readonly string[]) => run(['copy', '--json', ...words]);
   expect(await copy(at('from'), at('to'))).toMatchObject({ code: 0, json: { status: 'copied', ...COUNTS } });
   expect((await graph('to', 'show --json')).json).toEqual((await graph('from', 'show --json')).json);
-  expect(await copy(at('nowhere'), at('to'))).toMatchObject({
-    code: 2,
-    json: { problems: [{ code: 'empty-graph', message: expect.stringContaining('nowhere') }] },
-  });
+  await graph('empty', 'ingest -', { traces: [] });
+  for (const [name, code] of [
+    ['empty', 'empty-graph'],
+    ['nowhere', 'file-not-found'],
+  ] as const) {
+    expect(await copy(at(name), at('to'))).toMatchObject({ code: 2, json: { problems: [{ code, message: expect.stringContaining(name) }] } });
+  }
   expect((await graph('to', 'stats --json')).json).toEqual(COUNTS);
   expect(await copy(at('from'))).toMatchObject({ code: 2, json: { problems: [{ code: 'usage' }] } });
   expect(await copy(at('from'), at('to'), '--graph', at('to'))).toMatchObject({ code: 2, json: { problems: [{ code: 'usage' }] } });
