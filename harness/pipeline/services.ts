@@ -78,7 +78,8 @@ async function holdClaimed({ interrupted, onReady, ...request }: HoldRequest, cl
   if (running.failed.length > 0 || interrupted.aborted || claim === null) return running.failed.length === 0;
   const capabilities = Object.entries(sandbox.description().capabilities).map(([name, { url }]) => ({ name, url }));
   const given = running.variablesFor(null);
-  const isTold = (name: string) => name.startsWith('MUSTER_') || Object.hasOwn(given, name);
+  // What the caller has already is not repeated: a password of the machine's stays off screens and files.
+  const isTold = (name: string) => name.startsWith('MUSTER_') || (Object.hasOwn(given, name) && given[name] !== host.env[name]);
   const environment = Object.fromEntries(Object.entries(running.environmentFor(null)).filter(([name]) => isTold(name)));
   const held = { ...claim, isReady: true, capabilities, environment };
   writeHeld(configuration.root, held, host);

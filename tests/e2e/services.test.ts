@@ -35,15 +35,15 @@ describe('up and down', () => {
     expect((await own.run('down')).stdout).toBe('nothing is up here\n');
   });
 
-  test('up tells the variables that a service gives under names of its own, and nothing else of the machine', async () => {
-    const backend = service({}, { exports: { STORE_URI: '${capability.backend.url}' } });
-    await using own = await project({ 'muster.yaml': configuration({ backend }) });
+  test('up tells the variables that a service gives under names of its own, and nothing that the caller has already', async () => {
+    const backend = service({}, { exports: { STORE_URI: '${capability.backend.url}', STORE_PASSWORD: '${env.STORE_PASSWORD}' } });
+    await using own = await project({ 'muster.yaml': configuration({ backend }) }, { env: { STORE_PASSWORD: 'the caller has it' } });
     const up = own.start('up --json');
     await up.line(/ready; Ctrl-C/);
     const { environment } = (await own.run('up --json')).json() as { readonly environment: Record<string, string> };
     expect(environment['STORE_URI']).toBe(environment['MUSTER_BACKEND_URL']);
     expect(Object.keys(environment).filter((name) => !name.startsWith('MUSTER_'))).toContain('STORE_URI');
-    expect(environment).not.toHaveProperty('PATH');
+    for (const name of ['PATH', 'STORE_PASSWORD']) expect(environment).not.toHaveProperty(name);
     await own.run('down');
     expect([(await up.ended).exitCode, own.survivors()]).toEqual([0, []]);
   });
