@@ -75,11 +75,11 @@ describe('the table of this machine', () => {
   test('finds who writes to a plain file, and neither who reads it nor who writes to a device', async () => {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-table-'));
     const file = path.join(dir, 'log');
+    fs.writeFileSync(file, '');
     const script = `exec 3>> "$0"; exec sleep 100`;
     const children = [script, script.replace('>>', '<'), script].map((text, index) =>
       spawn('sh', ['-c', text, index === 2 ? '/dev/null' : file], { stdio: 'ignore' }),
     );
-    fs.writeFileSync(file, '');
     const pids = children.map(({ pid }) => pid ?? 0);
     await expect.poll(() => pids.map((pid) => nodeProcessTable.command(pid))).toEqual(['sleep 100', 'sleep 100', 'sleep 100']);
     expect(nodeProcessTable.writers(pids, [file, '/dev/null', path.join(dir, 'none')])).toEqual(new Set(pids.slice(0, 1)));
