@@ -161,7 +161,13 @@ describe.concurrent('a warm service', { timeout: 180_000 }, () => {
     const spec = warmService();
     await using own = await project({ 'muster.yaml': configuration({ backend: spec }), 'tests/a.mjs': needs('backend') + PASSES });
     await runs(own);
-    const kills = `await fetch(process.env.MUSTER_BACKEND_URL + '/exit?code=7', { method: 'POST' }).catch(() => {});\nprocess.exit(1);\n`;
+    const [service] = await warmOf(own);
+    // The test fails when its service is gone, and not while it is still going.
+    const kills = `await fetch(process.env.MUSTER_BACKEND_URL + '/exit?code=7', { method: 'POST' }).catch(() => {});
+const isThere = () => { try { return process.kill(${service?.pid}, 0); } catch { return false; } };
+while (isThere()) await new Promise((resolve) => setTimeout(resolve, 5));
+process.exit(1);
+`;
     own.write('tests/a.mjs', needs('backend') + kills);
     const run = await own.run('run --warm');
     expect(run.exitCode, run.stderr).toBe(2);
