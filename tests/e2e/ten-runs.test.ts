@@ -5,12 +5,17 @@ import { project } from '../rig/project.ts';
 
 const RUNS = 10;
 
-/** Meets the service that it was given, tells where, and makes sure that the service is of this very run and sandbox. */
+/**
+ * Meets the service that it was given, tells where, and makes sure that the service is of this very run and sandbox. Ends when all runs have
+ * got so far: what one has given back, another may have.
+ */
 const MEETS = `import fs from 'node:fs';
 const { MUSTER_BACKEND_URL: url, MUSTER_DATABASE_PORT: database, MUSTER_RUN_ID: run, MUSTER_BAGGAGE: baggage, TMPDIR, HOME } = process.env;
 const theirs = await (await fetch(url + '/environment')).json();
 const isOurs = theirs.MUSTER_RUN_ID === run && theirs.MUSTER_DATABASE_PORT === database && theirs.HOME === HOME && theirs.MUSTER_BAGGAGE === baggage;
 fs.appendFileSync('met', JSON.stringify({ run, url, database, tmp: TMPDIR, home: HOME, baggage }) + '\\n');
+const runs = () => new Set(fs.readFileSync('met', 'utf8').split('\\n').filter(Boolean).map((line) => JSON.parse(line).run));
+for (const until = Date.now() + 90_000; runs().size < ${RUNS} && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 20));
 process.exit(isOurs && HOME.startsWith(TMPDIR.slice(0, -4)) ? 0 : 1);
 `;
 
