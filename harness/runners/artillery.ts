@@ -14,7 +14,7 @@ import { ok } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
 import type { Counters } from './artillery-report.ts';
 import { runnerCrashed } from './crashed.ts';
-import { findPackage, isAtLeast } from './find-package.ts';
+import { findPackage } from './find-package.ts';
 import { lastLines } from './last-lines.ts';
 import { perFile } from './per-file.ts';
 import { pluginUrl } from './plugin-file.ts';
@@ -59,13 +59,9 @@ export const artillery: Runner = {
 
   prepare(batch, host) {
     const root = host.files.realPath(batch.root);
-    const found = findPackage('artillery', root, batch.suite, host);
+    const found = findPackage('artillery', root, batch.suite, host, [2, 0]);
     if (!found.ok) return found;
-    const { dir, version } = found.value;
-    if (!isAtLeast(version, 2, 0)) {
-      const facts = { runner: 'artillery', suite: batch.suite.name, version: version.join('.'), needed: '2.0' };
-      return { ok: false, problems: [{ ...batch.suite.place, code: 'runner-too-old', ...facts }] };
-    }
+    const { dir } = found.value;
     const config = batch.suite.config === undefined ? [] : ['--config', path.join(root, batch.suite.config)];
     const commands = perFile(batch, host).flatMap(({ test, isThere }, index) => {
       if (!isThere) return [];

@@ -17,13 +17,18 @@ function versionOf(text: string): FoundPackage['version'] {
   return [Number.parseInt(major, 10), Number.parseInt(minor, 10)];
 }
 
-/** Looks in `node_modules` of `from` and of every folder above it. */
-export function findPackage(name: string, from: string, suite: Suite, host: Host): Result<FoundPackage> {
+/** Looks in `node_modules` of `from` and of every folder above it. One below `oldest` is refused; without it any will do. */
+export function findPackage(name: string, from: string, suite: Suite, host: Host, oldest: FoundPackage['version'] = [0, 0]): Result<FoundPackage> {
   const searched: string[] = [];
   for (let dir = from; ; dir = path.dirname(dir)) {
     const candidate = path.join(dir, 'node_modules', name);
     const text = host.files.read(path.join(candidate, 'package.json'));
-    if (text.kind === 'text') return ok({ dir: host.files.realPath(candidate), version: versionOf(text.text) });
+    if (text.kind === 'text') {
+      const version = versionOf(text.text);
+      if (isAtLeast(version, ...oldest)) return ok({ dir: host.files.realPath(candidate), version });
+      const facts = { runner: name, suite: suite.name, version: version.join('.'), needed: oldest.join('.') };
+      return fail({ ...suite.place, code: 'runner-too-old', ...facts });
+    }
     searched.push(path.join(dir, 'node_modules'));
     if (dir === path.dirname(dir)) break;
   }

@@ -17,6 +17,7 @@ import { findPackage, isAtLeast } from './find-package.ts';
 import { journalOf, readJournal } from './journal.ts';
 import { type Account, account, judge } from './judge.ts';
 import { pluginFile, pluginUrl } from './plugin-file.ts';
+import { projectPlace } from './project-place.ts';
 import type { Batch, BatchOutcome, Runner } from './runner.ts';
 import { fileOf, selectionOf } from './selection.ts';
 import { writeSelection } from './write-selection.ts';
@@ -51,9 +52,7 @@ export const playwright: Runner = {
   prepare(batch, host) {
     const files = selectionOf(batch, host);
     if (files.length === 0) return ok([]);
-    const root = host.files.realPath(batch.root);
-    const config = batch.suite.config === undefined ? undefined : path.join(root, batch.suite.config);
-    const cwd = config === undefined ? root : path.dirname(config);
+    const { config, cwd } = projectPlace(batch, host);
     const found = findPackage('@playwright/test', cwd, batch.suite, host);
     if (!found.ok) return found;
 

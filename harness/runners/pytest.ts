@@ -15,6 +15,7 @@ import { journalOf, readJournal } from './journal.ts';
 import { account, judge } from './judge.ts';
 import { lastLines } from './last-lines.ts';
 import { pluginFolder } from './plugin-file.ts';
+import { projectPlace } from './project-place.ts';
 import type { Batch, Runner, RunnerExit } from './runner.ts';
 import { selectionOf } from './selection.ts';
 import { writeSelection } from './write-selection.ts';
@@ -40,9 +41,7 @@ export const pytest: Runner = {
   prepare(batch, host) {
     const files = selectionOf(batch, host);
     if (files.length === 0) return ok([]);
-    const root = host.files.realPath(batch.root);
-    const config = batch.suite.config === undefined ? undefined : path.join(root, batch.suite.config);
-    const cwd = config === undefined ? root : path.dirname(config);
+    const { root, config, cwd } = projectPlace(batch, host);
     const { python, searched } = findPython({ from: cwd, root, env: batch.env }, host);
     if (python === null) return { ok: false, problems: [missing(batch, 'python', searched)] };
 

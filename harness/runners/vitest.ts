@@ -10,19 +10,19 @@ import type { VitestJob } from '../model/journal.ts';
 import { ok } from '../model/result.ts';
 import type { TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
-import { findPackage, isAtLeast } from './find-package.ts';
+import { findPackage } from './find-package.ts';
 import { identitiesOf } from './identities.ts';
 import { journalOf, readJournal } from './journal.ts';
 import { type Account, account, judge } from './judge.ts';
 import { pluginFile } from './plugin-file.ts';
+import { projectPlace } from './project-place.ts';
 import type { Batch, Runner } from './runner.ts';
 import { selectionOf } from './selection.ts';
 
 /** The folder of the suite's configuration when all its files lie below it, else the repository's root. */
 function projectRoot(batch: Batch, files: readonly string[], host: Host): string {
-  const root = host.files.realPath(batch.root);
-  const home = batch.suite.config === undefined ? root : path.dirname(path.join(root, batch.suite.config));
-  return files.every((file) => file.startsWith(home + path.sep)) ? home : root;
+  const { root, cwd } = projectPlace(batch, host);
+  return files.every((file) => file.startsWith(cwd + path.sep)) ? cwd : root;
 }
 
 /** An error that belongs to no file turns the whole batch red, unless something in it is red already. */
@@ -44,26 +44,14 @@ export const vitest: Runner = {
       files.map(({ file }) => file),
       host,
     );
-    const found = findPackage('vitest', root, batch.suite, host);
+    const found = findPackage('vitest', root, batch.suite, host, [3, 2]);
     if (!found.ok) return found;
-    const { dir, version } = found.value;
-    if (!isAtLeast(version, 3, 2)) {
-      const problem = {
-        ...batch.suite.place,
-        code: 'runner-too-old',
-        runner: 'vitest',
-        suite: batch.suite.name,
-        version: version.join('.'),
-        needed: '3.2',
-      } as const;
-      return { ok: false, problems: [problem] };
-    }
     const job: VitestJob = {
       version: 1,
       journal: journalOf(batch),
       files,
       identities: identitiesOf(batch, host),
-      package: dir,
+      package: found.value.dir,
       root,
       config: batch.suite.config === undefined ? null : path.join(batch.root, batch.suite.config),
       lanes: batch.lanes,
