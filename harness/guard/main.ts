@@ -6,7 +6,7 @@
  * and when its stdin ends, each time after everything that it started is gone; other signals of a terminal do not concern it.
  */
 import { lineReader } from '../host/lines.ts';
-import { nodeFileAccess } from '../host/node-file-access.ts';
+import { noteIn } from '../host/log-file.ts';
 import { establish, prepare } from './establish.ts';
 import { AT_END, isSameObject } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
@@ -18,14 +18,6 @@ const GLANCE_MS = 10;
 const GROUPED_GLANCE_MS = 1000;
 /** How often the sizes of logs are looked at, in ms. */
 const LOGS_MS = 1000;
-
-function noteIn(log: string, text: string): void {
-  try {
-    nodeFileAccess.append(log, `${new Date().toISOString()} ${text}\n`);
-  } catch {
-    // Notes are for whoever reads them; a log that cannot be written must not end the guard.
-  }
-}
 
 function giveUp(): never {
   process.stderr.write('this is a part of Muster, which starts it: run muster\n');
@@ -81,7 +73,7 @@ async function main(): Promise<void> {
   if (line === null) process.exit(0);
   const orders = parseOrders(line);
   if (!orders) return giveUp();
-  const note = (text: string) => noteIn(orders.log, text);
+  const note = (text: string) => noteIn(orders.log, `${new Date().toISOString()} ${text}\n`);
   const { host, lease, keeper, containment, shortenLogs, end } = await establish(
     {
       ...orders,

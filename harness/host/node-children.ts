@@ -5,19 +5,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import type { EarlyHelper } from './early-helper.ts';
 import type { ChildExit, ChildSpec, ChildStart, HelperStart, HostChildren } from './host.ts';
 import { lineReader } from './lines.ts';
-import { makeFolder } from './make-folder.ts';
+import { noteIn, openLog } from './log-file.ts';
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function openLog(file: string): number {
-  makeFolder(path.dirname(file));
-  return fs.openSync(file, 'a', 0o600);
 }
 
 function exitOf(child: ChildProcess): Promise<ChildExit> {
@@ -58,17 +52,6 @@ function start(spec: ChildSpec, onStarted: (child: ChildProcess, pid: number) =>
     return Promise.resolve(refusal(error, spec));
   } finally {
     fs.closeSync(log);
-  }
-}
-
-/** A full disk must not keep the guard from starting; it then runs without a log of its own. */
-function noteIn(log: string, text: string): void {
-  try {
-    const file = openLog(log);
-    fs.writeSync(file, text);
-    fs.closeSync(file);
-  } catch {
-    // What it does counts for more than what it says.
   }
 }
 
