@@ -11,7 +11,7 @@ test.each([
   ['a relative one is of the folder of the service', 'src/items.ts', 'apps/api/src/items.ts'],
   ['or of the root', './lib/items.js', 'lib/items.js'],
   ['one in a container is the longest end that is a file', '/usr/src/app/src/items.ts', 'apps/api/src/items.ts'],
-  ['with the folder of the service', '/work/apps/web/src/items.ts', 'apps/web/src/items.ts'],
+  ['with the folder of the service', '/srv/apps/web/src/items.ts', 'apps/web/src/items.ts'],
   ['on another system', 'C:/build/src/items.ts', 'apps/api/src/items.ts'],
   ['a name alone counts below one folder', '/app/server.js', 'apps/api/server.js'],
 ])('%s: %s', (_title, file, expected) => {
