@@ -10,7 +10,8 @@ import { isAlive } from '../host/process-identity.ts';
 import { type Established, establish } from './establish.ts';
 import { parseWarmOrders, readWarmAddress, WARM_PROTOCOL, type WarmAddress, type WarmOrders, warmAddressFile, warmDir } from './warm-protocol.ts';
 import { serveTenant } from './warm-serve.ts';
-import { createShelf, type Tenant } from './warm-shelf.ts';
+import { createShelf } from './warm-shelf.ts';
+import type { Tenant } from './warm-stock.ts';
 import { createThings } from './warm-things.ts';
 
 /** How often orphans are looked for while somebody holds a service, and while nobody does. */

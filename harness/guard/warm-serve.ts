@@ -3,7 +3,8 @@ import type { LocalPeer } from '../host/host.ts';
 import type { Keeper } from './keeper.ts';
 import type { WarmEvent, WarmHolder, WarmRequest } from './warm-protocol.ts';
 import { readWarmRequest } from './warm-request.ts';
-import type { Shelf, Tenant } from './warm-shelf.ts';
+import type { Shelf } from './warm-shelf.ts';
+import type { Tenant } from './warm-stock.ts';
 import type { WarmThings } from './warm-things.ts';
 
 export interface WarmServer {

@@ -1,7 +1,8 @@
 /** What the warm guard keeps, hands out and ends, by its rules alone: no process, no socket, a clock that the test turns. */
 import { describe, expect, test } from 'vitest';
 import type { WarmRecord, WarmWish } from '../../../harness/guard/warm-protocol.ts';
-import { createShelf, type Tenant } from '../../../harness/guard/warm-shelf.ts';
+import { createShelf } from '../../../harness/guard/warm-shelf.ts';
+import type { Tenant } from '../../../harness/guard/warm-stock.ts';
 
 const RECORD: WarmRecord = { pid: 1, url: null, host: null, port: null, ports: {}, program: null, dir: '/d', log: '/l', variables: {} };
 
