@@ -10,11 +10,12 @@
  *   one ingest prove adds up, each trace once (`evidence.ts`, which both engines use);
  * - the evidence of no test: each endpoint and each call as the newest ingest that saw it outside of tests says;
  * - where the code of endpoints stands: an ingest that names an endpoint's origins replaces them;
- * - the history of tests.
+ * - the history of tests;
+ * - the tests that each repository is known to have (`repositories.ts`): a test is gone when none of them has it any more.
  * A service, endpoint or call that none of these knows any more is gone. A call's count is that of the evidence of all tests and of no
  * test, added up; it may be declared, observed, or both.
  */
-import type { CodeOrigin, DeclaredGraph, GraphContents, GraphStats, Impact, TestHistory, TraceFacts } from '../model/graph.ts';
+import type { CodeOrigin, DeclaredGraph, GraphContents, GraphStats, Impact, MissingTests, RepositoryTests, TestHistory, TraceFacts } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
 import type { TestResult } from '../model/test.ts';
@@ -54,6 +55,12 @@ export interface GraphStore extends AsyncDisposable {
   ingest(facts: readonly TraceFacts[]): Promise<GraphStats>;
   /** Forgets the evidence and the history of tests; one that is not known is nothing. */
   forget(tests: Iterable<TestId>): Promise<void>;
+  /** Remembers that a repository has these tests, beside those that it is known to have. */
+  claim(repository: RepositoryTests): Promise<void>;
+  /** What would be forgotten if these were all tests of the repository. */
+  missing(repository: RepositoryTests): Promise<MissingTests>;
+  /** Remembers that these are all tests of the repository, and forgets those that are gone; the unclaimed stay. */
+  prune(repository: RepositoryTests): Promise<MissingTests>;
   stats(): Promise<GraphStats>;
   impact(question: ImpactQuestion): Promise<Impact>;
   /** Ids of all tests that some trace proved to touch something. */

@@ -46,6 +46,8 @@ export interface Configuration {
   readonly changes: ChangeRules;
   /** SQLite file (absolute) or a `neo4j://` address. */
   readonly graph: string;
+  /** What it is called in a graph that several repositories share; absent: what git's remote says. */
+  readonly repository?: string;
   /** Trace files (globs) that fill a graph that is still empty. */
   readonly traces: readonly string[];
 }

@@ -116,6 +116,21 @@ export interface KeptHistory extends Omit<TestHistory, 'medianMs'> {
   readonly passedMs: readonly number[];
 }
 
+/** The tests of a repository. */
+export interface RepositoryTests {
+  /** That every checkout of it has. */
+  readonly name: string;
+  readonly tests: readonly TestId[];
+}
+
+/** What a graph knows of tests that no repository has. */
+export interface MissingTests {
+  /** Those that the repository in question had, sorted. */
+  readonly gone: readonly TestId[];
+  /** Those that no repository is known to have had, sorted. */
+  readonly unclaimed: readonly TestId[];
+}
+
 /** All that a graph knows, sorted, so that two graphs that know the same are equal as data. */
 export interface GraphContents {
   readonly declared: DeclaredGraph;
@@ -123,4 +138,6 @@ export interface GraphContents {
   readonly evidence: readonly Evidence[];
   readonly origins: readonly CodeOrigin[];
   readonly history: readonly KeptHistory[];
+  /** By name, each with its tests sorted. */
+  readonly repositories: readonly RepositoryTests[];
 }

@@ -5,10 +5,9 @@
  * A source that could not be read to its end refuses the build, and the graph is as it was.
  */
 import { shownLocation } from '../graph/shown-location.ts';
-import type { GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { GraphStats } from '../model/graph.ts';
+import type { GraphStats, RepositoryTests } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
@@ -20,7 +19,7 @@ import type { Asked } from '../stacks/locate.ts';
 import type { RunRequest, Watcher } from './context.ts';
 import { type KnownFacts, knownFacts } from './known-facts.ts';
 import { takeStock } from './prepare.ts';
-import { goneTests } from './prune-graph.ts';
+import { repositoryName } from './repository-name.ts';
 import { type CollectRequest, readSources } from './span-sources.ts';
 import { declaredBy } from './system-graph.ts';
 import { withGraph } from './with-graph.ts';
@@ -33,7 +32,7 @@ export interface BuildRequest {
   readonly run: RunRequest | null;
   /** May name no sources. */
   readonly collect: CollectRequest;
-  /** Whether tests that this repository does not have any more are forgotten. */
+  /** Whether tests that this repository had and does not have any more are forgotten. */
   readonly isPruned: boolean;
 }
 
@@ -45,7 +44,7 @@ export interface BuildAnswer extends GraphStats {
   readonly traces: number;
   /** Tests in them that are not of this repository: left out. */
   readonly foreign_tests: readonly TestId[];
-  /** Tests that the graph knew and that are gone. */
+  /** Tests that the graph knew, that this repository had, and that are gone. */
   readonly forgotten: readonly TestId[];
 }
 
@@ -87,11 +86,10 @@ async function collect(request: CollectRequest, tests: Ground['tests'], watcher:
   return knownFacts(documents, tests);
 }
 
-/** Forgets what the graph knows of tests that are not among these. */
-async function forgetGone(graph: GraphStore, tests: readonly Test[]): Promise<readonly TestId[]> {
-  const gone = await goneTests(graph, tests);
-  if (gone.length > 0) await graph.forget(gone);
-  return gone;
+/** null where nobody knows which tests there are. */
+async function ownTests({ configuration, tests }: Ground, host: Host): Promise<RepositoryTests | null> {
+  if (configuration === null || tests === null) return null;
+  return { name: await repositoryName(configuration, host), tests: tests.map(({ id }) => id) };
 }
 
 async function runOf({ run }: BuildRequest, watcher: BuildWatcher, host: Host): Promise<BuildAnswer['run']> {
@@ -123,8 +121,10 @@ export async function buildGraph(request: BuildRequest, watcher: BuildWatcher, h
       await graph.ingest(facts);
       tell('store', `what they prove, in ${shownLocation(request.graph)}`);
     }
-    const isPruned = request.isPruned && tests !== null && !isInterrupted;
-    const forgotten = isPruned ? await forgetGone(graph, tests) : [];
+    const own = isInterrupted ? null : await ownTests(ground.value, host);
+    const isPruned = request.isPruned && own !== null;
+    if (own !== null && !isPruned) await graph.claim(own);
+    const forgotten = isPruned ? (await graph.prune(own)).gone : [];
     if (isPruned) tell('prune', `${plural(forgotten.length, 'test')} that ${forgotten.length === 1 ? 'is' : 'are'} gone`);
     const status = isInterrupted ? 'interrupted' : 'built';
     return { status, run, traces, foreign_tests: foreign, forgotten, ...(await graph.stats()) };

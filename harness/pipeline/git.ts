@@ -14,6 +14,13 @@ export async function headCommit(root: string, host: Host): Promise<string | nul
   return exitCode === 0 ? stdout.trim() : null;
 }
 
+/** The address of the remote `origin`, as it was written, with the folder of the checkout that `root` is; null when there is none. */
+export async function originOf(root: string, host: Host): Promise<{ readonly remote: string; readonly below: string } | null> {
+  const [remote, prefix] = await Promise.all([git(['config', '--get', 'remote.origin.url'], root, host), git(['rev-parse', '--show-prefix'], root, host)]);
+  if (remote.exitCode !== 0 || prefix.exitCode !== 0) return null;
+  return { remote: remote.stdout.trim(), below: prefix.stdout.replace(/\/?\n$/, '') };
+}
+
 function because({ stderr, spawnError }: CommandOutcome): string {
   return (
     spawnError ??

@@ -9,6 +9,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
 import type { Latencies } from '../traces/latencies.ts';
+import { repositoryName } from './repository-name.ts';
 import { withSystemGraph } from './system-graph.ts';
 
 export interface Collected {
@@ -61,7 +62,7 @@ export function wholeEvidence(facts: readonly TraceFacts[], results: readonly Te
   return facts.filter(({ testId }) => testId !== null && ended.has(testId));
 }
 
-/** Feeds the graph. */
+/** Feeds the graph, and says there whose the tests are. */
 export function remember(
   { run, results, facts }: { readonly run: RunId; readonly results: readonly TestResult[]; readonly facts: readonly TraceFacts[] },
   configuration: Configuration,
@@ -69,6 +70,7 @@ export function remember(
 ): Promise<Result<GraphStats>> {
   return withSystemGraph({ configuration }, host, async (graph) => {
     await graph.recordRun(run, results);
+    await graph.claim({ name: await repositoryName(configuration, host), tests: results.map(({ id }) => id) });
     return facts.length > 0 ? graph.ingest(facts) : graph.stats();
   });
 }

@@ -167,6 +167,7 @@ export function loadConfiguration(asked: Asked, host: Host): Result<Configuratio
     suites: suitesOf(spec, document),
     changes: { paths: spec.changes?.paths ?? {}, fullRunOn: spec.changes?.fullRunOn ?? [], ignore: spec.changes?.ignore ?? IGNORED_BY_DEFAULT },
     graph: isAddress(graph) ? graph : path.resolve(root, graph),
+    ...(spec.repository === undefined ? {} : { repository: spec.repository }),
     traces: spec.traces ?? [],
   });
 }

@@ -47,6 +47,7 @@ export const musterSchema = z.strictObject({
     }),
   ),
   graph: optional('Where the system graph is kept: a file, or a neo4j:// address.', text(), { default: GRAPH_BY_DEFAULT }),
+  repository: optional("The repository's name in a graph that several share: where git's remote `origin` is, unless told.", text()),
   traces: optional('Trace files (globs) that fill a graph that is still empty.', z.array(text())),
 });
 

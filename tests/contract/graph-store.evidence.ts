@@ -12,7 +12,7 @@ function untested(...nodes: readonly string[]): TraceFacts {
   return { ...path('x', ...nodes), traceId: `untested ${nodes}`, testId: null, testType: '' };
 }
 
-const NOTHING: GraphContents = { declared: { services: [], calls: [] }, evidence: [], origins: [], history: [] };
+const NOTHING: GraphContents = { declared: { services: [], calls: [] }, evidence: [], origins: [], history: [], repositories: [] };
 
 export function evidenceSuite(fresh: () => Promise<GraphStore>): void {
   const touched = async (graph: GraphStore, id: string) => (await graph.pathOf(testId(id))).map(({ service, endpoint }) => `${service} ${endpoint}`.trim());
@@ -86,6 +86,30 @@ export function evidenceSuite(fresh: () => Promise<GraphStore>): void {
     expect((await graph.stats()).tests).toBe(1);
   });
 
+  test('a repository forgets the tests that it had and has no more, and neither those that another has nor those of nobody', async () => {
+    const graph = await fresh();
+    const tests = (...names: readonly string[]) => names.map((name) => testId(`e2e/${name}`));
+    await graph.ingest(['old', 'kept', 'both', 'theirs', 'nobodys'].map((name) => path(`e2e/${name}`, 'fe')));
+    await graph.recordRun(runId('r1'), [{ id: testId('e2e/ran-only'), outcome: 'passed', durationMs: 5 }]);
+    await graph.claim({ name: 'acme/shop', tests: tests('old', 'both') });
+    await graph.claim({ name: 'acme/shop', tests: tests('ran-only', 'kept', 'old') });
+    await graph.claim({ name: 'acme/zoo', tests: tests('theirs', 'both') });
+    expect((await graph.contents()).repositories).toEqual([
+      { name: 'acme/shop', tests: tests('both', 'kept', 'old', 'ran-only') },
+      { name: 'acme/zoo', tests: tests('both', 'theirs') },
+    ]);
+    const now = { name: 'acme/shop', tests: tests('new', 'kept') };
+    const missing = { gone: tests('old', 'ran-only'), unclaimed: tests('nobodys') };
+    expect(await graph.missing(now)).toEqual(missing);
+    expect(await graph.missing({ ...now, name: 'acme/other' })).toEqual({ gone: [], unclaimed: tests('nobodys') });
+    expect(await graph.prune(now)).toEqual(missing);
+    expect([...(await graph.tracedTests())].sort()).toEqual(tests('both', 'kept', 'nobodys', 'theirs'));
+    expect((await graph.history()).size).toBe(0);
+    expect(await graph.prune(now)).toEqual({ gone: [], unclaimed: tests('nobodys') });
+    expect(await graph.prune({ name: 'acme/zoo', tests: tests('theirs') })).toEqual({ gone: tests('both'), unclaimed: tests('nobodys') });
+    expect(await graph.prune({ name: 'acme/new', tests: [] })).toEqual({ gone: [], unclaimed: tests('nobodys') });
+  });
+
   test('an ingest that names the code of an endpoint replaces what was known of it, and the code goes with the endpoint', async () => {
     const graph = await fresh();
     const at = (file: string, endpoint = 'GET /items') => ({ service: 'api', endpoint, file, function: null, line: 3 });
@@ -108,7 +132,9 @@ export function evidenceSuite(fresh: () => Promise<GraphStore>): void {
       { ...path('e2e/c', 'api GET /items'), origins: [{ service: 'api', endpoint: 'GET /items', file: '/app/items.ts', function: 'list', line: 12 }] },
     ]);
     await one.recordRun(runId('r1'), [{ id: testId('e2e/a'), outcome: 'passed', durationMs: 12.5 }]);
+    await one.claim({ name: 'acme/shop', tests: [testId('e2e/a')] });
     await two.ingest([path('e2e/z', 'zoo')]);
+    await two.claim({ name: 'acme/zoo', tests: [testId('e2e/z')] });
     const contents = await one.contents();
     expect(await two.restore(contents)).toEqual(await one.stats());
     expect(await two.contents()).toEqual(contents);

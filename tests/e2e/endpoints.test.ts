@@ -1,4 +1,6 @@
 /** Changes that name an endpoint, and changed files whose code serves one, from the command line to the plan. */
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { configuration, PASSES, scripts } from '../rig/fakes.ts';
 import { type Outcome, project } from '../rig/project.ts';
@@ -103,11 +105,47 @@ test('a plan with the code of endpoints is run as it was written', async () => {
 test('tests that are gone are forgotten when asked, and named before when that is asked', async () => {
   await using own = await shop();
   await own.run('graph ingest traces.json');
+  expect((await own.run('graph prune --json')).json()).toMatchObject({ status: 'pruned', forgotten: [], unclaimed: [], tests: 3 });
   own.remove('tests/orders.mjs');
   const dry = await own.run('graph prune --dry-run --json');
   expect([dry.exitCode, dry.json()]).toMatchObject([0, { status: 'dry-run', forgotten: ['individual/tests/orders'], tests: 3 }]);
   expect((await own.run('graph prune')).stdout).toMatch(/^1 test forgotten\n {2}individual\/tests\/orders\nthe graph has 2 services, 2 tests/);
   expect((await own.run('graph prune --json')).json()).toMatchObject({ status: 'pruned', forgotten: [], tests: 2 });
+});
+
+test('of a graph that two repositories share each forgets its own tests alone, by whatever address its checkout was cloned', async () => {
+  const [web, api] = [
+    configuration({}, { suites: [scripts({ include: ['tests/*.mjs'] })] }),
+    configuration({}, { repository: 'shop/api', suites: [scripts({ include: ['tests/*.mjs'] })] }),
+  ];
+  await using ours = await project({ 'muster.yaml': web, 'traces.json': TRACES, 'tests/home.mjs': PASSES, 'tests/old.mjs': PASSES }, { git: true });
+  await using theirs = await project({ 'muster.yaml': api, 'traces.json': TRACES, 'tests/items.mjs': PASSES, 'tests/orders.mjs': PASSES });
+  const remote = (address: string) => execFileSync('git', ['config', 'remote.origin.url', address], { cwd: ours.root });
+  const graph = path.join(theirs.root, '.muster/graph.sqlite');
+  remote('git@git.example:shop/web.git');
+  const built = await ours.run(['graph', 'build', '--json', '--run', '--from', 'traces.json', '--graph', graph]);
+  expect([built.exitCode, built.json()]).toMatchObject([0, { forgotten: [], foreign_tests: ['individual/tests/items', 'individual/tests/orders'] }]);
+  expect((await theirs.run('run --all')).exitCode).toBe(0);
+  expect((await theirs.run('graph build --json --from traces.json')).json()).toMatchObject({ forgotten: [] });
+
+  ours.remove('tests/old.mjs');
+  theirs.remove('tests/orders.mjs');
+  remote('https://ci:secret@git.example/shop/web');
+  const pruned = await ours.run(['graph', 'prune', '--json', '--graph', graph]);
+  expect(pruned.json()).toMatchObject({ repository: 'git.example/shop/web', forgotten: ['individual/tests/old'], unclaimed: [] });
+  expect((await theirs.run('graph build --json --from traces.json')).json()).toMatchObject({ forgotten: ['individual/tests/orders'], tests: 2 });
+});
+
+test('what no repository is known to have had stays, is named, and is forgotten when that is asked', async () => {
+  await using own = await shop();
+  own.remove('tests/orders.mjs');
+  await own.run('graph ingest traces.json');
+  expect((await own.run('graph prune')).stdout).toMatch(
+    /^0 tests forgotten\n1 test stays that no repository is known to have had, individual\/tests\/orders first \(--unclaimed forgets it too\)\n/,
+  );
+  const dry = await own.run('graph prune --dry-run --unclaimed --json');
+  expect(dry.json()).toMatchObject({ status: 'dry-run', forgotten: ['individual/tests/orders'], unclaimed: [], tests: 3 });
+  expect((await own.run('graph prune --unclaimed --json')).json()).toMatchObject({ forgotten: ['individual/tests/orders'], tests: 2 });
 });
 
 test('nothing is forgotten where no repository says which tests there are', async () => {

@@ -47,8 +47,9 @@ test('what one command learned at night decides in another checkout, when everyt
 });
 
 test('it runs every test first when it is told to, keeps how each ended, and forgets those that are gone', async () => {
-  await using shop = await project({ ...FILES, 'tests/failing.mjs': 'process.exit(1);\n', 'traces.json': TRACES });
-  expect((await shop.run('graph ingest traces.json')).exitCode).toBe(0);
+  await using shop = await project({ ...FILES, 'tests/failing.mjs': 'process.exit(1);\n', 'tests/gone.mjs': passing, 'traces.json': TRACES });
+  expect((await shop.run('graph build --from traces.json')).exitCode).toBe(0);
+  shop.remove('tests/gone.mjs');
   const built = await shop.run('graph build --run --json');
   expect(built.exitCode, built.stderr).toBe(1);
   expect(built.json()).toMatchObject({ status: 'built', run: { exit_code: 1 }, tests: 2, forgotten: ['individual/tests/gone'] });

@@ -45,10 +45,11 @@ Fill it
     --since, --until   of an API: now-1d and now unless told
     --query Q          of an API, in Datadog's search syntax: all spans; of datadog, those that name a test
     --patience 10m     how long one page may wait when an API is busy
-    --no-prune         keep tests that are gone, and those of other repositories that share the graph
+    --no-prune         keep tests that are gone
   ingest FILE|-        add traces: tekton-dag's form, pages of Datadog's spans search, or OTLP; what they show of
                        a test takes the place of what was known of it, so give all of its traces at once
-  prune [--dry-run]    forget tests that the repository does not have any more; not for a graph that others share
+  prune [--dry-run]    forget tests that the repository had and has no more; those of others that share the graph stay
+    --unclaimed        also those that no repository is known to have had
   copy FROM TO         make TO know exactly what FROM knows: two files, two addresses, or one of each
 
 Ask it

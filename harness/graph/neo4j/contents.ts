@@ -9,6 +9,7 @@ import { readHistory, writeHistory } from './history.ts';
 import { writeEvidence } from './ingest.ts';
 import { unpackCalls, unpackTouches } from './packed.ts';
 import { origins } from './questions.ts';
+import { readRepositories, writeRepositories } from './repositories.ts';
 
 const seenIn = ({ count, errors, lastSeenMs }: Row): Seen => ({
   count: Number(count),
@@ -60,13 +61,15 @@ export async function contents(ask: Ask): Promise<GraphContents> {
     evidence: [...(await untested(ask)), ...(await tested(ask))],
     origins: await origins(ask),
     history: history.sort((a, b) => byCodeUnits(a.id, b.id)),
+    repositories: await readRepositories(ask),
   };
 }
 
 /** Empties the graph first. */
-export async function restore(ask: Ask, { declared, evidence, origins: places, history }: GraphContents): Promise<void> {
+export async function restore(ask: Ask, { declared, evidence, origins: places, history, repositories }: GraphContents): Promise<void> {
   await ask('MATCH (node:Service|Endpoint|Test|MusterHistory {graph: $graph}) DETACH DELETE node');
   await writeEvidence(ask, { evidence, origins: places });
   await writeDeclared(ask, wholeDeclaration(declared));
   await writeHistory(ask, history);
+  await writeRepositories(ask, repositories);
 }

@@ -1,6 +1,6 @@
 /** The graph on a Neo4j server, for those who share it (DESIGN decision 5). Each method is one transaction. */
 import type { Host } from '../../host/host.ts';
-import type { DeclaredGraph, GraphContents } from '../../model/graph.ts';
+import type { DeclaredGraph, GraphContents, RepositoryTests } from '../../model/graph.ts';
 import type { TestId } from '../../model/ids.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import type { TestResult } from '../../model/test.ts';
@@ -14,6 +14,7 @@ import { failedTests, history, historyOf, recordRun } from './history.ts';
 import { impact } from './impact.ts';
 import { forget, writeEvidence } from './ingest.ts';
 import { origins, pathOf, services, stats, testsOf, tracedTests } from './questions.ts';
+import { claim, missing, prune } from './repositories.ts';
 import { prepare } from './schema.ts';
 
 /** Stack files rarely change: comparing first spares each run the wait for a writer's turn. */
@@ -36,6 +37,9 @@ function storeOver(bolt: Bolt): GraphStore {
       const forgotten = [...tests];
       return write((ask) => forget(ask, forgotten));
     },
+    claim: (repository: RepositoryTests) => write((ask) => claim(ask, repository)),
+    missing: (repository: RepositoryTests) => read((ask) => missing(ask, repository)),
+    prune: (repository: RepositoryTests) => write((ask) => prune(ask, repository)),
     stats: () => read(stats),
     impact: (question: ImpactQuestion) => read((ask) => impact(ask, question)),
     tracedTests: () => read(tracedTests),

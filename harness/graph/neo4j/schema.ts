@@ -7,7 +7,7 @@
  *     (Endpoint | Service)-[:REQUESTS]->(Endpoint | Service)
  *                                                 the observed calls in full: seen by so many `tests`; outside of tests `count`, `errors`, …
  *     (MusterHistory)                             how a test ended, whether traced or not
- *     (MusterGraph), (MusterGate)                 what writers and readers hold, see bolt.ts
+ *     (MusterGraph), (MusterGate)                 what writers and readers hold, see bolt.ts; the first has the tests of `repositories`
  *
  * `count`, `errors` and `lastSeenMs` of nodes and of REQUESTS are those outside of tests; what the newest traces of a test prove is on the
  * test itself (`touches`, `calls`, see packed.ts). What no test, no other trace and no stack file knows is deleted.

@@ -9,6 +9,7 @@ import { writeHistory } from './history.ts';
 import { writeEvidence } from './ingest.ts';
 import { bytesOf, unpack } from './packed.ts';
 import { origins } from './questions.ts';
+import { readRepositories, writeRepository } from './repositories.ts';
 
 /** By ids; an endpoint of 0 is none. */
 type NameNode = (service: number, endpoint: number) => GraphNode;
@@ -118,13 +119,15 @@ export function contents(db: DatabaseSync): GraphContents {
     evidence: [...untested(db, nameNode), ...tested(db, nameNode)],
     origins: origins(db),
     history: keptHistory(db),
+    repositories: readRepositories(db),
   };
 }
 
 /** Empties the graph first. */
-export function restore(db: DatabaseSync, { declared: declaration, evidence, origins: places, history }: GraphContents): void {
-  for (const table of ['touch', 'evidence', 'test', 'origin', 'calls', 'endpoint', 'service', 'history']) db.exec(`DELETE FROM ${table}`);
+export function restore(db: DatabaseSync, { declared: declaration, evidence, origins: places, history, repositories }: GraphContents): void {
+  for (const table of ['touch', 'evidence', 'test', 'origin', 'calls', 'endpoint', 'service', 'history', 'repository']) db.exec(`DELETE FROM ${table}`);
   writeEvidence(db, { evidence, origins: places });
   writeDeclared(db, declaration);
   writeHistory(db, history);
+  for (const repository of repositories) writeRepository(db, repository);
 }

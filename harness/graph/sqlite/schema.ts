@@ -6,7 +6,7 @@
  *   both are read along their key alone. An endpoint of 0 is none that was named.
  * - `count`, `errors` and `last_seen` of services, endpoints and calls are those outside of tests; what tests saw is in `evidence`, and
  *   `tests` of a call is how many of them saw it. What no test, no other trace and no stack file knows is deleted.
- * - `history` stands beside the graph: a test may have run without ever being traced.
+ * - `history` and `repository` stand beside the graph: a test may have run, or be there, without ever being traced.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { packer } from './packed.ts';
@@ -124,5 +124,11 @@ export const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO touch SELECT service, test, endpoint FROM step ORDER BY service, test, endpoint;
   DROP TABLE step;
+  `,
+  `
+  CREATE TABLE repository (
+    name TEXT PRIMARY KEY,
+    tests TEXT NOT NULL -- JSON list of ids, sorted
+  ) STRICT, WITHOUT ROWID;
   `,
 ];

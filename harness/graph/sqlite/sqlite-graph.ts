@@ -1,6 +1,6 @@
 /** The graph in a file (DESIGN decision 5). One connection; each method is one transaction, and SQLite's own failures become `GraphFailure`. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeclaredGraph, GraphContents } from '../../model/graph.ts';
+import type { DeclaredGraph, GraphContents, RepositoryTests } from '../../model/graph.ts';
 import type { TestId } from '../../model/ids.ts';
 import type { TestResult } from '../../model/test.ts';
 import { gather } from '../evidence.ts';
@@ -12,6 +12,7 @@ import { failedTests, history, historyOf, recordRun } from './history.ts';
 import { impact } from './impact.ts';
 import { forget, writeEvidence } from './ingest.ts';
 import { origins, pathOf, services, stats, testsOf, tracedTests } from './questions.ts';
+import { claim, missing, prune } from './repositories.ts';
 
 /** Whether an error is SQLite's own word about the file. */
 export function isSqliteError(error: unknown): error is Error {
@@ -39,6 +40,9 @@ export function sqliteGraph(db: DatabaseSync, location: string): GraphStore {
         return stats(db);
       }),
     forget: (tests: Iterable<TestId>) => write(() => forget(db, [...tests])),
+    claim: (repository: RepositoryTests) => write(() => claim(db, repository)),
+    missing: (repository: RepositoryTests) => read(() => missing(db, repository)),
+    prune: (repository: RepositoryTests) => write(() => prune(db, repository)),
     stats: () => read(() => stats(db)),
     impact: (question: ImpactQuestion) => read(() => impact(db, question)),
     tracedTests: () => use(() => tracedTests(db)),

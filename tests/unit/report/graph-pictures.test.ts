@@ -36,6 +36,7 @@ const SHOP: GraphContents = {
   ],
   origins: [],
   history: [],
+  repositories: [],
 };
 
 const view = wholeView(SHOP);
@@ -138,7 +139,7 @@ describe('each format', () => {
 });
 
 test('a graph that knows nothing says so, and is a picture of nothing', () => {
-  const nothing = wholeView({ declared: { services: [], calls: [] }, evidence: [], origins: [], history: [] });
+  const nothing = wholeView({ declared: { services: [], calls: [] }, evidence: [], origins: [], history: [], repositories: [] });
   expect(graphText(nothing, false)).toContain('nothing is known yet');
   expect(graphMermaid(nothing, false)).toMatch(/^flowchart LR\n/);
   expect(graphDot(nothing, false)).toMatch(/^digraph muster \{[\s\S]*\}$/);
