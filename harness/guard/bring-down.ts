@@ -30,6 +30,8 @@ export interface Manner {
   readonly signal: string;
   /** On the host's monotonic clock. */
   readonly deadline: number;
+  /** Who was alive of it a moment ago, where that has been looked at: it is not looked at again. */
+  readonly known?: readonly ProcessRow[];
 }
 
 /** `stuck`: not even SIGKILL ended them all. */
@@ -39,9 +41,9 @@ type Machine = Pick<Host, 'clock' | 'table'>;
 
 const nameOf = ({ pid, start }: ProcessRow): string => `${pid}/${start}`;
 
-async function ask({ members, isSure, leader }: Family, { signal, deadline }: Manner, { clock, table }: Machine): Promise<'gone' | 'left'> {
+async function ask({ members, isSure, leader }: Family, { signal, deadline, known: seen }: Manner, { clock, table }: Machine): Promise<'gone' | 'left'> {
   const asked = new Set<string>();
-  let known = await members();
+  let known = seen ?? (await members());
   if (known.length === 0 && isSure?.() === true) return 'gone';
   if (leader && !leader.hasExited()) {
     for (const row of known) if (row.group === leader.pid) asked.add(nameOf(row));

@@ -104,8 +104,9 @@ async function sweepLease(found: FoundLease, { stateDir, patience }: Sweeping, h
   const claim = `${leaseFile(stateDir, lease.run)}.${self?.pid ?? 0}-${self?.start ?? 0}.swept`;
   if (!host.files.rename(file, claim)) return null;
   const target = leftovers(lease, host);
-  const processes = (await target.members()).map((row) => host.table.command(row.pid));
-  const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS }, host);
+  const known = await target.members();
+  const processes = known.map((row) => host.table.command(row.pid));
+  const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS, known }, host);
   const { removed, objects, left } = await removeObjects(lease.objects, patience, host);
   const dirs = removeFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);

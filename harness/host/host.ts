@@ -171,14 +171,16 @@ export interface HostProcessTable {
   find(pid: number): ProcessRow | null;
   /** Children of a process; null where only the whole table tells. */
   children(pid: number): number[] | null;
+  /** All that descend from a process, without a look at the whole table. No proof: one may be missing whose sibling ends meanwhile. */
+  below(pid: number): number[];
   /** Those of `pids` with all these `NAME=value` entries in the environment that they were started with, as far as it may be read. */
   carriers(pids: readonly number[], entries: readonly string[]): Set<number>;
   /** Those of `pids` that hold one of these files open for writing, as far as it may be seen. Only plain files count. */
   writers(pids: readonly number[], files: readonly string[]): Set<number>;
   /** Its command line, for people. */
   command(pid: number): string;
-  /** TCP ports that it listens on; [] where this machine cannot tell. */
-  ports(pid: number): number[];
+  /** TCP ports that each of them listens on, in order; [] where this machine cannot tell. */
+  ports(pids: readonly number[]): ReadonlyMap<number, readonly number[]>;
   /** Sends a signal to a process, or to a process group when `pid` is negative; false when there is none or it is not ours to signal. */
   signal(pid: number, signal: string): boolean;
   machine(): MachineIdentity;

@@ -46,9 +46,9 @@ export function descriptorsOf(pid: number): string[] {
   }
 }
 
-/** TCP ports that a process listens on, each once, in order. */
-export function portsOf(pid: number): number[] {
+/** TCP ports that each process listens on, each once, in order. The list of sockets is read once: the system goes through all connections for it. */
+export function portsOf(pids: readonly number[]): ReadonlyMap<number, readonly number[]> {
   const sockets = listeningSockets();
-  const ports = descriptorsOf(pid).flatMap((descriptor) => sockets.get(descriptor) ?? []);
-  return [...new Set(ports)].sort((a, b) => a - b);
+  const portsOfOne = (pid: number) => new Set(descriptorsOf(pid).flatMap((descriptor) => sockets.get(descriptor) ?? []));
+  return new Map(pids.map((pid) => [pid, [...portsOfOne(pid)].sort((a, b) => a - b)]));
 }

@@ -32,9 +32,18 @@ function read(file: string): Buffer | null {
   }
 }
 
+/** Read as UTF-8, which costs least by far: a name that is none changes nothing that stands after it. */
+function readText(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
 function find(pid: number): ProcessRow | null {
-  const text = read(`/proc/${pid}/stat`);
-  return text && parseStat(pid, text.toString('latin1'));
+  const text = readText(`/proc/${pid}/stat`);
+  return text === null ? null : parseStat(pid, text);
 }
 
 function list(): ProcessRow[] {
@@ -58,10 +67,34 @@ function carriers(pids: readonly number[], entries: readonly string[]): Set<numb
   return new Set(pids.filter((pid) => carries(pid, entries)));
 }
 
+function childrenOf(pid: number, thread: number | string): number[] | null {
+  const text = readText(`/proc/${pid}/task/${thread}/children`);
+  return text === null ? null : text.split(' ').filter(Boolean).map(Number);
+}
+
 /** The kernel hands orphans to the main thread of a subreaper, and Node starts its children there. */
-function children(pid: number): number[] | null {
-  const text = read(`/proc/${pid}/task/${pid}/children`);
-  return text === null ? null : text.toString('latin1').split(' ').filter(Boolean).map(Number);
+const children = (pid: number): number[] | null => childrenOf(pid, pid);
+
+function threads(pid: number): string[] {
+  try {
+    return fs.readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** Other programs start theirs from any thread. */
+function below(pid: number): number[] {
+  const found = new Set<number>();
+  const waiting = [pid];
+  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
+    for (const child of threads(parent).flatMap((thread) => childrenOf(parent, thread) ?? [])) {
+      if (found.has(child)) continue;
+      found.add(child);
+      waiting.push(child);
+    }
+  }
+  return [...found];
 }
 
 function command(pid: number): string {
@@ -82,6 +115,6 @@ function machine(): MachineIdentity {
   return { hostname: os.hostname(), boot, namespace: fs.readlinkSync('/proc/self/ns/pid') };
 }
 
-const procTable: HostProcessTable = { list, find, children, carriers, writers: writersOf, command, ports: portsOf, signal: sendSignal, machine };
+const procTable: HostProcessTable = { list, find, children, below, carriers, writers: writersOf, command, ports: portsOf, signal: sendSignal, machine };
 
 export const nodeProcessTable: HostProcessTable = process.platform === 'linux' ? procTable : psProcessTable(sendSignal);

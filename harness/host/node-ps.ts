@@ -51,6 +51,7 @@ export function psProcessTable(signal: HostProcessTable['signal']): HostProcessT
       return new Set(carrying.map((line) => Number.parseInt(line, 10)).filter((pid) => asked.has(pid)));
     },
     children: () => null,
+    below: () => [],
     writers(pids, files) {
       const plain = files.filter(isPlainFile);
       const asked = new Set(pids);
@@ -58,7 +59,7 @@ export function psProcessTable(signal: HostProcessTable['signal']): HostProcessT
       return new Set(parseLsof(shown).filter((pid) => asked.has(pid)));
     },
     command: (pid) => output('ps', ['-ww', '-p', String(pid), '-o', 'command=']).trim(),
-    ports: () => [],
+    ports: (pids) => new Map(pids.map((pid) => [pid, []])),
     signal,
     machine,
   };

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -92,6 +94,32 @@ describe('the table of this machine', () => {
     expect(nodeProcessTable.children(process.pid)).toContain(child.pid);
     child.kill('SIGKILL');
     expect(nodeProcessTable.children(2 ** 22 + 1)).toBeNull();
+  });
+
+  test('names who descends from a process, whichever of its threads started it', async () => {
+    // A worker's `spawn` is carried out by the worker's own thread.
+    const grandchild = `const { spawn } = require('node:child_process'); const child = spawn('sleep', ['100']); console.log(child.pid);`;
+    const worker = `const { Worker } = require('node:worker_threads'); new Worker(${JSON.stringify(`${grandchild} setInterval(() => {}, 1000);`)}, { eval: true });`;
+    const child = spawn(process.execPath, ['-e', worker], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [text] = await once(child.stdout, 'data');
+    const below = Number(text);
+    expect(nodeProcessTable.below(process.pid)).toEqual(expect.arrayContaining([child.pid, below]));
+    expect(nodeProcessTable.below(child.pid ?? 0)).toEqual([below]);
+    process.kill(below, 'SIGKILL');
+    child.kill('SIGKILL');
+    expect(nodeProcessTable.below(2 ** 22 + 1)).toEqual([]);
+  });
+
+  test('tells on which ports each process listens', async () => {
+    const servers = [net.createServer(), net.createServer()];
+    for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
+    const ports = servers.map((server) => (server.address() as net.AddressInfo).port).sort((a, b) => a - b);
+    const silent = spawn('sleep', ['100']);
+    const found = nodeProcessTable.ports([process.pid, silent.pid ?? 0]);
+    expect(found.get(process.pid)).toEqual(expect.arrayContaining(ports));
+    expect(found.get(silent.pid ?? 0)).toEqual([]);
+    silent.kill('SIGKILL');
+    for (const server of servers) server.close();
   });
 
   test('finds an entry of an environment whole, never a part of one', () => {
