@@ -91,7 +91,7 @@ export async function ensureCapabilities(names: readonly string[], request: Ensu
   const loaded = loadConfiguration({ file: config, root: undefined }, host);
   if (!loaded.ok) throw new Refused(loaded.problems);
   const write = (text: string) => void process.stderr.write(text);
-  const tell = consoleReport({ write, colour: false, quiet: !verbose, width: 200 });
+  const tell = consoleReport({ write, colour: false, quiet: !verbose, width: Number.POSITIVE_INFINITY });
   const recorder = new Recorder(newRunId(host), tell, host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version: version(host), root: loaded.value.root, imageTag: '' });
   const held = await hold({ ...options, providers, configuration: loaded.value, names, recorder, signal }, host);

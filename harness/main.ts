@@ -50,6 +50,8 @@ for (const [signal, number] of [
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
+// Lines are left whole where they go to a file, to a terminal that does not know its width (0), and with NO_COLOR: what reads them is no screen.
+const columnsOf = ({ columns }: { readonly columns?: number }) => ((host.env['NO_COLOR'] ?? '') === '' && columns) || Number.POSITIVE_INFINITY;
 const out = (text: string) => void process.stdout.write(text);
 const err = (text: string) => void process.stderr.write(text);
 // Node would end with 1, which says that a test failed. The guard stops everything.
@@ -66,8 +68,8 @@ process.exitCode = await cli(words, {
     return Buffer.concat(chunks);
   },
   colour: wantsColour(host, words, process.stderr.isTTY === true),
-  // Nobody's screen is to be fitted where the text goes to a file, or to a terminal that does not know its width (0).
-  width: process.stderr.columns || 200,
+  width: columnsOf(process.stderr),
+  outWidth: columnsOf(process.stdout),
   interrupted: interruption.signal,
 });
 await early?.discard();

@@ -21,6 +21,9 @@ const EVERYWHERE: Readonly<Record<string, FlagSpec>> = {
   color: { type: 'boolean' },
 };
 
+/** With fewer letters, a flag's beginning is no hint at the flag. */
+const LEAST_PREFIX = 3;
+
 /** A lone `-` behind a flag that takes a value is that value (stdin); yargs takes it for a word. */
 function joinDashes(words: readonly string[], flags: ReadonlySet<string>): string[] {
   return words.flatMap((word, index) => {
@@ -85,7 +88,7 @@ async function parse(words: readonly string[], command: Command, name: string): 
   const wrong = (detail: string) => usage(detail, null, name);
   for (const key of Object.keys(parsed.argv)) {
     if (key === '_' || key === '--' || names.includes(key) || aliases.has(key)) continue;
-    const meant = nearest(key, names);
+    const meant = nearest(key, names) ?? names.find((known) => key.length >= LEAST_PREFIX && known.startsWith(key)) ?? null;
     problems.push(usage(`muster ${name} has no flag ${key.length === 1 ? '-' : '--'}${key}`, meant === null ? null : `--${meant}`, name));
   }
   for (const option of valued(words, options)) problems.push(wrong(`--${option} takes no value`));
@@ -124,7 +127,7 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
   }
   const { args, problems } = await parse(rest, command, asked);
   if (problems.length > 0) return printProblems(problems, io, json);
-  return command.run(args, io);
+  return command.run(args, { ...io, command: asked });
 }
 
 /** Tells what was thrown: a refusal of the system in the usual words, anything else as a bug. Answers the exit code. */

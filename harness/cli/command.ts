@@ -4,14 +4,18 @@ import type { Host } from '../host/host.ts';
 /** Where a command reads and writes. Results go to `out`, progress and problems to `err`. */
 export interface Io {
   readonly host: Host;
+  /** The command that runs, whose help tells more about a mistake in its words. */
+  readonly command?: string;
   out(text: string): void;
   err(text: string): void;
   /** Reads standard input to its end; when `until` aborts, it keeps the process no longer. */
   input(until?: AbortSignal): Promise<Uint8Array>;
   /** Colour is wanted on `err` (a terminal, and neither NO_COLOR nor --no-color). */
   readonly colour: boolean;
-  /** Columns of the terminal behind `err`; 200 when it is none. */
+  /** Columns of the terminal behind `err`; without end where it is none or lines are to be left whole. */
   readonly width: number;
+  /** The same of `out`. */
+  readonly outWidth: number;
   /** Aborts on the first SIGINT, SIGTERM, SIGHUP or SIGQUIT; `reason` is the signal's name. */
   readonly interrupted: AbortSignal;
 }

@@ -40,7 +40,7 @@ Set up
 Everywhere
   --json         one JSON document on stdout, nothing else there
   --config FILE  muster.yaml, or the manifest that Nix writes (default: the nearest muster.yaml)
-  --help         muster help <command> tells more
+  --help         muster <command> --help tells more
   --version
 
 Exit codes: 0 all passed · 1 a test failed · 2 infrastructure, configuration or usage

@@ -7,7 +7,9 @@ import type { Io } from './command.ts';
 const EXIT_REFUSED = 2;
 
 /** Prints problems for people on `err` and, with `json`, as `{"problems": […]}` on `out`. Answers the exit code. */
-export function printProblems(problems: readonly Problem[], io: Pick<Io, 'out' | 'err'>, json: boolean): number {
+export function printProblems(found: readonly Problem[], io: Pick<Io, 'out' | 'err' | 'command'>, json: boolean): number {
+  const { command } = io;
+  const problems = found.map((problem) => (problem.code === 'usage' && command !== undefined ? { command, ...problem } : problem));
   for (const problem of problems) io.err(`${renderProblem(problem)}\n`);
   for (const command of explainCommands(problems)) io.err(`  what it means:  ${command}\n`);
   if (json) io.out(`${JSON.stringify({ problems: problems.map(explain) }, null, 2)}\n`);

@@ -160,8 +160,8 @@ export type GraphProblem =
   | { readonly code: 'collect-failed'; readonly from: string; readonly detail: string }
   /** Reading from Datadog itself needs these variables. */
   | { readonly code: 'no-keys'; readonly variables: readonly string[] }
-  /** A warning: nothing is known to break. `nearest`: what an unknown name was probably meant to be. */
-  | { readonly code: 'unmapped-area'; readonly area: string; readonly nearest: string | null }
+  /** A warning: nothing is known to break. Of a name that nothing here bears, `known` are those that there are and `nearest` is the one probably meant. */
+  | { readonly code: 'unmapped-area'; readonly area: string; readonly nearest: string | null; readonly known?: readonly string[] }
   /** A warning: the whole service stands in for an endpoint of it that no trace showed. */
   | { readonly code: 'unknown-endpoint'; readonly service: string; readonly endpoint: string; readonly nearest: string | null }
   | { readonly code: 'bad-radius'; readonly value: string }

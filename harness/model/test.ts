@@ -34,6 +34,10 @@ export interface TestResult {
   readonly durationMs: number;
   /** What the runner said: first the message, then where. */
   readonly message?: string;
+  /** The end of what its own process printed, where its runner says nothing else of it. */
+  readonly lastLines?: readonly string[];
+  /** Absolute path of all that it printed, where its process served no other test. */
+  readonly log?: string;
   /** The capability that broke it. */
   readonly brokenBy?: CapabilityName;
 }

@@ -28,7 +28,15 @@ function missingRunners({ configuration, dir, host }: Pick<Context, 'configurati
     const test = plan.tests.find((each) => each.suite === suite.name);
     // A program that an expression names is known once its value is.
     if (test === undefined || suite.command?.[0]?.includes('${') === true) continue;
-    const batch = { suite, tests: [test], root: configuration.root, dir: scratch, env: { ...definedVariables(host.env), ...suite.env }, lanes: 1 };
+    const batch = {
+      suite,
+      declaredCommand: suite.command ?? [],
+      tests: [test],
+      root: configuration.root,
+      dir: scratch,
+      env: { ...definedVariables(host.env), ...suite.env },
+      lanes: 1,
+    };
     const commands = runners[suite.runner].prepare(batch, host);
     if (!commands.ok) missing.set(suite.name, commands.problems);
   }

@@ -12,6 +12,7 @@ import { readArea } from '../model/endpoint.ts';
 import type { Impact, TestHistory } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import { nearest } from '../model/nearest.ts';
+import { sortedUnique } from '../model/order.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
@@ -84,10 +85,17 @@ export function takeStock(configuration: Configuration, asked: readonly string[]
   return stock.problems.length > 0 ? fail(...stock.problems) : ok(stock);
 }
 
-/** One warning for each changed area that no test reaches. A name that nothing here bears may be a slip of the hand. */
-function unmappedAreas({ unmapped, services }: Plan, { stack, capabilities, changes }: Configuration): Problem[] {
-  const known = new Set<string>([...(stack?.order ?? []), ...capabilities.keys(), ...Object.keys(changes.paths), ...services]);
-  return unmapped.map((area) => ({ code: 'unmapped-area', area, nearest: known.has(area) || known.has(readArea(area).service) ? null : nearest(area, known) }));
+/** One warning for each changed area that no test reaches. A name that nothing here bears is most likely a slip of the hand. */
+async function unmappedAreas({ unmapped }: Impact, { stack, capabilities, changes }: Configuration, graph: GraphStore): Promise<Problem[]> {
+  if (unmapped.length === 0) return [];
+  const services = (await graph.services()).map(({ name }) => name);
+  const declared = [...capabilities.values()].filter(({ place }) => place.file !== undefined).map(({ name }) => name);
+  const names = sortedUnique([...(stack?.order ?? []), ...declared, ...Object.keys(changes.paths), ...services]);
+  const isNamed = (name: string) => names.includes(name) || [...capabilities.keys()].some((each) => each === name);
+  return unmapped.map((area) => {
+    const isKnown = isNamed(area) || isNamed(readArea(area).service);
+    return { code: 'unmapped-area', area, ...(isKnown ? { nearest: null } : { nearest: nearest(area, names), known: names }) };
+  });
 }
 
 /** Selects and plans. */
@@ -100,7 +108,7 @@ export async function prepare(request: PlanRequest, stock: Inventory, configurat
     const known = await ask(graph, narrowed, request);
     const selection = select({ tests: stock.tests, suites, request, change: narrowed, ...known });
     if (!selection.ok) return selection;
-    const unknown = await unknownEndpoints(known.impact, graph);
+    const unknown = [...(await unknownEndpoints(known.impact, graph)), ...(await unmappedAreas(known.impact, configuration, graph))];
     return ok({
       warnings: [...warnings, ...unknown],
       change: narrowed,
@@ -127,7 +135,7 @@ export async function prepare(request: PlanRequest, stock: Inventory, configurat
     history,
     workers: request.workers ?? host.cpus,
   });
-  return ok({ plan, warnings: [...stock.warnings, ...warnings, ...unmappedAreas(plan, configuration)] });
+  return ok({ plan, warnings: [...stock.warnings, ...warnings] });
 }
 
 /** A plan that was written before: refused when the repository differs from the one it was made from. */

@@ -10,9 +10,10 @@ import { type InstanceRef, isHarmless, type RunEvent, type Stage } from '../mode
 import { instanceName } from '../model/instance.ts';
 import type { TestResult } from '../model/test.ts';
 import { capabilityStatus } from './capability-status.ts';
-import { explain, renderProblem } from './explain.ts';
+import { explain, isSlip, renderProblem } from './explain.ts';
 import { firstLine } from './first-line.ts';
 import { cut, duration, type Paint, paint, plural } from './layout.ts';
+import { outputEnd } from './output-end.ts';
 import { planLines } from './plan-table.ts';
 import { summary } from './summary.ts';
 
@@ -26,7 +27,12 @@ export interface ConsoleOptions {
 
 const stageLine = (stage: Stage, text: string): string => `${stage.padEnd(9)} ${text}`;
 
-function testLines({ id, outcome, durationMs, message, brokenBy }: TestResult, width: number, { good, bad, warn, faint }: Paint): string[] {
+/** `isLast`: no summary will show more of it. */
+function testLines(
+  { id, outcome, durationMs, message, lastLines = [], brokenBy }: TestResult,
+  { width, isLast }: { readonly width: number; readonly isLast: boolean },
+  { good, bad, warn, faint }: Paint,
+): string[] {
   const reason = message === undefined ? [] : [`      ${firstLine(message)}`];
   // The reason of a broken test ends with the path of a log, which must stay whole.
   const why = outcome === 'broken' ? reason : reason.map((line) => cut(line, width));
@@ -36,7 +42,7 @@ function testLines({ id, outcome, durationMs, message, brokenBy }: TestResult, w
     case 'cached':
       return [`  ${good('✓')} ${id} passed before with the same inputs`];
     case 'failed':
-      return [`  ${bad('✗')} ${id} failed ${faint(duration(durationMs))}`, ...why];
+      return [`  ${bad('✗')} ${id} failed ${faint(duration(durationMs))}`, ...why, ...(isLast ? outputEnd(lastLines).map((line) => `      ${line}`) : [])];
     case 'broken':
       return [`  ${bad('✗')} ${id} is broken${brokenBy === undefined ? '' : ` by ${brokenBy}`}`, ...why];
     case 'skipped':
@@ -69,6 +75,7 @@ function fallback({ passedOver, ...event }: RunEvent & { readonly kind: 'capabil
 
 const failsLoudly = (event: RunEvent): boolean =>
   event.kind === 'problem' ||
+  (event.kind === 'warning' && isSlip(event.problem)) ||
   event.kind === 'capability-died' ||
   event.kind === 'leak' ||
   event.kind === 'run-ended' ||
@@ -141,7 +148,7 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
           ),
         ];
       case 'test-finished':
-        return testLines(event.result, width, palette);
+        return testLines(event.result, { width, isLast: quiet }, palette);
       case 'warning':
         return [warn(`warning: ${firstLine(renderProblem(event.problem))}`), ...indented(renderProblem(event.problem)).slice(1)];
       case 'problem':

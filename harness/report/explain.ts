@@ -56,6 +56,11 @@ export function renderProblem(problem: Problem): string {
   ].join('\n');
 }
 
+/** A warning that must be heard in any case: a misspelt name selects nothing, and the run is green all the same. */
+export function isSlip(problem: Problem): boolean {
+  return problem.code === 'unmapped-area' && problem.known !== undefined;
+}
+
 const isCode = (text: string): text is ProblemCode => Object.hasOwn(rows, text);
 
 /** All codes, sorted; for suggestions and the generated reference. */

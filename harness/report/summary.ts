@@ -4,10 +4,12 @@
  */
 import path from 'node:path';
 import type { RunEvent } from '../model/event.ts';
+import { shellWord } from '../model/shell-word.ts';
 import type { TestResult } from '../model/test.ts';
-import { explainCommands, renderProblem } from './explain.ts';
+import { explain, explainCommands, isSlip, renderProblem } from './explain.ts';
 import { firstLine } from './first-line.ts';
 import { duration, type Paint, plural } from './layout.ts';
+import { outputEnd } from './output-end.ts';
 import { type Reading, readEvents } from './reading.ts';
 import { unmappedText } from './test-summary.ts';
 
@@ -50,33 +52,35 @@ function headline(reading: Reading, { failed, broken, skipped, passed }: ByOutco
 
 function failures(failed: readonly TestResult[], { plan, logs }: Reading, root: string, { bad, faint }: Paint): string[] {
   const places = new Map((failed.length === 0 ? [] : (plan?.tests ?? [])).map(({ id, file, line }) => [id, `${file}:${line}`]));
-  return failed.flatMap(({ id, message }) => {
-    const [place, log] = [places.get(id), logs.get(id)];
+  return failed.flatMap(({ id, message, lastLines = [], log = logs.get(id) }) => {
+    const place = places.get(id);
     return [
       `  ${bad('✗')} ${id}${place === undefined ? '' : faint(`  ${place}`)}`,
       ...(message === undefined ? [] : [`    ${firstLine(message)}`]),
+      ...outputEnd(lastLines).map((line) => `    ${line}`),
       ...(log === undefined ? [] : [faint(`    log: ${path.relative(root, log) || log}`)]),
     ];
   });
 }
 
-/** Tests that share a reason are counted, not listed. What a capability said of itself tells more than what its tests were told. */
-function grouped(results: readonly TestResult[], { capabilities }: Reading, mark: string): string[] {
-  const reasons = Map.groupBy(results, ({ brokenBy, message }) => {
+/** Tests by the reason that they share. What a capability said of itself tells more than what its tests were told. */
+function byReason(results: readonly TestResult[], { capabilities }: Reading): ReadonlyMap<string, readonly TestResult[]> {
+  return Map.groupBy(results, ({ brokenBy, message }) => {
     const error = capabilities.find(({ name, error }) => name === brokenBy && error !== null)?.error;
     return error ?? (message === undefined ? 'no reason given' : firstLine(message));
   });
-  return [...reasons].map(([reason, tests]) => `  ${mark} ${tests.length === 1 ? (tests[0]?.id ?? '') : plural(tests.length, 'test')}: ${reason}`);
 }
 
-/** A word as a shell takes it. */
-const quoted = (word: string): string => (/^[\w./#@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+/** Tests that share a reason are counted, not listed. */
+function grouped(reasons: ReadonlyMap<string, readonly TestResult[]>, mark: string): string[] {
+  return [...reasons].map(([reason, tests]) => `  ${mark} ${tests.length === 1 ? (tests[0]?.id ?? '') : plural(tests.length, 'test')}: ${reason}`);
+}
 
 function rerun({ failed, broken }: ByOutcome, config: string | undefined): string[] {
   const ids = [...failed, ...broken].map(({ id }) => id);
   if (ids.length === 0 || ids.length > RERUN_IDS) return [];
   const words = [...(config === undefined ? [] : ['--config', config]), ...ids];
-  return [`  run just ${ids.length === 1 ? 'this' : 'these'} again:  muster run ${words.map(quoted).join(' ')}`];
+  return [`  run just ${ids.length === 1 ? 'this' : 'these'} again:  muster run ${words.map(shellWord).join(' ')}`];
 }
 
 /** Where to read on about each that failed by itself. */
@@ -88,24 +92,40 @@ function meanings(events: readonly RunEvent[]): string[] {
   return explainCommands(problems).map((command) => `  what it means:  ${command}`);
 }
 
+/** Changed areas that nothing here is called, each with what was probably meant. */
+function slips({ warnings }: Reading, { warn }: Paint): string[] {
+  return warnings.filter(isSlip).map((problem) => {
+    const { message, hint } = explain(problem);
+    return `  ${warn(`! ${message}`)}${hint === undefined ? '' : `; ${hint}`}`;
+  });
+}
+
+function unmappedLines(reading: Reading, palette: Paint): string[] {
+  const unmapped = reading.plan?.unmapped ?? [];
+  return [...(unmapped.length > 0 ? [`  ${palette.warn('!')} ${unmappedText(unmapped)}`] : []), ...slips(reading, palette)];
+}
+
 /** Lines of the summary. `events` is the whole list. */
 export function summary(events: readonly RunEvent[], palette: Paint, brief: boolean): string[] {
   const reading = readEvents(events);
   const groups = byOutcome(reading);
   const first = palette.strong(headline(reading, groups, palette));
-  if (brief) return [first];
+  if (brief) return [first, ...slips(reading, palette)];
   const [begun] = events;
   const { root = '', config } = begun?.kind === 'run-started' ? begun : {};
-  const unmapped = reading.plan?.unmapped ?? [];
+  const reasons = byReason(groups.broken, reading);
   const next = [...rerun(groups, config), ...meanings(events)];
   return [
     '',
     first,
     ...failures(groups.failed, reading, root, palette),
-    ...grouped(groups.broken, reading, palette.bad('✗')),
-    ...reading.problems.map((problem) => `  ${palette.bad('✗')} ${firstLine(renderProblem(problem))}`),
-    ...grouped(groups.skipped, reading, palette.warn('−')),
-    ...(unmapped.length > 0 ? [`  ${palette.warn('!')} ${unmappedText(unmapped)}`] : []),
+    ...grouped(reasons, palette.bad('✗')),
+    // What has been said of tests is not said again.
+    ...reading.problems
+      .filter((problem) => !reasons.has(firstLine(explain(problem).message)))
+      .map((problem) => `  ${palette.bad('✗')} ${firstLine(renderProblem(problem))}`),
+    ...grouped(byReason(groups.skipped, reading), palette.warn('−')),
+    ...unmappedLines(reading, palette),
     ...(next.length === 0 ? [] : ['', ...next]),
   ];
 }

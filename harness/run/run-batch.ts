@@ -101,7 +101,8 @@ export async function runBatch(task: Task, execution: Execution, host: Host): Pr
   if (!prepared.ok) return refuse(tests, prepared.problems);
   const dir = path.join(execution.runDir, 'batches', task.name);
   host.files.makeDir(dir);
-  const batch: Batch = { ...prepared.value, tests, root: execution.root, dir, lanes: task.lanes.length };
+  const { command: declaredCommand = [] } = task.suite;
+  const batch: Batch = { ...prepared.value, declaredCommand, tests, root: execution.root, dir, lanes: task.lanes.length };
   const commands = execution.runners[task.suite.runner].prepare(batch, host);
   if (!commands.ok) return refuse(tests, commands.problems);
 

@@ -8,7 +8,8 @@ import type { Host } from '../host/host.ts';
 import { expandTemplate } from '../model/expression.ts';
 import type { Problem } from '../model/problem.ts';
 import { ok } from '../model/result.ts';
-import type { TestResult } from '../model/test.ts';
+import { shellWord } from '../model/shell-word.ts';
+import type { Test, TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
 import { lastLines } from './last-lines.ts';
 import { perFile } from './per-file.ts';
@@ -24,14 +25,15 @@ function programOf(batch: Batch, root: string, host: Host): string | null {
   return host.processes.find(word.includes('/') ? path.resolve(root, word) : word, batch.env['PATH']);
 }
 
-/** A line that names what went wrong; runtimes print more after it. */
-const TELLING = /error|expected|fail|assert|exception|panic/i;
+/** The command line of a test, as a shell takes it; other expressions stay as they are written, since their values may be secrets. */
+function shownCommand({ declaredCommand }: Batch, { file }: Test): string {
+  return declaredCommand.map((word) => shellWord(word.replaceAll('${file}', file))).join(' ');
+}
 
-/** Its first line is what a summary shows: how it ended, and the line of its output that says most. */
-function failure(exit: RunnerExit, host: Host): string {
+/** Its first line is what a summary shows; the end of the output tells the rest. */
+function failure(batch: Batch, test: Test, exit: RunnerExit, host: Host): Pick<TestResult, 'message' | 'lastLines' | 'log'> {
   const lines = lastLines(exit.log, SHOWN_LINES, host);
-  const telling = lines.find((line) => TELLING.test(line)) ?? lines.at(-1);
-  return [`${describeExit(exit)}${telling === undefined ? '' : `: ${telling.trim()}`}`, ...lines].join('\n');
+  return { message: [`${shownCommand(batch, test)} ended with ${describeExit(exit)}`, ...lines].join('\n'), lastLines: lines, log: exit.log };
 }
 
 export const command: Runner = {
@@ -65,7 +67,7 @@ export const command: Runner = {
         return { id: test.id, outcome: 'broken', durationMs, message: words.brokeOff(batch.suite.command?.[0] ?? '', exit) };
       }
       if (exit.code === 0) return { id: test.id, outcome: 'passed', durationMs };
-      return { id: test.id, outcome: 'failed', durationMs, message: failure(exit, host) };
+      return { id: test.id, outcome: 'failed', durationMs, ...failure(batch, test, exit, host) };
     });
     return { results, again: [], problems };
   },

@@ -17,6 +17,8 @@ export interface Batch {
   readonly root: string;
   /** Absolute scratch folder of this batch; exists. */
   readonly dir: string;
+  /** The suite's command as it is declared, which may be shown to everybody; values of variables may not. */
+  readonly declaredCommand: readonly string[];
   /** The whole environment that the commands will get, with the suite's own variables in it; expressions are replaced. */
   readonly env: Readonly<Record<string, string>>;
   /** How many tests may run at once; a lower limit of the user's own configuration holds. */

@@ -32,6 +32,7 @@ async function ingest(content: Uint8Array, from: 'file' | 'stdin', into = `graph
     input: async () => content,
     colour: false,
     width: 100,
+    outWidth: 100,
     interrupted: new AbortController().signal,
   });
   return { code, json: JSON.parse(out), err, hasGraph: fs.existsSync(graph) };

@@ -30,6 +30,7 @@ async function graph(words: readonly string[], env: Readonly<Record<string, stri
     input: async () => new Uint8Array(),
     colour: false,
     width: 100,
+    outWidth: 100,
     interrupted: new AbortController().signal,
   });
   return { code, ...said };

@@ -23,6 +23,7 @@ async function run(words: readonly string[], input: unknown = '') {
     input: async () => Buffer.from(typeof input === 'string' ? input : JSON.stringify(input)),
     colour: false,
     width: 100,
+    outWidth: 100,
     interrupted: new AbortController().signal,
   });
   return { code, ...said, json: words.includes('--json') ? JSON.parse(said.out) : null };

@@ -28,6 +28,7 @@ async function command(...words: string[]) {
     input: async () => Buffer.from('version: 1\nsettings: { itr_enabled: perhaps }\nsuites: [{}]\n'),
     colour: false,
     width: 100,
+    outWidth: 100,
     interrupted: AbortSignal.abort(),
   };
   const exitCode = await cli(['mock-datadog', ...words], io);

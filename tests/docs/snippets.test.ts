@@ -29,6 +29,7 @@ async function answer(words: readonly string[]): Promise<{ exitCode: number; sai
     input: async () => new Uint8Array(),
     colour: false,
     width: 100,
+    outWidth: 100,
     interrupted: interruption.signal,
   });
   return { exitCode, said: said.join('') };

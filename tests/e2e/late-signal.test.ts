@@ -22,6 +22,7 @@ test.each(['stop', 'report'])('a signal in the stage %s still ends the run with 
     input: async () => new Uint8Array(),
     colour: false,
     width: 80,
+    outWidth: 80,
     interrupted: abort.signal,
   };
   const resultsFile = path.join(it.scratch, 'results.json');

@@ -56,11 +56,19 @@ test('--providers restricts, and the status file tells what was passed over [S3-
   ]);
 });
 
-test('the summary shows the line of a failed command that says most', async () => {
-  const script = "console.log('connecting');\nthrow new Error('the answer is 5');\n";
-  await using run = await muster({ 'muster.yaml': configuration(), 'tests/a.mjs': script }, 'run');
+test('the summary shows the line of a failed command, the end of what it printed and its own log, but no frames of a stack', async () => {
+  const script = (answer: number) => `console.log('connecting');\nthrow new Error('the answer is ${answer}');\n`;
+  const files = { 'muster.yaml': configuration(), 'tests/a.mjs': script(4), 'tests/it is b.mjs': script(5) };
+  await using own = await project(files);
+  const run = await own.run('run --workers 1');
   expect(run.exitCode).toBe(1);
-  expect(run.stderr).toMatch(/exit code 1: .*the answer is 5/);
+  const [, summary = ''] = run.stderr.split('2 of 2 tests failed');
+  const [, last = ''] = summary.split("node 'tests/it is b.mjs' ended with exit code 1\n");
+  expect(last).toContain('    | Error: the answer is 5\n');
+  expect(last).not.toMatch(/\| +at /);
+  const [, log = ''] = /log: (.*)/.exec(last) ?? [];
+  expect(own.read(log)).toContain('the answer is 5');
+  expect((await own.run('run -q tests/a.mjs')).stderr, 'without a summary, right below the test').toContain('      | Error: the answer is 4\n');
 });
 
 test('the log of what broke a test is named whole, however narrow the screen', async () => {
@@ -112,8 +120,8 @@ test('a flag before its command, a misspelt verb and a graph that cannot be are 
   const refused: readonly (readonly [words: string, problem: object])[] = [
     ['--json plan', { code: 'usage', message: '--json stands behind a command, as in: muster plan --json' }],
     ['help --json', { code: 'usage', message: '--json stands behind a command, as in: muster plan --json' }],
-    ['split --json', { code: 'usage', hint: 'see muster help split' }],
-    ['graph statz --json', { code: 'usage', hint: 'did you mean stats?' }],
+    ['split --json', { code: 'usage', hint: 'see muster split --help' }],
+    ['graph statz --json', { code: 'usage', hint: 'did you mean stats? see muster graph --help' }],
     ['graph copy nope.sqlite x.sqlite --json', { code: 'file-not-found', message: 'there is no file nope.sqlite' }],
     ['serve --port 0 --graph nope:// --json', { code: 'graph-unusable' }],
     ['serve --port 0 --graph neo4j:// --json', { code: 'graph-unusable' }],

@@ -26,7 +26,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
     io.out(`${JSON.stringify({ tools: found, containment: held, capabilities }, null, 2)}\n`);
     return 0;
   }
-  io.out(`tools\n${table(found.map(toolRow), io.width).join('\n')}\n`);
+  io.out(`tools\n${table(found.map(toolRow), io.outWidth).join('\n')}\n`);
   io.out(`containment ${held.name}${held.measured ? '' : ' (not measured on this system)'}\n`);
   if (isBare) io.out('no muster.yaml here, so no capabilities to look at; muster init writes one\n');
   else io.out('capabilities\n');
@@ -35,7 +35,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
       ? [[`  ✗ ${name}`, '', 'no provider is declared']]
       : providers.map(({ kind, state, because }) => [`  ${state === 'unusable' ? '✗' : '✓'} ${name}`, kind, because]),
   );
-  for (const line of table(rows, io.width)) io.out(`${line}\n`);
+  for (const line of table(rows, io.outWidth)) io.out(`${line}\n`);
   return 0;
 }
 

@@ -1,11 +1,12 @@
 /** `muster plan`: which tests would run, why, and who would run them. Starts nothing. */
 
 import type { Plan } from '../../model/plan.ts';
+import type { Problem } from '../../model/problem.ts';
 import { selectedText } from '../../pipeline/notes.ts';
 import { planTests } from '../../pipeline/plan-only.ts';
 import { DDTEST_SPLITS, ddtestFiles } from '../../planner/ddtest-files.ts';
 import { planText } from '../../planner/plan.ts';
-import { renderProblem } from '../../report/explain.ts';
+import { isSlip, renderProblem } from '../../report/explain.ts';
 import { planTable } from '../../report/plan-table.ts';
 import { flag, text } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
@@ -30,12 +31,17 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (!prepared.ok) return printProblems(prepared.problems, io, json);
   const { plan, warnings } = prepared.value;
   const isQuiet = flag(args, 'quiet');
-  for (const warning of isQuiet ? [] : warnings) io.err(`warning: ${renderProblem(warning)}\n`);
+  const warn = (problems: readonly Problem[]) => {
+    for (const problem of problems) io.err(`warning: ${renderProblem(problem)}\n`);
+  };
+  if (!isQuiet) warn(warnings);
   if (out !== undefined) io.host.files.write(resolveFrom(io, out), planText(plan));
   if (flag(args, 'ddtest')) writeForDdtest(plan, io);
   if (json) io.out(planText(plan));
   else if (isQuiet) io.out(`${selectedText(plan)}\n`);
-  else io.out(`${selectedText(plan)}\n${planTable(plan, { width: io.width, colour: false })}`);
+  else io.out(`${selectedText(plan)}\n${planTable(plan, { width: io.outWidth, colour: false })}`);
+  // A table may have moved it off the screen.
+  warn(warnings.filter(isSlip));
   return 0;
 }
 

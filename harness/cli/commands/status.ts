@@ -58,7 +58,7 @@ function showTimings(root: string, io: Io, json: boolean): number {
   const { runs, unreadable } = keptTimings(root, io.host);
   const report = timingsReport(runs);
   if (json) io.out(`${JSON.stringify({ ...report, unreadable }, null, 2)}\n`);
-  else io.out(`${timingsLines(report, io.width).join('\n')}\n`);
+  else io.out(`${timingsLines(report, io.outWidth).join('\n')}\n`);
   for (const file of json ? [] : unreadable) io.err(`left out, since it cannot be read: ${file}\n`);
   return 0;
 }

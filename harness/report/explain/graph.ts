@@ -1,6 +1,6 @@
 /** Words of the problems with traces and the graph. */
 import type { GraphProblem } from '../../model/problem.ts';
-import { suggestion } from './phrases.ts';
+import { firstOf, suggestion } from './phrases.ts';
 import type { Rows } from './row.ts';
 
 export const graphRows: Rows<GraphProblem> = {
@@ -104,10 +104,10 @@ export const graphRows: Rows<GraphProblem> = {
     example: "muster plan --changed 'demo-api GET /items/:id'",
   },
   'unmapped-area': {
-    say: ({ area, nearest }) => ({
-      message: `no test is known to reach ${area}; the area needs tests`,
-      ...(nearest === null ? { hint: 'annotate and trace a test that passes through it' } : suggestion(nearest)),
-    }),
+    say: ({ area, nearest, known }) =>
+      known === undefined
+        ? { message: `no test is known to reach ${area}; the area needs tests`, hint: 'annotate and trace a test that passes through it' }
+        : { message: `nothing here is called ${area}, so no test was selected for it`, ...suggestion(nearest, nearest === null ? firstOf(known) : []) },
     meaning: 'Something changed that no test is known to pass through. That is no failure (exit 0), unless --fail-on-unmapped is given.',
     remedy: 'Check the name. If it is right, write a test that reaches it and run it once, so that its traces are learned.',
     example: 'muster run --changed new-service',

@@ -27,12 +27,12 @@ export const inputRows: Rows<InputProblem> = {
     example: '{"files": {"a.test.ts": 1200,}}      # the last comma',
   },
   usage: {
-    say: ({ detail, nearest, command }) => ({
-      message: detail,
-      ...(nearest !== null ? suggestion(nearest) : { hint: command === undefined ? 'see muster --help' : `see muster help ${command}` }),
-    }),
+    say: ({ detail, nearest, command }) => {
+      const help = command === undefined ? 'see muster --help' : `see muster ${command} --help`;
+      return { message: detail, hint: nearest === null ? help : `did you mean ${nearest}? ${help}` };
+    },
     meaning: 'The command line cannot be understood.',
-    remedy: 'Look at `muster help` or `muster help <command>`.',
+    remedy: 'Look at `muster --help` or `muster <command> --help`.',
     example: 'muster run --chnaged demo-api      ->   muster run --changed demo-api',
   },
   'unknown-test': {

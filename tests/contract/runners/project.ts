@@ -74,7 +74,8 @@ export async function openProject(runner: RunnerName): Promise<Project> {
     const dir = path.join(scratch, `batch-${count++}`);
     fs.mkdirSync(dir);
     const env = { ...cleanEnvironment(), FIXTURE_RAN: list, ...more.env };
-    const batch: Batch = { suite: more.suite ?? suiteFor(runner), tests, root, dir, env, lanes: more.lanes ?? 2 };
+    const suite = more.suite ?? suiteFor(runner);
+    const batch: Batch = { suite, declaredCommand: suite.command ?? [], tests, root, dir, env, lanes: more.lanes ?? 2 };
     const commands = runners[runner].prepare(batch, host);
     if (!commands.ok) return { results: [], problems: commands.problems };
     // All at once, unlike in a run: each is whole by itself, and some of them mostly wait.

@@ -12,6 +12,7 @@ async function requirements(files: Readonly<Record<string, string>>, words: read
     input: async () => Buffer.from(input),
     colour: false,
     width: 100,
+    outWidth: 100,
     interrupted: new AbortController().signal,
   });
   return { exitCode, out: output.out.join(''), err: output.err.join('') };

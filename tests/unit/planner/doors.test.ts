@@ -18,6 +18,7 @@ async function run(command: Command, input: string, json: boolean): Promise<{ co
     input: async () => Buffer.from(input),
     colour: false,
     width: 100,
+    outWidth: 100,
     interrupted: new AbortController().signal,
   };
   return { code: await command.run({ _: ['-'], json }, io), out, err };

@@ -71,6 +71,15 @@ test('without colour there is no escape sequence, and with it the text is the sa
   expect(stripVTControlCharacters(printed(withFailure, { colour: true }))).toBe(plain);
 });
 
+test.each([40, 60, 80])('in %i columns no name of a test is cut, and no line of the table is wider than the screen', (width) => {
+  const lines = printed(withFailure, { width }).split('\n');
+  const from = lines.findIndex((line) => line.startsWith('  test')) + 1;
+  const rows = lines.slice(from, lines.indexOf('  2 tests left out'));
+  for (const { id } of plan.tests) expect(rows.filter((row) => row.trim().split(' ')[0] === id)).toHaveLength(1);
+  for (const row of rows) expect(Array.from(row).length).toBeLessThanOrEqual(width);
+  expect(rows.join('\n')).toContain('…');
+});
+
 test('quiet prints what went wrong and one line of summary', () => {
   expect(printed(allPassed, { quiet: true })).toBe('All 4 tests passed in 2.90 s\n');
 });

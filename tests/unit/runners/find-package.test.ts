@@ -56,6 +56,6 @@ test('a Vitest that cannot be told which tests to run is a problem', () => {
   install('old', '2.1.9');
   fs.writeFileSync(path.join(root, 'old/a.test.ts'), '');
   const tests = [{ id: 'individual/a', kind: 'individual', suite: 'api', file: 'a.test.ts', titlePath: [], line: 1, requires: [], sandbox: null, aliases: [] }];
-  const batch = { suite, tests: tests as never, root: path.join(root, 'old'), dir: root, env: {}, lanes: 1 };
+  const batch = { suite, declaredCommand: [], tests: tests as never, root: path.join(root, 'old'), dir: root, env: {}, lanes: 1 };
   expect(runners.vitest.prepare(batch, host)).toMatchObject({ ok: false, problems: [{ code: 'runner-too-old', version: '2.1', needed: '3.2' }] });
 });

@@ -41,7 +41,7 @@ function verdict(titlePath: string[], entries: readonly JournalEntry[], inFile =
     aliases: [],
   };
   const suite = { name: 's', runner: 'vitest', kind: 'individual', include: [], exclude: [], onMissing: 'fail', env: {}, place: {} } as const;
-  const batch: Batch = { suite, tests: [selected], root, dir: root, env: {}, lanes: 1 };
+  const batch: Batch = { suite, declaredCommand: [], tests: [selected], root, dir: root, env: {}, lanes: 1 };
   const [result] = judge(batch, account(entries), { code: null, signal: 'SIGKILL', log: '', durationMs: 0 }, host);
   return result && { outcome: result.outcome, durationMs: result.durationMs, message: result.message };
 }

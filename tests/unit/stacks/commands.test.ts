@@ -21,6 +21,7 @@ async function muster(words: readonly string[], host: Host, input = '') {
     input: async () => Buffer.from(input),
     colour: false,
     width: 100,
+    outWidth: 100,
     interrupted: new AbortController().signal,
   });
   return { exitCode, out, err };
