@@ -154,6 +154,7 @@ export type GraphProblem =
   /** Bytes that should be OTLP in protobuf. */
   | { readonly code: 'protobuf'; readonly detail: string }
   | { readonly code: 'repeated-cursor'; readonly cursor: string }
+  | { readonly code: 'too-many-spans'; readonly from: string; readonly spans: number; readonly pages: number }
   | { readonly code: 'graph-unusable'; readonly graph: string; readonly detail: string }
   /** A graph that is to be copied, with nothing in it. */
   | { readonly code: 'empty-graph'; readonly graph: string }

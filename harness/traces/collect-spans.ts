@@ -2,11 +2,14 @@
  * Reads all pages of a Datadog spans search. The request itself is made by whoever is allowed to speak HTTP.
  *
  * Ends at a page without `meta.page.after`, at a page with empty `data`, and at a cursor that came before; a short page is no end
- * (facts/datadog.md, 1.5). What was read is kept in every case.
+ * (facts/datadog.md, 1.5). A search that goes on beyond the most that can be read is given up. What was read is kept in every case.
  */
 import type { Problem } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
 import { isObject } from './shape.ts';
+
+/** The most of one search: what fits into memory, on pages that may be short. */
+export const MOST = { spans: 1_000_000, pages: 10_000 } as const;
 
 export interface SpanSearch {
   /** Address of the API, such as `http://127.0.0.1:8126`. */
@@ -40,6 +43,8 @@ function isEmpty(page: unknown): boolean {
   return isObject(page) && (page.data === undefined || page.data === null || (Array.isArray(page.data) && page.data.length === 0));
 }
 
+const spansOn = (page: unknown): number => (isObject(page) && Array.isArray(page.data) ? page.data.length : 0);
+
 function requestBody(search: SpanSearch, cursor: string | null): unknown {
   const { query, from, to, limit = 1000 } = search;
   const page = cursor === null ? { limit } : { limit, cursor };
@@ -52,14 +57,17 @@ export async function collectSpans(search: SpanSearch, fetchPage: FetchPage): Pr
   const pages: unknown[] = [];
   const seen = new Set<string>();
   let cursor: string | null = null;
+  let spans = 0;
   for (;;) {
     const answer = await fetchPage(url, requestBody(search, cursor));
     if (!answer.ok) return { pages, problems: answer.problems };
     if (isEmpty(answer.value)) return { pages, problems: [] };
     pages.push(answer.value);
+    spans += spansOn(answer.value);
     cursor = cursorOf(answer.value);
     if (cursor === null) return { pages, problems: [] };
     if (seen.has(cursor)) return { pages, problems: [{ code: 'repeated-cursor', cursor }] };
+    if (spans >= MOST.spans || pages.length >= MOST.pages) return { pages, problems: [{ code: 'too-many-spans', from: url, spans, pages: pages.length }] };
     seen.add(cursor);
   }
 }

@@ -31,6 +31,17 @@ export const graphRows: Rows<GraphProblem> = {
     remedy: 'Look at the server that answers. The traces read so far are used.',
     example: 'meta.page.after = "abc" on two pages in a row',
   },
+  'too-many-spans': {
+    say: ({ from, spans, pages }) => ({
+      message: `${from} still had more after ${spans} spans on ${pages} pages, which is more than one search may have`,
+      hint: 'ask for less, with a narrower --query or a later --since; nothing was learned from it',
+    }),
+    meaning:
+      'A search has far more spans than the traces of tests, or a server names a next page for ever. What is there of a test may be a part of it, so none counts.',
+    remedy:
+      'Narrow the query to spans of tests, shorten the time, or collect in several builds, each with all traces of its tests. A page that is always followed by another is a fault of the server.',
+    example: "muster graph build --from datadog --since now-6h --query 'env:ci @test.id:*'",
+  },
   'graph-unusable': {
     say: ({ graph, detail }) => ({
       message: `the graph ${graph} cannot be used: ${detail}`,

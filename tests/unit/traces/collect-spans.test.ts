@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../../harness/model/result.ts';
-import { collectSpans } from '../../../harness/traces/collect-spans.ts';
+import { collectSpans, MOST } from '../../../harness/traces/collect-spans.ts';
 
 const search = { baseUrl: 'http://127.0.0.1:1/', query: 'service:fe', from: 'now-1h', to: 'now', limit: 2 };
 const page = (items: number, after?: string) => ({ data: Array.from({ length: items }, () => ({})), ...(after ? { meta: { page: { after } } } : {}) });
@@ -42,6 +42,23 @@ test('a cursor that came before is a problem, and what was read is kept', async 
   const { pages, problems } = await collectSpans(search, fetchPage);
   expect(pages).toHaveLength(3);
   expect(problems).toEqual([{ code: 'repeated-cursor', cursor: 'a' }]);
+});
+
+test.each([
+  ['pages', page(1).data, 10_000, 10_000],
+  ['spans', page(1000).data, 1000, 1_000_000],
+])('a server that always names a new cursor is left at the most %s that can be read, with a problem', async (_, data, most, spans) => {
+  let asked = 0;
+  const { pages, problems } = await collectSpans(search, async () => ok({ data, meta: { page: { after: String(asked++) } } }));
+  expect([pages.length, asked]).toEqual([most, most]);
+  expect(problems).toEqual([{ code: 'too-many-spans', from: 'http://127.0.0.1:1/api/v2/spans/events/search', spans, pages: most }]);
+});
+
+test('a search that ends with the most that can be read is whole', async () => {
+  let asked = 0;
+  const { data } = page(1000);
+  const answer = async () => ok({ data, meta: ++asked === MOST.spans / 1000 ? {} : { page: { after: String(asked) } } });
+  expect((await collectSpans(search, answer)).problems).toEqual([]);
 });
 
 test('an error in the middle is told, and what was read is kept', async () => {
