@@ -2,9 +2,13 @@
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { RunId } from '../model/ids.ts';
+import { compileCacheDir } from '../run/compile-cache.ts';
 
 /** Runs whose reports and logs are kept. */
 const KEPT_RUNS = 20;
+
+/** Files of compiled code that are kept; those of one runner are some hundred. Node itself never removes any. */
+const KEPT_COMPILED = 4000;
 
 const IGNORE_ALL = '# Made by Muster: graph, caches, reports and logs. Nothing here belongs in version control.\n*\n';
 
@@ -30,13 +34,16 @@ export function lastPlanFile(root: string): string {
 }
 
 /** Folders of finished runs, oldest first: their names begin with the time. */
-export function knownRuns(root: string, { files }: Host): string[] {
+export function knownRuns(root: string, { files }: Pick<Host, 'files'>): string[] {
   return files.list(runsDir(root)).filter((name) => name.startsWith('run-'));
 }
 
-/** Removes the oldest runs beyond those that are kept. One that cannot be removed is of no concern to the run that just ended. */
-export function dropOldRuns(root: string, host: Host): void {
+/** Removes the oldest runs beyond those that are kept, and compiled code that has become too much. What cannot be removed is of no concern to the run that just ended. */
+export function dropOld(root: string, { files }: Host): void {
+  const compiled = compileCacheDir(root);
   try {
-    for (const name of knownRuns(root, host).slice(0, -KEPT_RUNS)) host.files.remove(path.join(runsDir(root), name));
+    for (const name of knownRuns(root, { files }).slice(0, -KEPT_RUNS)) files.remove(path.join(runsDir(root), name));
+    const kept = files.list(compiled).flatMap((version) => files.list(path.join(compiled, version)));
+    if (kept.length > KEPT_COMPILED) files.remove(compiled);
   } catch {}
 }

@@ -12,7 +12,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { HoldAnswer, HoldOpening } from '../model/hold.ts';
 import { beginGuarded } from './begin-guarded.ts';
 import { endGuard } from './end-guard.ts';
-import { dropOldRuns } from './folders.ts';
+import { dropOld } from './folders.ts';
 import { HeldTests } from './held-tests.ts';
 import { parseHoldRequest } from './hold-request.ts';
 import type { Recorder } from './recorder.ts';
@@ -58,7 +58,7 @@ export async function holdForTests({ configuration, recorder, ended, onOpen }: H
   } finally {
     isClear = (await endGuard(guard, recorder)) && isClear;
     keepTimings(root, recorder.events, host);
-    dropOldRuns(root, host);
+    dropOld(root, host);
   }
   return isClear;
 }

@@ -4,7 +4,7 @@ import type { ResultsDocument } from '../model/results.ts';
 import { resultsDocument } from '../report/results.ts';
 import { writeArtifacts } from './artifacts.ts';
 import type { Job } from './context.ts';
-import { dropOldRuns } from './folders.ts';
+import { dropOld } from './folders.ts';
 import { remember, wholeEvidence } from './learn.ts';
 import type { Ending } from './run-stages.ts';
 import { keepTimings } from './timings.ts';
@@ -38,7 +38,7 @@ export function reportStage(job: Job, ending: Ending | null): Promise<ResultsDoc
     const { results, problems } = writeReports(job, ending);
     recorder.refuse(problems);
     keepTimings(configuration.root, recorder.events, host);
-    dropOldRuns(configuration.root, host);
+    dropOld(configuration.root, host);
     // A report that cannot be written changes the exit code, which the others tell.
     return problems.length === 0 ? results : writeReports(job, ending).results;
   });

@@ -11,6 +11,7 @@ import { fail, ok, type Result } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
 import type { Batch, RunnerCommand, RunnerExit } from '../runners/runner.ts';
 import { expandList, expandRecord } from '../sandbox/expand.ts';
+import { compileCache } from './compile-cache.ts';
 import { blameDowned, downFor } from './downed.ts';
 import type { Execution } from './execution.ts';
 import { runCommand } from './run-command.ts';
@@ -41,6 +42,7 @@ function prepareSuite({ suite, sandbox }: Task, execution: Execution): Result<Pi
 /** Ends early, with the exits until then, when a command cannot be started or the run is interrupted. */
 async function runCommands(commands: readonly RunnerCommand[], batch: Batch, task: Task, execution: Execution, host: Host) {
   const exits: RunnerExit[] = [];
+  const kept = execution.runners[task.suite.runner].isNode ? compileCache(batch) : {};
   for (const [index, { argv, cwd, env }] of commands.entries()) {
     if (execution.signal.aborted) break;
     const id = index === 0 ? task.name : `${task.name}-${index}`;
@@ -48,7 +50,7 @@ async function runCommands(commands: readonly RunnerCommand[], batch: Batch, tas
       id,
       argv,
       cwd,
-      env: { ...batch.env, ...env },
+      env: { ...batch.env, ...kept, ...env },
       log: logOf(execution, id),
       stop: { signal: 'SIGTERM', graceMs: 5000 },
       dependsOn: execution.servicesOf(task.sandbox),

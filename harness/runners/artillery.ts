@@ -56,6 +56,7 @@ function verdict(counters: Counters, exit: RunnerExit, host: Host): Pick<TestRes
 export const artillery: Runner = {
   name: 'artillery',
   isParallel: false,
+  isNode: true,
 
   prepare(batch, host) {
     const root = host.files.realPath(batch.root);

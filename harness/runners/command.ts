@@ -39,6 +39,7 @@ function failure(batch: Batch, test: Test, exit: RunnerExit, host: Host): Pick<T
 export const command: Runner = {
   name: 'command',
   isParallel: false,
+  isNode: false,
 
   prepare(batch, host) {
     const root = host.files.realPath(batch.root);

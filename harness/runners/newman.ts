@@ -74,6 +74,7 @@ function readReport(batch: Batch, index: number, host: Host): NewmanReport | nul
 export const newman: Runner = {
   name: 'newman',
   isParallel: false,
+  isNode: true,
 
   prepare(batch, host) {
     const root = host.files.realPath(batch.root);

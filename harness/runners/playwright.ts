@@ -48,6 +48,7 @@ function notLoaded(batch: Batch, journal: Account, results: readonly TestResult[
 export const playwright: Runner = {
   name: 'playwright',
   isParallel: true,
+  isNode: true,
 
   prepare(batch, host) {
     const files = selectionOf(batch, host);

@@ -37,6 +37,7 @@ function whyNothingRan(batch: Batch, exit: RunnerExit | undefined, host: Host): 
 export const pytest: Runner = {
   name: 'pytest',
   isParallel: false,
+  isNode: false,
 
   prepare(batch, host) {
     const files = selectionOf(batch, host);

@@ -54,6 +54,8 @@ export interface Runner {
   readonly name: RunnerName;
   /** Whether one process of it runs several tests at once by itself; else its commands run one after the other. */
   readonly isParallel: boolean;
+  /** Whether it is a program of Node with many modules, whose compiled code is worth keeping between runs. */
+  readonly isNode: boolean;
   /**
    * Commands that run just these tests, one after the other (newman and `command` have one a file; none when no file is there). Writes what they
    * need into `batch.dir`. Titles pick a test and all tests below them; see each runner for its limits.

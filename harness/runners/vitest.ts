@@ -35,6 +35,7 @@ function blameLoose(results: readonly TestResult[], journal: Account): readonly 
 export const vitest: Runner = {
   name: 'vitest',
   isParallel: true,
+  isNode: true,
 
   prepare(batch, host) {
     const files = selectionOf(batch, host);

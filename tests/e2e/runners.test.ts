@@ -1,4 +1,6 @@
 /** Annotations of tests in real runners: which tests of a file run, what they get, and what is told of them. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { configuration, service } from '../rig/fakes.ts';
 import { muster, project } from '../rig/project.ts';
@@ -161,6 +163,22 @@ test('the exit code of a run is that of its test runner: 0 when all pass, 1 when
     const batches = run.events().flatMap((event) => (event.kind === 'batch-ended' ? [event.exitCode] : []));
     expect([run.exitCode, batches]).toEqual([exitCode, [exitCode]]);
   }
+});
+
+test('compiled code of a runner is kept in the folder of the repository, unless somebody has said where, and never more and more of it', async () => {
+  const files = { 'muster.yaml': configuration({}, { suites: [SUITES.unit] }), 'tests/a.test.ts': "import { test } from 'vitest';\ntest('a', () => {});\n" };
+  await using own = await project(files, { packages: true });
+  const kept = () => fs.readdirSync(path.join(own.root, '.muster/cache'), { recursive: true, encoding: 'utf8' }).filter((name) => name.startsWith('compiled/'));
+
+  expect((await own.run('run', { env: { NODE_COMPILE_CACHE: path.join(own.root, 'elsewhere') } })).exitCode).toBe(0);
+  expect(kept()).toEqual([]);
+  expect((await own.run('run', { env: { NODE_COMPILE_CACHE: '' } })).exitCode).toBe(0);
+  const [version = ''] = kept();
+  expect(kept().length).toBeGreaterThan(10);
+
+  for (let index = 0; index < 4000; index++) fs.writeFileSync(path.join(own.root, '.muster/cache', version, `old-${index}`), '');
+  expect((await own.run('run', { env: { NODE_COMPILE_CACHE: '' } })).exitCode).toBe(0);
+  expect(kept()).toEqual([]);
 });
 
 test('a near miss is a warning with the corrected line, never silence [S3-13]', async () => {
