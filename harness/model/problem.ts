@@ -58,7 +58,8 @@ export type ConfigurationProblem =
   /** In a Compose file: something that would change what runs and that Muster does not do. */
   | { readonly code: 'compose-unsupported'; readonly key: string }
   | { readonly code: 'no-provider'; readonly capability: string }
-  | { readonly code: 'no-configuration'; readonly searched: string };
+  /** `instead`: the command that needs none. */
+  | { readonly code: 'no-configuration'; readonly searched: string; readonly instead?: string };
 
 /** In files and arguments in general. */
 export type InputProblem =
