@@ -188,6 +188,49 @@ describe('init', () => {
   });
 });
 
+describe('init where no test is', () => {
+  const first = { 'package.json': { name: 'shop', type: 'module', devDependencies: { vitest: '*', '@playwright/test': '*' } } };
+
+  test('says so, and writes a suite that takes the first test of the runner that is there', async () => {
+    await using own = await project(first, { packages: true });
+    const init = await own.run('init');
+    expect(init.stdout).toMatch(/^wrote muster\.yaml with a suite for vitest, which has no test here yet: .*; next: write a test, then muster plan\n$/);
+    const none = await own.run('plan --json');
+    expect([none.exitCode, none.problems()]).toMatchObject([2, [{ code: 'no-tests', file: 'muster.yaml', hint: expect.stringContaining('write a test') }]]);
+    own.write('any/where/a.test.ts', "import { test } from 'vitest';\ntest('a', () => {});\n");
+    const run = await own.run('run');
+    expect([run.exitCode, run.results().tests.passed], run.stderr).toEqual([0, 1]);
+    own.write('e2e/b.spec.ts', "import { test } from '@playwright/test';\ntest('b', () => {});\n");
+    // As the comment says.
+    own.write('muster.yaml', own.read('muster.yaml').replace(/^#( {2}- name: e2e)\n#(.*)\n#(.*)\n#(.*)$/m, '$1\n$2\n$3\n$4'));
+    expect((await own.run('plan --json')).plan().tests.map(({ id }) => id)).toEqual(['e2e/e2e/b.spec#b', 'individual/any/where/a.test#a']);
+  });
+
+  test('without any runner it writes an example, and nothing to run is refused until it is filled in', async () => {
+    await using own = await project({});
+    expect((await own.run('init')).stdout).toContain('without a suite, since no test file was found here');
+    const none = await own.run('run --json');
+    expect([none.exitCode, none.results().muster.problems]).toMatchObject([2, [{ code: 'no-tests', hint: 'declare one under suites: in muster.yaml' }]]);
+    own.write('tests/a.mjs', PASSES);
+    own.write(
+      'muster.yaml',
+      own
+        .read('muster.yaml')
+        .replace('suites: []', 'suites:')
+        .replace(/^#( {2}- name: scripts)\n#(.*)\n#(.*)\n#(.*)\n#(.*)$/m, '$1\n$2\n$3\n$4\n$5'),
+    );
+    const run = await own.run('run');
+    expect([run.exitCode, run.results().tests.passed], run.stderr).toEqual([0, 1]);
+  });
+
+  test("files of Node's own test runner become a suite", async () => {
+    await using own = await project({ 'a.test.mjs': "import { test } from 'node:test';\ntest('a', () => {});\n" });
+    expect((await own.run('init')).stdout).toContain('with suites for command');
+    const run = await own.run('run');
+    expect([run.exitCode, run.results().tests.passed], run.stderr).toEqual([0, 1]);
+  });
+});
+
 describe('explain', () => {
   test('tells why a test is in the last plan, or is not, with the path from the change to the test [S0-02]', async () => {
     const traces = { traces: [{ trace_id: 't', test_id: 'individual/tests/a', spans: [{ service: 'backend', resource: 'GET /', span_id: 's' }] }] };
