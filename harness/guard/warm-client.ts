@@ -16,6 +16,7 @@ import { GUARD_FLAGS, guardEnvironment } from './guard-command.ts';
 import { sweepRun } from './sweep.ts';
 import {
   parseWarmEvent,
+  type Retired,
   type Retiring,
   readWarmAddress,
   WARM_PROTOCOL,
@@ -53,7 +54,7 @@ export interface WarmGuard {
   /** What was started in a place is ready, and stays from now on. */
   keep(instance: string, record: WarmRecord): Promise<void>;
   release(instance: string): Promise<void>;
-  retire(which: Retiring, because: string): Promise<{ readonly stopped: readonly WarmService[]; readonly held: readonly WarmService[] }>;
+  retire(which: Retiring, because: string): Promise<Retired>;
   list(): Promise<readonly WarmService[]>;
   /** Gives everything back and hangs up. */
   close(): Promise<void>;
@@ -166,7 +167,7 @@ function guardOver(line: ReturnType<typeof speak>, { pid, start }: WarmAddress, 
       }),
     keep: (instance, kept) => record({ op: 'keep', instance, record: kept }),
     release: (instance) => record({ op: 'release', instance }),
-    retire: (which, because) => ask({ op: 'retire', which, because }, (event) => (event.event === 'retired' ? event : { stopped: [], held: [] })),
+    retire: (which, because) => ask({ op: 'retire', which, because }, (event) => (event.event === 'retired' ? event : { stopped: [], held: [], left: [] })),
     list: () => ask<readonly WarmService[]>({ op: 'list' }, (event) => (event.event === 'listed' ? event.services : [])),
     close: line.close,
     async rest() {

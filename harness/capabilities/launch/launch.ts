@@ -41,6 +41,8 @@ export interface LaunchOptions {
   readonly cluster: ClusterOptions;
   /** null: nothing is kept, and nothing that was kept is looked for. */
   readonly warm: WarmServices | null;
+  /** Names of volumes that more than one capability mounts. */
+  readonly sharedVolumes: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
@@ -153,13 +155,14 @@ export class Launch {
     if (probes?.ok) this.#end.byChecks(probes.value, this.capability.name, instance.log);
   }
 
-  #reuse({ chosen, borrowed: { instance, place }, readyMs }: Along<'warm'>): void {
+  #reuse({ chosen, borrowed: { instance, place, probes }, readyMs }: Along<'warm'>): void {
     this.#instance = instance;
     this.#tellStarting(chosen, { log: place.log, isThere: true });
     this.#becomeReady(chosen, instance, { origin: 'already-running', readyMs, attempts: 1 });
     const { exited, address } = instance;
     const launched: Launched = { capability: this.capability.name, log: place.log, logFrom: 0, ports: Object.values(address.ports) };
     if (exited) this.#end.byExit(exited, launched);
+    if (exited && instance.endsLate) this.#end.hintedAtBy(probes, exited);
     this.#expectLateNews(instance);
   }
 

@@ -24,7 +24,7 @@ interface Labelled {
 }
 
 /** null when the engine does not answer. */
-async function call({ engine }: OwnedContainers, request: Pick<HttpRequest, 'method' | 'path' | 'timeoutMs'>, { sockets }: RemoverHost) {
+async function call({ engine }: OwnedContainers, request: Pick<HttpRequest, 'method' | 'path' | 'body' | 'timeoutMs'>, { sockets }: RemoverHost) {
   return callEngine(engine, request, sockets).catch(() => null);
 }
 
@@ -55,11 +55,29 @@ async function find(kind: Kind, owned: OwnedContainers, { patienceMs }: Patience
   return answer?.status === 200 ? labelled(kind, answer.body) : null;
 }
 
+/** Takes out of a network of ours whoever else is in it: containers of runs that used what is gone now. */
+async function empty(network: string, owned: OwnedContainers, host: RemoverHost): Promise<void> {
+  const path = `/networks/${encodeURIComponent(network)}`;
+  const answer = await call(owned, { method: 'GET', path, timeoutMs: REMOVE_MS }, host);
+  const found = fieldsOf([answer?.body])[0]?.get('Containers');
+  const others = typeof found === 'object' && found !== null ? Object.keys(found) : [];
+  const leave = (Container: string) =>
+    call(owned, { method: 'POST', path: `${path}/disconnect`, body: { Container, Force: true }, timeoutMs: REMOVE_MS }, host);
+  await Promise.all(others.map(leave));
+}
+
 /** Answers whether it is gone. */
 async function removeOne({ kind, id }: Labelled, owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
   const how = kind === 'container' ? '?force=1&v=1' : '';
-  const answer = await call(owned, { method: 'DELETE', path: `/${kind}s/${encodeURIComponent(id)}${how}`, timeoutMs: REMOVE_MS }, host);
-  return answer !== null && (answer.status < 300 || answer.status === IS_GONE);
+  const path = `/${kind}s/${encodeURIComponent(id)}${how}`;
+  async function isRemoved(): Promise<boolean> {
+    const answer = await call(owned, { method: 'DELETE', path, timeoutMs: REMOVE_MS }, host);
+    return answer !== null && (answer.status < 300 || answer.status === IS_GONE);
+  }
+  if (await isRemoved()) return true;
+  if (kind !== 'network') return false;
+  await empty(id, owned, host);
+  return isRemoved();
 }
 
 /** What carries the label now; null when the engine does not answer. */

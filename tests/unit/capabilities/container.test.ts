@@ -168,11 +168,12 @@ describe('an image', () => {
 describe('addresses inside', () => {
   const address = { url: 'postgres://127.0.0.1:20001/db', host: '127.0.0.1', port: 20001, ports: { sql: 20001, admin: 20002 } };
   test('of a container are its name and its own ports', () => {
-    expect(insideAddress(address, { ...SPEC, expose: { sql: 5432, admin: 9000 } }, 'db')).toEqual({
+    expect(insideAddress({ address, name: 'db', network: 'muster-1-network' }, { ...SPEC, expose: { sql: 5432, admin: 9000 } })).toEqual({
       url: 'postgres://db:5432/db',
       host: 'db',
       port: 5432,
       ports: { sql: 5432, admin: 9000 },
+      network: 'muster-1-network',
     });
   });
 

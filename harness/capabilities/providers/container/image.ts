@@ -11,6 +11,8 @@ const PULL_MS = 300_000;
 
 /** What of an image decides how its containers are treated. */
 export interface ImageFacts {
+  /** Its digest in hexadecimal, by which the engine knows just this one, whatever its name is given to later. */
+  readonly id: string;
   readonly stopSignal: string | null;
   /** Whether it says how to tell that it is well, and how often it would be asked. */
   readonly healthcheck: ContainerHealthcheck | null;
@@ -40,10 +42,15 @@ function healthcheckOf(config: unknown): ContainerHealthcheck | null {
   return { test: test.map(String), ...(typeof interval === 'number' && interval > 0 ? { intervalMs: interval / NANOSECONDS } : {}) };
 }
 
-function factsOf(body: unknown): ImageFacts {
+function factsOf(image: string, body: unknown): ImageFacts {
+  const id = field(body, 'Id');
   const config = field(body, 'Config');
   const stopSignal = field(config, 'StopSignal');
-  return { stopSignal: typeof stopSignal === 'string' && stopSignal !== '' ? stopSignal : null, healthcheck: healthcheckOf(config) };
+  return {
+    id: typeof id === 'string' ? id.replace(/^sha256:/, '') : image,
+    stopSignal: typeof stopSignal === 'string' && stopSignal !== '' ? stopSignal : null,
+    healthcheck: healthcheckOf(config),
+  };
 }
 
 /** Whether the engine has it already, so that nothing needs to be pulled. */
@@ -55,7 +62,7 @@ export async function isHere(image: string, engine: string, host: Host): Promise
 async function factsAbout(image: string, engine: string, host: Host): Promise<ImageFacts | null> {
   const path = `/images/${encodeURIComponent(image)}/json`;
   const answer = await callEngine(engine, { method: 'GET', path, timeoutMs: ENGINE_MS }, host.sockets);
-  return answer.status === 200 ? factsOf(answer.body) : null;
+  return answer.status === 200 ? factsOf(image, answer.body) : null;
 }
 
 /** Asks the engine, and for an image that it lacks the image's registry. */
