@@ -13,7 +13,7 @@ import { nodeProcesses } from '../host/node-processes.ts';
 import { nodeSockets } from '../host/node-sockets.ts';
 import { identify, type ProcessIdentity } from '../host/process-identity.ts';
 import { cgroupFor, enterCgroup, leaveCgroup, removeCgroup } from './cgroup.ts';
-import { removeFolders } from './folders.ts';
+import { clearFolders } from './folders.ts';
 import { createKeeper, type GuardHost, type Keeper } from './keeper.ts';
 import { type Lease, leaseFile } from './lease.ts';
 import { holdLease, type LeaseHolder } from './lease-holder.ts';
@@ -119,12 +119,13 @@ export async function establish(
         note(`stays in the lease for the next sweep: ${stays.join('; ')}`);
         return onLeft?.(stays);
       }
-      const removed = removeFolders(all, host.files);
-      for (const dir of all) if (!removed.includes(dir)) note(`${dir} could not be removed`);
+      const clearing = clearFolders(all, host.files);
       releasePorts({ stateDir, run }, host);
       await leaving;
       const group = await cgroup;
       if (group !== null && !(await removeCgroup(group, host))) note(`${group} could not be removed`);
+      const cleared = await clearing;
+      for (const dir of all) if (!cleared.includes(dir)) note(`${dir} could not be removed`);
       lease.end();
     } catch (error) {
       note(`a bug in the guard: ${String(error)}`);

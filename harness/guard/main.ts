@@ -107,6 +107,8 @@ async function main(): Promise<void> {
         if (isGone) lease.change((now) => ({ ...now, objects: now.objects.filter((owned) => !isSameObject(owned, request.object)) }));
         return send({ event: 'removed', request: request.request, isGone });
       }
+      case 'ping':
+        return send({ event: 'here', request: request.request });
       case 'shutdown':
         return end('asked to');
     }

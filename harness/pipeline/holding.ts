@@ -33,7 +33,7 @@ export interface Holding extends AsyncDisposable {
   readonly running: RunningCapabilities;
   readonly sandbox: Sandbox;
   /** Resolves when the guard is lost. */
-  readonly guardGone: Promise<void>;
+  readonly guardGone: Promise<string | null>;
   /** Absolute path of `.capability-status.json`. */
   readonly statusFile: string;
 }

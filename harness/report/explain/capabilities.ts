@@ -215,8 +215,9 @@ export const capabilityRows: Rows<CapabilityProblem> = {
   },
   'guard-lost': {
     say: ({ detail }) => ({ message: `the guard that owns all processes was lost: ${detail}`, hint: 'run again; the next run removes what this one left' }),
-    meaning: 'The process that owns services and runners ended unexpectedly. What it left is found by its marks and removed when the next run starts.',
-    remedy: 'Run again. If it happens repeatedly, look for a memory limit or another program that kills processes.',
+    meaning:
+      'The process that owns services and runners ended unexpectedly, or lived and did not answer for 10 s (30 s while it starts), as one does that was stopped by a signal: then it is killed, because what it holds goes with it. What it left is found by its marks and removed at once, or when the next run starts.',
+    remedy: 'Run again. If it happens repeatedly, look for a memory limit or another program that kills or stops processes.',
     example: 'the guard that owns all processes was lost: signal SIGKILL',
     symptom: 'something-is-left-behind',
   },
