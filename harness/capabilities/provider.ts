@@ -7,6 +7,7 @@
 import type { ExitInfo, Guard, StopOutcome } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import type { Capability, ClusterOptions, ProviderSpec } from '../model/capability.ts';
+import type { Leak } from '../model/event.ts';
 import type { CapabilityName, RunId } from '../model/ids.ts';
 import type { Result } from '../model/result.ts';
 import type { CapabilityAddress, InsideAddress } from '../model/sandbox.ts';
@@ -82,8 +83,8 @@ export interface Instance {
   readonly stop: (() => Promise<StopOutcome>) | null;
   /** How long one that stays between runs does so without being asked for. */
   readonly idleMs?: number;
-  /** Ends the lease of one that stays between runs. */
-  readonly giveBack?: () => Promise<void>;
+  /** Ends the lease of one that stays between runs. Resolves with where it listens although nobody has declared it. */
+  readonly giveBack?: () => Promise<readonly Leak[]>;
 }
 
 /** What a service is made of that its declaration does not say: what that takes to be kept between runs. */

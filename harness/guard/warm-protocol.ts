@@ -4,6 +4,7 @@
  */
 import type { HostFileAccess, MachineIdentity } from '../host/host.ts';
 import type { ProcessIdentity } from '../host/process-identity.ts';
+import type { Leak } from '../model/event.ts';
 import { parseAs } from '../model/parse-json.ts';
 import type { Problem } from '../model/problem.ts';
 import type { InsideAddress } from '../model/sandbox.ts';
@@ -116,6 +117,8 @@ export type WarmEvent =
   | ({ readonly event: 'stopped'; readonly request: number } & StopOutcome)
   | { readonly event: 'recorded'; readonly request: number }
   | { readonly event: 'removed'; readonly request: number; readonly isGone: boolean }
+  /** A lease has ended; where the service listens although nobody has declared it. */
+  | { readonly event: 'released'; readonly request: number; readonly leaks: readonly Leak[] }
   | ({ readonly event: 'retired'; readonly request: number } & Retired)
   | { readonly event: 'listed'; readonly request: number; readonly services: readonly WarmService[] }
   /** News for those who hold it: its leader has exited. */

@@ -5,7 +5,7 @@
 import type { Guard } from '../../guard/client.ts';
 import type { Host } from '../../host/host.ts';
 import type { Capability, ClusterOptions, ProviderKind } from '../../model/capability.ts';
-import type { Emit, StartTimes } from '../../model/event.ts';
+import type { Emit, Leak, StartTimes } from '../../model/event.ts';
 import { instanceName } from '../../model/instance.ts';
 import type { Requirement } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -247,14 +247,18 @@ export class Launch {
 
   async #stop(): Promise<void> {
     const instance = this.#instance;
-    await instance?.giveBack?.();
+    this.#tellLeaks((await instance?.giveBack?.()) ?? []);
     if (!instance?.stop) return;
     const wasRunning = this.state.kind === 'ready' && instance.readyBy === 'checks';
     const outcome = await instance.stop();
-    for (const leak of outcome.leaks) {
+    this.#tellLeaks(outcome.leaks);
+    if (wasRunning) this.#tell({ kind: 'capability-stopped', ...outcome });
+  }
+
+  #tellLeaks(leaks: readonly Leak[]): void {
+    for (const leak of leaks) {
       const told = undeclared(leak, this.#options.sandbox.description(), this.#host);
       if (told !== null) this.#options.emit({ kind: 'leak', ...told });
     }
-    if (wasRunning) this.#tell({ kind: 'capability-stopped', ...outcome });
   }
 }

@@ -129,7 +129,8 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
     const leased = await keeper.lease(wish);
     if (leased.kind === 'refused') return { kind: 'none', because: leased.because };
     const { instance: name } = leased;
-    const giveBack = () => keeper.release(name);
+    // The warm guard knows it by the name of this one start.
+    const giveBack = async () => (await keeper.release(name)).map((leak) => ({ ...leak, owner: id }));
     if (leased.kind === 'vacant') {
       const place = await openPlace(leased, wanted, keeper, warm.logDir, host);
       const keep = async (instance: Instance): Promise<Instance> => {
