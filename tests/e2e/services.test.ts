@@ -68,12 +68,37 @@ describe('up and down', () => {
     expect([(await holder.ended).exitCode, (await beside.ended).exitCode, own.survivors()]).toEqual([0, 0, []]);
   });
 
+  test('a run beside up says that it starts services of its own, why, and how to share; up --check tells what up holds [M-03]', async () => {
+    await using own = await project({ ...files, 'tests/a.mjs': needs('backend') + PASSES, 'tests/b.mjs': `/** @sandbox own */\n${needs('backend')}${PASSES}` });
+    expect((await own.run('run tests/a.mjs')).stderr).not.toContain('muster up');
+    const up = own.start('up backend');
+    await up.line(/ready; Ctrl-C/);
+    const [, url = ''] = await up.line(/^MUSTER_BACKEND_URL=(.+)$/m, 'stdout');
+    const run = await own.run('run');
+    expect([run.exitCode, run.status().started.length]).toEqual([0, 4]);
+    expect(run.stderr).toMatch(
+      /^warning: muster up \(run-\S+, pid \d+\) holds database, backend too, and this run does not use them: .*\n.*declare it reusable: true/m,
+    );
+    expect(run.results().muster.warnings).toMatchObject([{ code: 'up-not-used', message: expect.stringContaining(`pid ${up.pid}`) }]);
+    const check = await own.run('up --check');
+    expect(check.exitCode).toBe(2);
+    expect(check.stderr).toContain(`Already running: backend  ${url}  its checks hold there\n`);
+    expect(check.stderr).toContain('frontend is not running: process: no muster up of this repository holds it, and none is kept warm\n');
+    expect(check.stderr).toContain('muster up frontend starts it\n');
+    expect(check.stderr).toMatch(/\ncheck: 2 run, 1 not, for the reason that each gives; muster up starts what can be started\n$/);
+    expect((await own.run('up --check backend')).exitCode).toBe(0);
+    await own.run('down');
+    expect([(await up.ended).exitCode, own.survivors()]).toEqual([0, []]);
+  });
+
   test('up keeps reusable services for the runs that follow, and down ends both and says so', async () => {
     await using own = await project({ 'muster.yaml': configuration({ backend: service({}, { reusable: true }) }), 'tests/a.mjs': needs('backend') + PASSES });
     const up = own.start('up --warm');
     await up.line(/ready; Ctrl-C/);
     const run = await own.run('run --warm');
     expect(run.status()).toMatchObject({ alreadyRunning: ['backend'] });
+    expect(run.stderr).not.toContain('does not use');
+    expect(await own.run('up --check')).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('check: all that was asked for runs (1)') });
     const down = await own.run('down');
     expect(down.stdout).toMatch(/^stopped backend \(run-.*\)\nstopped backend, which was warm\n$/);
     expect([(await up.ended).exitCode, own.survivors()]).toEqual([0, []]);

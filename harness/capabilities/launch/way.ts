@@ -79,7 +79,10 @@ export async function findWay(seeking: Seeking, host: Host): Promise<Way> {
   if (!ports.ok) return { kind: 'none', problems: ports.problems };
 
   const choice = await chooseProvider(standpoint.context, { autoStart, only }, host);
-  if (choice.kind === 'none') return { kind: 'none', problems: [{ code: 'no-usable-provider', capability: name, tried: choice.passedOver }] };
+  if (choice.kind === 'none') {
+    const code = choice.isStartable ? 'not-running' : 'no-usable-provider';
+    return { kind: 'none', problems: [{ code, capability: name, tried: choice.passedOver }] };
+  }
   const { provider, spec, passedOver, availability } = choice;
   standpoint.spec = spec;
   if (availability.kind === 'ready') return { kind: 'there', chosen: { provider, passedOver, source: 'external' }, there: availability };

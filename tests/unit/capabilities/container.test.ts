@@ -137,6 +137,11 @@ describe('an image', () => {
       'the image redis:7 is not on this machine, and its registry does not offer it: denied',
     ],
     [
+      'no registry was reached for',
+      { [REGISTRY]: { status: 500, body: { message: 'Get "https://registry.invalid/v2/": dial tcp: lookup registry.invalid: no such host' } } },
+      'the image redis:7 is not on this machine, and its registry could not be reached, over the network or the proxy that the engine is set to; offline, have it by docker load or docker build',
+    ],
+    [
       'no registry answers for',
       { [REGISTRY]: { hangs: true } },
       'the image redis:7 is not on this machine, and its registry cannot be asked: no answer within 2000 ms',
