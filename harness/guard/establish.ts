@@ -19,8 +19,9 @@ import { type Lease, leaseFile } from './lease.ts';
 import { holdLease, type LeaseHolder } from './lease-holder.ts';
 import { findLeash, type Leash } from './leash.ts';
 import { shortenLog } from './long-logs.ts';
-import { AT_END, type RemoverHost } from './owned/owned.ts';
-import { removeObjects } from './owned/remove.ts';
+import { listenToEngines } from './owned/listen.ts';
+import { AT_END, type OwnedObject, type RemoverHost } from './owned/owned.ts';
+import { type RemovedObjects, removeObjects } from './owned/remove.ts';
 import { releasePorts } from './port-blocks.ts';
 import { becomeSubreaper, type Subreaper } from './subreaper.ts';
 
@@ -32,6 +33,11 @@ export interface Established {
   readonly self: ProcessIdentity;
   readonly lease: LeaseHolder;
   readonly keeper: Keeper;
+  readonly objects: {
+    /** Something is about to end: whoever has what goes with it is asked whether it is there. */
+    expectRemoval(): void;
+    remove(objects: readonly OwnedObject[]): Promise<RemovedObjects>;
+  };
   /** What holds its descendants together, once that is known: `cgroup`, `subreaper` or `marker`. */
   readonly containment: Promise<'cgroup' | 'subreaper' | 'marker'>;
   /** Cuts logs that have become too long. */
@@ -105,15 +111,22 @@ export async function establish(
   const subreaper = await becoming;
   const keeper = createKeeper({ run, self, subreaper, leash, cgroup, lease: lease.change, onExit }, host);
 
+  const engines = listenToEngines(host);
+  const objects = {
+    expectRemoval: () => engines.ask(lease.now().objects),
+    remove: (some: readonly OwnedObject[]) => removeObjects(some, { ...AT_END, silent: engines.silent }, host),
+  };
+
   async function stopEverything(why: string): Promise<void> {
     note(`stopping everything: ${why}`);
+    objects.expectRemoval();
     // Nothing more is started; changing groups takes the system a moment, while the services end.
     const leaving = cgroup.then((group) => leaveCgroup(group, host));
     try {
       onEnd?.();
       const isEnded = await keeper.shutdown();
-      const { dirs: all, objects } = lease.now();
-      const { left } = await removeObjects(objects, AT_END, host);
+      const { dirs: all, objects: owned } = lease.now();
+      const { left } = await objects.remove(owned);
       const stays = [...(isEnded ? [] : ['processes that not even SIGKILL ends']), ...left];
       if (stays.length > 0) {
         note(`stays in the lease for the next sweep: ${stays.join('; ')}`);
@@ -158,6 +171,7 @@ export async function establish(
     self,
     lease,
     keeper,
+    objects,
     containment: cgroup.then((group) => (group !== null ? 'cgroup' : subreaper ? 'subreaper' : 'marker')),
     shortenLogs() {
       for (const log of keeper.logs()) if (shortenLog(log, host.files)) note(`${log} had become too long, and was shortened to its end`);

@@ -21,8 +21,8 @@ import { portsOf, releasePorts } from './port-blocks.ts';
 /** Nobody waits for a dead run's services to save their work; this long is for those that remove files of their own. */
 const GRACE_MS = 2000;
 
-/** A start waits no longer for a container engine that says nothing; a run that has just ended, or a sweep by hand, does. */
-const AT_START: Patience = { patienceMs: 2000 };
+/** A start waits no longer for all that says nothing, in ms; a run that has just ended, or a sweep by hand, does. */
+const AT_START_MS = 2000;
 
 /** What a lease was found to have left. */
 export interface SweptRun {
@@ -67,7 +67,8 @@ interface FoundLease {
 
 interface Sweeping {
   readonly stateDir: string;
-  readonly patience: Patience;
+  /** Asked for when the first one is to say what is there. */
+  readonly patience: () => Patience;
 }
 
 function leftovers(lease: Lease, host: SweepHost): Family {
@@ -110,7 +111,7 @@ async function sweepLease(found: FoundLease, { stateDir, patience }: Sweeping, h
   const known = await target.members();
   const processes = known.map((row) => host.table.command(row.pid));
   const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS, known }, host);
-  const { removed, objects, left } = await removeObjects(lease.objects, patience, host);
+  const { removed, objects, left } = await removeObjects(lease.objects, patience(), host);
   const dirs = await clearFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
   const stuck = ending === 'stuck' ? (await target.members()).map(({ pid, start }) => ({ pid, start })) : [];
@@ -164,11 +165,12 @@ async function foretell({ lease }: FoundLease, { stateDir, patience }: Sweeping,
   const isStuck = isWaiting(lease, host);
   const rows = await leftovers(lease, host).members();
   const dirs = lease.dirs.filter((dir) => host.files.exists(dir));
+  const asking = patience();
   return {
     run: lease.run,
     processes: rows.map(({ pid }) => host.table.command(pid)),
     dirs,
-    objects: (await Promise.all(lease.objects.map((owned) => listObject(owned, patience, host)))).flat(),
+    objects: (await Promise.all(lease.objects.map((owned) => listObject(owned, asking, host)))).flat(),
     portBlocks: portsOf({ stateDir, run: lease.run }, host).length,
     left: isStuck ? stuckWords(lease.stuck, host) : [],
     isStuck,
@@ -198,7 +200,8 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
       host.files.remove(file);
     }
   }
-  const sweeping = { stateDir, patience: isPatient ? AT_END : AT_START };
+  const atStart = () => ({ patienceMs: AT_START_MS, until: host.clock.monotonic() + AT_START_MS });
+  const sweeping = { stateDir, patience: isPatient ? () => AT_END : atStart };
   const abandoned = isDryRun ? [] : dead.filter(({ lease }) => isAbandoned(lease, host));
   await Promise.all(abandoned.map(({ lease }) => endAbandoned(lease, host)));
   const swept = await Promise.all(dead.map((found) => (isDryRun ? foretell : sweepLease)(found, sweeping, host)));
@@ -209,5 +212,5 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
 export async function sweepRun({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: SweepHost): Promise<SweptRun | null> {
   const file = leaseFile(stateDir, run);
   const lease = readLease(file, host);
-  return typeof lease === 'string' ? null : sweepLease({ file, lease }, { stateDir, patience: AT_END }, host);
+  return typeof lease === 'string' ? null : sweepLease({ file, lease }, { stateDir, patience: () => AT_END }, host);
 }

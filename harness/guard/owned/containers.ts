@@ -9,8 +9,10 @@ import type { OwnedContainers, Patience, Remover, RemoverHost } from './owned.ts
 /** Ending a container by force takes an engine that works no longer, in ms. */
 const REMOVE_MS = 10_000;
 const IS_GONE = 404;
-/** A request that was on its way when its sender was ended has had its effect after this long, in ms. */
+/** A request that was on its way when its sender was ended has had its effect after this long, in ms; a removal that is under way takes longer. */
 const SETTLE_MS = 100;
+/** An engine that has just said nothing has this long to show that it is back, in ms. */
+const BACK_MS = 250;
 /** Somebody else may be removing the same right now. */
 const MOST_LOOKS = 5;
 
@@ -49,9 +51,10 @@ function labelled(kind: Kind, body: unknown): Labelled[] {
 const LISTS: Readonly<Record<Kind, string>> = { container: '/containers/json?all=1&', network: '/networks?', volume: '/volumes?' };
 
 /** null when the engine does not answer. */
-async function find(kind: Kind, owned: OwnedContainers, { patienceMs }: Patience, host: RemoverHost): Promise<readonly Labelled[] | null> {
+async function find(kind: Kind, owned: OwnedContainers, { patienceMs, silent }: Patience, host: RemoverHost): Promise<readonly Labelled[] | null> {
+  const timeoutMs = silent?.has(owned.engine) ? BACK_MS : patienceMs;
   const filters = encodeURIComponent(JSON.stringify({ label: [owned.label] }));
-  const answer = await call(owned, { method: 'GET', path: `${LISTS[kind]}filters=${filters}`, timeoutMs: patienceMs }, host);
+  const answer = await call(owned, { method: 'GET', path: `${LISTS[kind]}filters=${filters}`, timeoutMs }, host);
   return answer?.status === 200 ? labelled(kind, answer.body) : null;
 }
 
@@ -110,8 +113,9 @@ export const containers: Remover<OwnedContainers> = {
       found = await findAll(owned, patience, host);
       if (found === null) return { removed: [...removed], left: `what is labelled ${label}: the container engine at ${engine} does not answer` };
       if (found.length === 0 && looks > 0) return { removed: [...removed], left: null };
-      if (found.length === 0) await host.clock.sleep(SETTLE_MS);
-      for (const gone of await removeEach(found, owned, host)) removed.add(inWords(gone));
+      const gone = await removeEach(found, owned, host);
+      for (const each of gone) removed.add(inWords(each));
+      if (gone.length === 0) await host.clock.sleep(SETTLE_MS * 2 ** looks);
     }
     return { removed: [...removed], left: `${(found ?? []).map(inWords).join(', ')}: the container engine at ${engine} does not remove it` };
   },
