@@ -100,6 +100,7 @@ const status = z.looseObject({
       capabilities: z.array(z.looseObject({ name: z.string(), url: z.nullable(z.string()) })),
     }),
   ),
+  running: z.array(z.looseObject({ run: z.string(), root: z.string(), pid: z.int(), since: time, processes: texts })),
   warm: z.array(warm),
   warmGuard: z.nullable(z.looseObject({ pid: z.int(), because: z.string() })),
   cluster: z.nullable(z.looseObject({ name: z.string(), context: z.string(), kubeconfig: z.string(), usedAt: time })),

@@ -7,6 +7,7 @@ import type { Host } from '../host/host.ts';
 import type { ProviderKind, ProviderSpec, SpecOf } from '../model/capability.ts';
 import type { Passed } from '../model/event.ts';
 import type { Availability, ProviderContext } from './provider.ts';
+import { heldHere } from './providers/external.ts';
 import { PROVIDERS } from './providers/registry.ts';
 
 export type Choice =
@@ -17,7 +18,8 @@ export type Choice =
       readonly availability: Exclude<Availability, { kind: 'unusable' }>;
       readonly passedOver: readonly Passed[];
     }
-  | { readonly kind: 'none'; readonly passedOver: readonly Passed[] };
+  /** `isStartable`: one of them could start it, had it been allowed to. */
+  | { readonly kind: 'none'; readonly isStartable: boolean; readonly passedOver: readonly Passed[] };
 
 export interface Allowed {
   /** false passes over whatever would have to be started. */
@@ -42,12 +44,14 @@ export async function chooseProvider(context: ProviderContext, { autoStart, only
   const passedOver: Passed[] = providers
     .filter((spec) => !asked.includes(spec))
     .map(({ kind }) => ({ provider: kind, because: `--providers names ${only?.join(', ')} only` }));
+  let isStartable = false;
   for (const spec of asked) {
-    const availability = await ask(spec.kind, spec, context, host);
+    const possible = await ask(spec.kind, spec, context, host);
+    const isKept = possible.kind === 'startable' && !autoStart;
+    isStartable ||= isKept;
+    const availability = isKept ? await heldHere(context, host) : possible;
     if (availability.kind === 'unusable') passedOver.push({ provider: spec.kind, because: availability.because });
-    else if (availability.kind === 'startable' && !autoStart)
-      passedOver.push({ provider: spec.kind, because: 'it is not running, and starting is switched off' });
     else return { kind: 'chosen', provider: spec.kind, spec, availability, passedOver };
   }
-  return { kind: 'none', passedOver };
+  return { kind: 'none', isStartable, passedOver };
 }

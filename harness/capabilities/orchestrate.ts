@@ -16,6 +16,7 @@ import type { Launch } from './launch/launch.ts';
 import type { Held } from './provider.ts';
 import { RunningCapabilities } from './running.ts';
 import type { WarmServices } from './warm/services.ts';
+import { sharedVolumes } from './warm/volumes.ts';
 
 export interface StartRequest {
   readonly requirements: readonly Requirement[];
@@ -58,6 +59,7 @@ function launchesFor(request: StartRequest, there: readonly Launch[], LaunchOf: 
     cluster = OWN_CLUSTER,
     warm = null,
   } = request;
+  const volumes = sharedVolumes(configuration.capabilities.values());
   const known = new Map(there.map((launch) => [launch.id, launch]));
   const launches = new Map<string, Launch>();
   for (const requirement of requirements) {
@@ -65,7 +67,7 @@ function launchesFor(request: StartRequest, there: readonly Launch[], LaunchOf: 
     const capability = configuration.capabilities.get(requirement.capability);
     if (!capability) throw new Error(`the requirement ${requirement.capability} is not in the configuration`);
     const sandbox = sandboxFor(requirement.sandbox);
-    const shared = { root: configuration.root, logDir, guard, emit, signal, autoStart, providers, held, cluster, warm };
+    const shared = { root: configuration.root, logDir, guard, emit, signal, autoStart, providers, held, cluster, warm, sharedVolumes: volumes };
     const launch = new LaunchOf({ capability, requirement, sandbox, onMissing: onMissing(requirement), ...shared }, host);
     launches.set(launch.id, launch);
   }

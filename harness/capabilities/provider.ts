@@ -7,9 +7,10 @@
 import type { ExitInfo, Guard, StopOutcome } from '../guard/client.ts';
 import type { Host } from '../host/host.ts';
 import type { Capability, ClusterOptions, ProviderSpec } from '../model/capability.ts';
-import type { CapabilityName } from '../model/ids.ts';
+import type { Leak } from '../model/event.ts';
+import type { CapabilityName, RunId } from '../model/ids.ts';
 import type { Result } from '../model/result.ts';
-import type { CapabilityAddress } from '../model/sandbox.ts';
+import type { CapabilityAddress, InsideAddress } from '../model/sandbox.ts';
 import type { Environment } from '../sandbox/environment.ts';
 import type { Scope } from '../sandbox/expand.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -50,15 +51,15 @@ export interface ProviderContext {
 export interface Neighbour {
   readonly name: CapabilityName;
   readonly address: CapabilityAddress;
-  /** Where containers of the same sandbox reach it, when it is one of them. */
-  readonly inside: CapabilityAddress | null;
+  /** Where containers reach it, when it is one of them. */
+  readonly inside: InsideAddress | null;
 }
 
 /** A capability that runs, though perhaps not ready yet. */
 export interface Instance {
   readonly address: CapabilityAddress;
-  /** Where containers of the same sandbox reach it, when it is one of them. */
-  readonly inside?: CapabilityAddress;
+  /** Where containers reach it, when it is one of them. */
+  readonly inside?: InsideAddress;
   /** Its program, when it is one that was found on this machine. */
   readonly program: string | null;
   readonly pid: number | null;
@@ -82,14 +83,29 @@ export interface Instance {
   readonly stop: (() => Promise<StopOutcome>) | null;
   /** How long one that stays between runs does so without being asked for. */
   readonly idleMs?: number;
-  /** Ends the lease of one that stays between runs. */
-  readonly giveBack?: () => Promise<void>;
+  /** Ends the lease of one that stays between runs. Resolves with where it listens although nobody has declared it. */
+  readonly giveBack?: () => Promise<readonly Leak[]>;
+}
+
+/** What a service is made of that its declaration does not say: what that takes to be kept between runs. */
+export interface Makings {
+  /** What tells it from another that is declared in the same way, each part by its name. */
+  readonly parts: Readonly<Record<string, unknown>>;
+  /** What has to hold, beside the checks of its capability, of the one that lives under this name. */
+  readonly probesOf: (run: RunId) => readonly Probe[];
+  /** As in `Instance`. */
+  readonly endsLate: boolean;
 }
 
 export type Availability =
   /** There already, and its checks hold. */
   | { readonly kind: 'ready'; readonly instance: Instance; readonly attempts: number }
-  | { readonly kind: 'startable'; readonly start: () => Promise<Result<Instance>> }
+  | {
+      readonly kind: 'startable';
+      readonly start: () => Promise<Result<Instance>>;
+      /** Has them here, fetched or built, before it is started; null when that fails, of which `start` tells. Absent where the declaration says all. */
+      readonly makings?: () => Promise<Makings | null>;
+    }
   | { readonly kind: 'unusable'; readonly because: string };
 
 export interface Provider<Spec extends ProviderSpec> {

@@ -12,6 +12,7 @@ import { conversation } from './conversation.ts';
 import type { Guard, GuardedProcess, StopOutcome } from './guard.ts';
 import { guardCommand, guardEnvironment } from './guard-command.ts';
 import { type Answer, type GuardOrders, type GuardRequest, parseEvent } from './protocol.ts';
+import { takePulse } from './pulse.ts';
 import { sweepRun } from './sweep.ts';
 
 export type { ExitInfo, Guard, SpawnSpec, StopOutcome } from './guard.ts';
@@ -33,16 +34,26 @@ export interface GuardOptions {
 export async function startGuard(options: GuardOptions, host: Host): Promise<Guard> {
   const { run, stateDir, root, log } = options;
   const ready = Promise.withResolvers<string>();
-  const gone = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<string | null>();
   const cleared = Promise.withResolvers<readonly string[]>();
   const { ask, ...talk } = conversation<GuardRequest, Answer, number>((line) => {
     if (helper.kind === 'started') helper.send(line);
   });
   let lost: string | null = null;
   let isAskedToEnd = false;
+  let silentMs: number | null = null;
   let left: readonly string[] = [];
 
+  const pulse = takePulse({ ask: () => void ask({ op: 'ping' }, () => {}), onSilent: endSilent }, host.clock);
+
+  /** Nothing but its end lets go of what it holds: its leaders die with it, and the rest is swept. */
+  function endSilent(forMs: number): void {
+    silentMs = forMs;
+    if (helper.kind === 'started') host.table.signal(helper.pid, 'SIGKILL');
+  }
+
   function onLine(line: string): void {
+    pulse.heard();
     const event = parseEvent(line);
     if (event?.event === 'ready') ready.resolve(event.containment);
     else if (event?.event === 'left') left = event.what;
@@ -58,15 +69,20 @@ export async function startGuard(options: GuardOptions, host: Host): Promise<Gua
   /** Nobody guards any more: what was still awaited is answered, and what the guard may have left is swept. */
   async function lose(detail: string, isExpected = false): Promise<void> {
     lost = detail;
+    pulse.end();
     ready.resolve('none');
-    gone.resolve();
+    gone.resolve(isExpected ? null : detail);
     talk.lose();
     if (!isExpected) left = (await sweepRun({ stateDir, run }, host))?.left ?? left;
     talk.loseLeaders();
     cleared.resolve(left);
   }
   if (helper.kind === 'refused') await lose(helper.detail);
-  else helper.exited.then(({ code, signal }) => lose(`it ended (${signal ?? `exit code ${code}`}); its notes: ${log}`, isAskedToEnd && code === 0));
+  else
+    helper.exited.then(({ code, signal }) => {
+      const how = silentMs === null ? `it ended (${signal ?? `exit code ${code}`})` : `it did not answer for ${silentMs / 1000} s, and was killed`;
+      return lose(`${how}; its notes: ${log}`, isAskedToEnd && code === 0);
+    });
 
   async function stop(id: string): Promise<StopOutcome> {
     const began = host.clock.monotonic();

@@ -13,14 +13,15 @@ import { nodeProcesses } from '../host/node-processes.ts';
 import { nodeSockets } from '../host/node-sockets.ts';
 import { identify, type ProcessIdentity } from '../host/process-identity.ts';
 import { cgroupFor, enterCgroup, leaveCgroup, removeCgroup } from './cgroup.ts';
-import { removeFolders } from './folders.ts';
+import { clearFolders } from './folders.ts';
 import { createKeeper, type GuardHost, type Keeper } from './keeper.ts';
 import { type Lease, leaseFile } from './lease.ts';
 import { holdLease, type LeaseHolder } from './lease-holder.ts';
 import { findLeash, type Leash } from './leash.ts';
 import { shortenLog } from './long-logs.ts';
-import { AT_END, type RemoverHost } from './owned/owned.ts';
-import { removeObjects } from './owned/remove.ts';
+import { listenToEngines } from './owned/listen.ts';
+import { AT_END, type OwnedObject, type RemoverHost } from './owned/owned.ts';
+import { type RemovedObjects, removeObjects } from './owned/remove.ts';
 import { releasePorts } from './port-blocks.ts';
 import { becomeSubreaper, type Subreaper } from './subreaper.ts';
 
@@ -32,6 +33,11 @@ export interface Established {
   readonly self: ProcessIdentity;
   readonly lease: LeaseHolder;
   readonly keeper: Keeper;
+  readonly objects: {
+    /** Something is about to end: whoever has what goes with it is asked whether it is there. */
+    expectRemoval(): void;
+    remove(objects: readonly OwnedObject[]): Promise<RemovedObjects>;
+  };
   /** What holds its descendants together, once that is known: `cgroup`, `subreaper` or `marker`. */
   readonly containment: Promise<'cgroup' | 'subreaper' | 'marker'>;
   /** Cuts logs that have become too long. */
@@ -105,26 +111,34 @@ export async function establish(
   const subreaper = await becoming;
   const keeper = createKeeper({ run, self, subreaper, leash, cgroup, lease: lease.change, onExit }, host);
 
+  const engines = listenToEngines(host);
+  const objects = {
+    expectRemoval: () => engines.ask(lease.now().objects),
+    remove: (some: readonly OwnedObject[]) => removeObjects(some, { ...AT_END, silent: engines.silent }, host),
+  };
+
   async function stopEverything(why: string): Promise<void> {
     note(`stopping everything: ${why}`);
+    objects.expectRemoval();
     // Nothing more is started; changing groups takes the system a moment, while the services end.
     const leaving = cgroup.then((group) => leaveCgroup(group, host));
     try {
       onEnd?.();
       const isEnded = await keeper.shutdown();
-      const { dirs: all, objects } = lease.now();
-      const { left } = await removeObjects(objects, AT_END, host);
+      const { dirs: all, objects: owned } = lease.now();
+      const { left } = await objects.remove(owned);
       const stays = [...(isEnded ? [] : ['processes that not even SIGKILL ends']), ...left];
       if (stays.length > 0) {
         note(`stays in the lease for the next sweep: ${stays.join('; ')}`);
         return onLeft?.(stays);
       }
-      const removed = removeFolders(all, host.files);
-      for (const dir of all) if (!removed.includes(dir)) note(`${dir} could not be removed`);
+      const clearing = clearFolders(all, host.files);
       releasePorts({ stateDir, run }, host);
       await leaving;
       const group = await cgroup;
       if (group !== null && !(await removeCgroup(group, host))) note(`${group} could not be removed`);
+      const cleared = await clearing;
+      for (const dir of all) if (!cleared.includes(dir)) note(`${dir} could not be removed`);
       lease.end();
     } catch (error) {
       note(`a bug in the guard: ${String(error)}`);
@@ -157,6 +171,7 @@ export async function establish(
     self,
     lease,
     keeper,
+    objects,
     containment: cgroup.then((group) => (group !== null ? 'cgroup' : subreaper ? 'subreaper' : 'marker')),
     shortenLogs() {
       for (const log of keeper.logs()) if (shortenLog(log, host.files)) note(`${log} had become too long, and was shortened to its end`);

@@ -12,3 +12,13 @@ export function removeFolders(dirs: readonly string[], files: HostFileAccess): s
     }
   });
 }
+
+/** The same beside other work. */
+export async function clearFolders(dirs: readonly string[], files: HostFileAccess): Promise<string[]> {
+  const clear = (dir: string) =>
+    files.clear(dir).then(
+      () => [dir],
+      () => [],
+    );
+  return (await Promise.all(dirs.map(clear))).flat();
+}

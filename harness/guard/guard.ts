@@ -46,8 +46,8 @@ export interface Guard {
   readonly pid: number;
   /** What holds descendants together on this machine: `subreaper` on Linux, `marker` elsewhere, `none` when the guard could not be started. */
   readonly containment: string;
-  /** Resolves when the guard is gone, expected or not. */
-  readonly gone: Promise<void>;
+  /** Resolves when the guard is gone, with what became of it in words; null when it has ended as it was asked to. */
+  readonly gone: Promise<string | null>;
   /** Once the guard is gone, the problem is `guard-lost`. */
   spawn(spec: SpawnSpec): Promise<Result<GuardedProcess>>;
   /** Asks, waits until no descendant is left, then forces. Resolves when nothing of it is alive. */

@@ -6,6 +6,7 @@
  */
 import type { ChildExit, Host, HostFileAccess } from '../host/host.ts';
 import { identify } from '../host/process-identity.ts';
+import type { Leak } from '../model/event.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { type Adopted, watchAdopted } from './adopted.ts';
 import { bringDown } from './bring-down.ts';
@@ -34,6 +35,8 @@ export interface KeeperParts extends LookoutParts {
 export interface Keeper extends Pick<Adopted, 'collect' | 'glance'> {
   spawn(spec: SpawnSpec): Promise<Result<number>>;
   stop(id: string): Promise<StopOutcome>;
+  /** Where one that lives listens although nobody has declared it; it lives on. */
+  strayPorts(id: string): Promise<readonly Leak[]>;
   /** Resolves with whether everything could be ended. */
   shutdown(): Promise<boolean>;
   /** Files that living children write to. */
@@ -50,12 +53,13 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
 
   const forget = (id: string) => lease((now) => ({ ...now, processes: now.processes.filter((each) => each.id !== id) }));
 
+  // At the end nobody asks any more who listens where.
+  const askedOf = ({ spec: { id, ports } }: Ward) => ({ id, declared: (ending === null && ports) || null });
+
   async function bringWardDown(ward: Ward, until: number): Promise<StopOutcome> {
     const began = clock.monotonic();
     const family = familyOf(ward, kinship, host);
-    // At the end nobody asks any more who listens where.
-    const asked = { id: ward.spec.id, declared: (ending === null && ward.spec.ports) || null };
-    const { leaks, members } = ward.hasExited ? await forgotten(family.members, host) : await undeclared(family.members, asked, host);
+    const { leaks, members } = ward.hasExited ? await forgotten(family.members, host) : await undeclared(family.members, askedOf(ward), host);
     const deadline = until + (clock.monotonic() - began);
     const how = await bringDown(family, { signal: ward.spec.stop.signal, deadline, known: members }, host);
     // What cannot be ended stays in the lease, for the sweep of a later run.
@@ -104,6 +108,11 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
     async stop(id) {
       const ward = wards.get(id);
       return ward ? stopBy(ward, clock.monotonic() + ward.spec.stop.graceMs) : { durationMs: 0, how: 'asked', leaks: [] };
+    },
+    async strayPorts(id) {
+      const ward = wards.get(id);
+      if (ward === undefined || ward.hasExited || ward.stopping !== null) return [];
+      return (await undeclared(familyOf(ward, kinship, host).members, askedOf(ward), host)).leaks;
     },
     shutdown() {
       ending ??= stopAll();

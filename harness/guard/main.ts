@@ -8,8 +8,7 @@
 import { lineReader } from '../host/lines.ts';
 import { noteIn } from '../host/log-file.ts';
 import { establish, prepare } from './establish.ts';
-import { AT_END, isSameObject } from './owned/owned.ts';
-import { removeObjects } from './owned/remove.ts';
+import { isSameObject } from './owned/owned.ts';
 import { type GuardEvent, type GuardRequest, parseOrders, parseRequest } from './protocol.ts';
 
 /** How often new orphans are looked for, in ms: one without the marker is in the lease this long after it was left. */
@@ -74,7 +73,7 @@ async function main(): Promise<void> {
   const orders = parseOrders(line);
   if (!orders) return giveUp();
   const note = (text: string) => noteIn(orders.log, `${new Date().toISOString()} ${text}\n`);
-  const { host, lease, keeper, containment, shortenLogs, end } = await establish(
+  const { host, lease, keeper, objects, containment, shortenLogs, end } = await establish(
     {
       ...orders,
       dirs: [],
@@ -93,6 +92,7 @@ async function main(): Promise<void> {
         return send({ event: 'refused', request: request.request, problems: started.problems });
       }
       case 'stop':
+        objects.expectRemoval();
         return send({ event: 'stopped', request: request.request, ...(await keeper.stop(request.id)) });
       case 'remove-at-end':
         lease.change((now) => ({ ...now, dirs: [...now.dirs, request.dir] }));
@@ -103,10 +103,12 @@ async function main(): Promise<void> {
           lease.change((now) => ({ ...now, objects: [...now.objects, request.object] }));
         return send({ event: 'recorded', request: request.request });
       case 'remove': {
-        const isGone = (await removeObjects([request.object], AT_END, host)).left.length === 0;
+        const isGone = (await objects.remove([request.object])).left.length === 0;
         if (isGone) lease.change((now) => ({ ...now, objects: now.objects.filter((owned) => !isSameObject(owned, request.object)) }));
         return send({ event: 'removed', request: request.request, isGone });
       }
+      case 'ping':
+        return send({ event: 'here', request: request.request });
       case 'shutdown':
         return end('asked to');
     }

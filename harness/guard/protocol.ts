@@ -26,6 +26,8 @@ export type GuardRequest =
   | { readonly op: 'remove-at-end'; readonly request: number; readonly dir: string }
   | { readonly op: 'own'; readonly request: number; readonly object: OwnedObject }
   | { readonly op: 'remove'; readonly request: number; readonly object: OwnedObject }
+  /** Whether it is there. */
+  | { readonly op: 'ping'; readonly request: number }
   | { readonly op: 'shutdown'; readonly request: number };
 
 export type GuardEvent =
@@ -36,6 +38,7 @@ export type GuardEvent =
   | { readonly event: 'exited'; readonly pid: number; readonly code: number | null; readonly signal: string | null }
   | ({ readonly event: 'stopped'; readonly request: number } & StopOutcome)
   | { readonly event: 'recorded'; readonly request: number }
+  | { readonly event: 'here'; readonly request: number }
   | { readonly event: 'removed'; readonly request: number; readonly isGone: boolean }
   /** News, and the last: what it could not end or remove, in words. The lease still names it. */
   | { readonly event: 'left'; readonly what: readonly string[] };
@@ -43,7 +46,7 @@ export type GuardEvent =
 /** What answers a request; the others are news. */
 export type Answer = Exclude<GuardEvent, { event: 'ready' | 'exited' | 'left' }>;
 
-const OPS = new Set(['spawn', 'stop', 'remove-at-end', 'own', 'remove', 'shutdown']);
+const OPS = new Set(['spawn', 'stop', 'remove-at-end', 'own', 'remove', 'ping', 'shutdown']);
 
 function isRequest(value: unknown): value is GuardRequest {
   return typeof value === 'object' && value !== null && 'op' in value && typeof value.op === 'string' && OPS.has(value.op) && 'request' in value;

@@ -11,7 +11,7 @@ import { stateDir as stateDirOf } from '../host/state-dir.ts';
 import { bringDown, type Family } from './bring-down.ts';
 import { removeCgroup } from './cgroup.ts';
 import { family, lineage } from './family.ts';
-import { removeFolders } from './folders.ts';
+import { clearFolders } from './folders.ts';
 import { type Lease, leaseFile, leasesDir, parseLease, writeLease } from './lease.ts';
 import { runMarker } from './marker.ts';
 import { AT_END, type Patience } from './owned/owned.ts';
@@ -21,8 +21,8 @@ import { portsOf, releasePorts } from './port-blocks.ts';
 /** Nobody waits for a dead run's services to save their work; this long is for those that remove files of their own. */
 const GRACE_MS = 2000;
 
-/** A start waits no longer for a container engine that says nothing; a run that has just ended, or a sweep by hand, does. */
-const AT_START: Patience = { patienceMs: 2000 };
+/** A start waits no longer for all that says nothing, in ms; a run that has just ended, or a sweep by hand, does. */
+const AT_START_MS = 2000;
 
 /** What a lease was found to have left. */
 export interface SweptRun {
@@ -51,6 +51,9 @@ export type SweepHost = Pick<Host, 'files' | 'clock' | 'table' | 'cgroups' | 'pr
 
 /** A lease of another machine, or one that cannot be read, is let go after this long: nobody can tell what became of its run. */
 const EXPIRY_MS = 7 * 24 * 3600 * 1000;
+/** What was killed is gone within this time, or is in the hands of the system. */
+const KILLED_MS = 1000;
+const LOOK_MS = 2;
 /** A draft that its writer never renamed. */
 const STALE_DRAFT_MS = 60_000;
 
@@ -64,7 +67,8 @@ interface FoundLease {
 
 interface Sweeping {
   readonly stateDir: string;
-  readonly patience: Patience;
+  /** Asked for when the first one is to say what is there. */
+  readonly patience: () => Patience;
 }
 
 function leftovers(lease: Lease, host: SweepHost): Family {
@@ -107,8 +111,8 @@ async function sweepLease(found: FoundLease, { stateDir, patience }: Sweeping, h
   const known = await target.members();
   const processes = known.map((row) => host.table.command(row.pid));
   const ending = await bringDown(target, { signal: 'SIGTERM', deadline: host.clock.monotonic() + GRACE_MS, known }, host);
-  const { removed, objects, left } = await removeObjects(lease.objects, patience, host);
-  const dirs = removeFolders(lease.dirs, host.files);
+  const { removed, objects, left } = await removeObjects(lease.objects, patience(), host);
+  const dirs = await clearFolders(lease.dirs, host.files);
   const portBlocks = releasePorts({ stateDir, run: lease.run }, host);
   const stuck = ending === 'stuck' ? (await target.members()).map(({ pid, start }) => ({ pid, start })) : [];
   if (lease.cgroup !== null && stuck.length === 0) await removeCgroup(lease.cgroup, host);
@@ -145,16 +149,28 @@ function readLease(file: string, { files }: SweepHost): Lease | 'missing' | 'cor
   return lease !== null && path.basename(file).startsWith(`${lease.run}.json`) ? lease : 'corrupt';
 }
 
+/** A guard that was stopped, whose front door is gone: nobody is left who would let it go on, and it holds all that it has started. */
+function isAbandoned({ guard, frontDoor, machine }: Lease, { table }: SweepHost): boolean {
+  return isGone(frontDoor, machine, table) && isAlive(guard, table) && table.isStopped(guard.pid);
+}
+
+async function endAbandoned({ guard }: Lease, { table, clock }: SweepHost): Promise<void> {
+  table.signal(guard.pid, 'SIGKILL');
+  const until = clock.monotonic() + KILLED_MS;
+  while (isAlive(guard, table) && clock.monotonic() < until) await clock.sleep(LOOK_MS);
+}
+
 /** What a sweep of this lease would end and remove. */
 async function foretell({ lease }: FoundLease, { stateDir, patience }: Sweeping, host: SweepHost): Promise<SweptRun> {
   const isStuck = isWaiting(lease, host);
   const rows = await leftovers(lease, host).members();
   const dirs = lease.dirs.filter((dir) => host.files.exists(dir));
+  const asking = patience();
   return {
     run: lease.run,
     processes: rows.map(({ pid }) => host.table.command(pid)),
     dirs,
-    objects: (await Promise.all(lease.objects.map((owned) => listObject(owned, patience, host)))).flat(),
+    objects: (await Promise.all(lease.objects.map((owned) => listObject(owned, asking, host)))).flat(),
     portBlocks: portsOf({ stateDir, run: lease.run }, host).length,
     left: isStuck ? stuckWords(lease.stuck, host) : [],
     isStuck,
@@ -178,13 +194,16 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
     if (found === 'corrupt') {
       if (isDryRun) movedAside.push(file);
       else if (host.files.rename(file, `${file}.corrupt`)) movedAside.push(`${file}.corrupt`);
-    } else if (isGone(found.guard, found.machine, host.table)) {
+    } else if (isGone(found.guard, found.machine, host.table) || isAbandoned(found, host)) {
       if (!isClaimed(name, host)) dead.push({ file, lease: found });
     } else if (!isDryRun && found.machine.hostname !== host.table.machine().hostname && host.clock.now() - found.createdAt > EXPIRY_MS) {
       host.files.remove(file);
     }
   }
-  const sweeping = { stateDir, patience: isPatient ? AT_END : AT_START };
+  const atStart = () => ({ patienceMs: AT_START_MS, until: host.clock.monotonic() + AT_START_MS });
+  const sweeping = { stateDir, patience: isPatient ? () => AT_END : atStart };
+  const abandoned = isDryRun ? [] : dead.filter(({ lease }) => isAbandoned(lease, host));
+  await Promise.all(abandoned.map(({ lease }) => endAbandoned(lease, host)));
   const swept = await Promise.all(dead.map((found) => (isDryRun ? foretell : sweepLease)(found, sweeping, host)));
   return { swept: swept.filter((run) => run !== null), movedAside };
 }
@@ -193,5 +212,5 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
 export async function sweepRun({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: SweepHost): Promise<SweptRun | null> {
   const file = leaseFile(stateDir, run);
   const lease = readLease(file, host);
-  return typeof lease === 'string' ? null : sweepLease({ file, lease }, { stateDir, patience: AT_END }, host);
+  return typeof lease === 'string' ? null : sweepLease({ file, lease }, { stateDir, patience: () => AT_END }, host);
 }

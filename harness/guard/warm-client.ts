@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Host, LocalPeer } from '../host/host.ts';
 import { ownFile } from '../host/own-file.ts';
 import { identify, isAlive } from '../host/process-identity.ts';
+import type { Leak } from '../model/event.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { WarmService } from '../model/warm.ts';
 import { conversation, type Unnumbered } from './conversation.ts';
@@ -16,6 +17,7 @@ import { GUARD_FLAGS, guardEnvironment } from './guard-command.ts';
 import { sweepRun } from './sweep.ts';
 import {
   parseWarmEvent,
+  type Retired,
   type Retiring,
   readWarmAddress,
   WARM_PROTOCOL,
@@ -52,8 +54,9 @@ export interface WarmGuard {
   lease(wish: WarmWish): Promise<Leased>;
   /** What was started in a place is ready, and stays from now on. */
   keep(instance: string, record: WarmRecord): Promise<void>;
-  release(instance: string): Promise<void>;
-  retire(which: Retiring, because: string): Promise<{ readonly stopped: readonly WarmService[]; readonly held: readonly WarmService[] }>;
+  /** Resolves with where it listens although nobody has declared it. */
+  release(instance: string): Promise<readonly Leak[]>;
+  retire(which: Retiring, because: string): Promise<Retired>;
   list(): Promise<readonly WarmService[]>;
   /** Gives everything back and hangs up. */
   close(): Promise<void>;
@@ -165,8 +168,8 @@ function guardOver(line: ReturnType<typeof speak>, { pid, start }: WarmAddress, 
         }
       }),
     keep: (instance, kept) => record({ op: 'keep', instance, record: kept }),
-    release: (instance) => record({ op: 'release', instance }),
-    retire: (which, because) => ask({ op: 'retire', which, because }, (event) => (event.event === 'retired' ? event : { stopped: [], held: [] })),
+    release: (instance) => ask<readonly Leak[]>({ op: 'release', instance }, (event) => (event.event === 'released' ? event.leaks : [])),
+    retire: (which, because) => ask({ op: 'retire', which, because }, (event) => (event.event === 'retired' ? event : { stopped: [], held: [], left: [] })),
     list: () => ask<readonly WarmService[]>({ op: 'list' }, (event) => (event.event === 'listed' ? event.services : [])),
     close: line.close,
     async rest() {

@@ -8,8 +8,8 @@ import { all, type Entry, isInUse, isOpen, type Stock, users } from './warm-stoc
 
 export interface EndingParts {
   readonly stop: Keeper['stop'];
-  /** Removes what belonged to an instance beside its processes. */
-  readonly clear: (instance: string) => Promise<void>;
+  /** Removes what belonged to an instance beside its processes. Resolves with what could not be removed, in words. */
+  readonly clear: (instance: string) => Promise<readonly string[]>;
 }
 
 export interface Endings {
@@ -26,7 +26,7 @@ const withIt = ({ wish }: Entry): string => `${wish.id}, which it uses, ended`;
 export function endings(stock: Stock, { stop, clear }: EndingParts): Endings {
   async function bringDown(entry: Entry): Promise<StopOutcome> {
     const outcome = await stop(entry.instance);
-    await clear(entry.instance);
+    entry.left = await clear(entry.instance);
     stock.entries.delete(entry.instance);
     entry.settled.resolve();
     entry.ended.resolve();

@@ -50,6 +50,7 @@ export function handingOut(run: string, stock: Stock, ending: Endings): Acquire 
       pid: null,
       idleSince: bornAt,
       outcome: null,
+      left: [],
     };
   }
 

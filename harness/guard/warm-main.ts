@@ -52,7 +52,12 @@ async function main(): Promise<void> {
   });
   const { host, self, lease, keeper, containment, end } = post;
   const things = createThings({ stateDir, lease }, host);
-  const shelf = createShelf({ run, stop: keeper.stop, clear: things.clear, clock: host.clock });
+  async function clear(instance: string): Promise<readonly string[]> {
+    const left = await things.clear(instance);
+    for (const what of left) note(`stays in the lease, since it could not be removed: ${what}`);
+    return left;
+  }
+  const shelf = createShelf({ run, stop: keeper.stop, clear, clock: host.clock });
   const tenants = new Set<Tenant>();
   let spokenTo = host.clock.monotonic();
   let server: LocalServer | null = null;

@@ -4,15 +4,17 @@
  */
 import type { HostFileAccess, MachineIdentity } from '../host/host.ts';
 import type { ProcessIdentity } from '../host/process-identity.ts';
+import type { Leak } from '../model/event.ts';
 import { parseAs } from '../model/parse-json.ts';
 import type { Problem } from '../model/problem.ts';
+import type { InsideAddress } from '../model/sandbox.ts';
 import type { WarmService } from '../model/warm.ts';
 import type { SpawnSpec, StopOutcome } from './guard.ts';
 import { isFields, isIdentity, isMachine } from './lease.ts';
 import type { OwnedObject } from './owned/owned.ts';
 
 /** Counts up when either side could misread the other; a guard that speaks another number is left alone. */
-export const WARM_PROTOCOL = 1;
+export const WARM_PROTOCOL = 2;
 
 /** What the warm guard is told on its command line, as JSON. */
 export interface WarmOrders {
@@ -58,6 +60,8 @@ export interface WarmRecord {
   readonly host: string | null;
   readonly port: number | null;
   readonly ports: Readonly<Record<string, number>>;
+  /** Where containers reach it; null when it is none of them. */
+  readonly inside: InsideAddress | null;
   readonly program: string | null;
   readonly dir: string;
   readonly log: string;
@@ -94,6 +98,15 @@ export interface Retiring {
   readonly id?: string;
 }
 
+/** What became of those that were meant. */
+export interface Retired {
+  readonly stopped: readonly WarmService[];
+  /** In use: they end with their last leases. */
+  readonly held: readonly WarmService[];
+  /** What those that were stopped have left and nobody could remove, in words. */
+  readonly left: readonly string[];
+}
+
 export type WarmEvent =
   | { readonly event: 'hello'; readonly request: number; readonly run: string; readonly pid: number; readonly start: number }
   | { readonly event: 'acquired'; readonly request: number; readonly acquired: Acquired }
@@ -104,7 +117,9 @@ export type WarmEvent =
   | ({ readonly event: 'stopped'; readonly request: number } & StopOutcome)
   | { readonly event: 'recorded'; readonly request: number }
   | { readonly event: 'removed'; readonly request: number; readonly isGone: boolean }
-  | { readonly event: 'retired'; readonly request: number; readonly stopped: readonly WarmService[]; readonly held: readonly WarmService[] }
+  /** A lease has ended; where the service listens although nobody has declared it. */
+  | { readonly event: 'released'; readonly request: number; readonly leaks: readonly Leak[] }
+  | ({ readonly event: 'retired'; readonly request: number } & Retired)
   | { readonly event: 'listed'; readonly request: number; readonly services: readonly WarmService[] }
   /** News for those who hold it: its leader has exited. */
   | { readonly event: 'exited'; readonly instance: string; readonly code: number | null; readonly signal: string | null };

@@ -64,12 +64,15 @@ const isSpec = has({
   ports: isMaybe(areNumbers),
 });
 
+const isInside = has({ url: isOrNull(isText), host: isOrNull(isText), port: isOrNull(isNumber), ports: isRecordOf(isNumber), network: isText });
+
 const isRecord = has({
   pid: isOrNull(isNumber),
   url: isOrNull(isText),
   host: isOrNull(isText),
   port: isOrNull(isNumber),
   ports: isRecordOf(isNumber),
+  inside: isOrNull(isInside),
   program: isOrNull(isText),
   dir: isText,
   log: isText,

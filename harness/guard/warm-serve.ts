@@ -10,7 +10,7 @@ import type { WarmThings } from './warm-things.ts';
 export interface WarmServer {
   /** The warm guard itself. */
   readonly self: WarmHolder;
-  readonly keeper: Pick<Keeper, 'spawn' | 'stop'>;
+  readonly keeper: Pick<Keeper, 'spawn' | 'stop' | 'strayPorts'>;
   readonly shelf: Shelf;
   readonly things: WarmThings;
   onCome(tenant: Tenant): void;
@@ -20,7 +20,10 @@ export interface WarmServer {
 }
 
 /** Answers what takes the lines of this peer. One that has not said who it is gets no answer but to what is no request. */
-export function serveTenant(peer: LocalPeer, { self, keeper: { spawn, stop }, shelf, things, onCome, onLeave, rest }: WarmServer): (line: string) => void {
+export function serveTenant(
+  peer: LocalPeer,
+  { self, keeper: { spawn, stop, strayPorts }, shelf, things, onCome, onLeave, rest }: WarmServer,
+): (line: string) => void {
   let tenant: Tenant | null = null;
   const send = (event: WarmEvent) => peer.send(JSON.stringify(event));
 
@@ -58,9 +61,12 @@ export function serveTenant(peer: LocalPeer, { self, keeper: { spawn, stop }, sh
       case 'keep':
         shelf.keep(message.instance, message.record);
         return send({ event: 'recorded', request });
-      case 'release':
+      case 'release': {
+        // Looked at while nobody else can have it ended.
+        const leaks = await strayPorts(message.instance);
         shelf.release(who, message.instance);
-        return send({ event: 'recorded', request });
+        return send({ event: 'released', request, leaks });
+      }
       case 'stop':
         return send({ event: 'stopped', request, ...(await shelf.stop(message.instance)) });
       case 'retire':

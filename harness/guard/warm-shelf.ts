@@ -9,7 +9,7 @@ import type { WarmService } from '../model/warm.ts';
 import type { StopOutcome } from './guard.ts';
 import { type EndingParts, endings } from './warm-ending.ts';
 import { type Acquire, handingOut } from './warm-handing-out.ts';
-import type { Retiring, WarmRecord } from './warm-protocol.ts';
+import type { Retired, Retiring, WarmRecord } from './warm-protocol.ts';
 import { all, isMeant, isTooOld, leftMs, type Stock, type StockClock, shown, type Tenant } from './warm-stock.ts';
 
 export interface ShelfParts extends EndingParts {
@@ -28,7 +28,7 @@ export interface Shelf {
   /** A leader has exited by itself or was stopped. */
   exited(pid: number, exit: ChildExit): void;
   /** Nobody is given these any more; resolves when those that nobody holds have ended. */
-  retire(which: Retiring, because: string): Promise<{ readonly stopped: WarmService[]; readonly held: WarmService[] }>;
+  retire(which: Retiring, because: string): Promise<Retired>;
   /** A connection has ended. */
   leave(tenant: Tenant): void;
   /** Ends what was idle for too long or is too old. Call it now and then. */
@@ -86,6 +86,7 @@ export function createShelf({ run, clock, ...parts }: ShelfParts): Shelf {
       return {
         stopped: meant.filter(({ instance }) => !entries.has(instance)).flatMap((entry) => seen.get(entry) ?? []),
         held: meant.filter(({ instance }) => entries.has(instance)).map((entry) => shown(entry, stock)),
+        left: meant.flatMap(({ left }) => left),
       };
     },
     leave(tenant) {

@@ -39,6 +39,8 @@ export interface Entry {
   /** On the monotonic clock. */
   idleSince: number;
   outcome: Promise<StopOutcome> | null;
+  /** What is left of it once it has ended, in words. */
+  left: readonly string[];
 }
 
 export type StockClock = Pick<HostClock, 'now' | 'monotonic'>;

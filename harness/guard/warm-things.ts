@@ -11,8 +11,8 @@ export interface WarmThings {
   addObject(instance: string, object: OwnedObject): void;
   /** Resolves with whether nothing of it is left. */
   removeObject(instance: string, object: OwnedObject): Promise<boolean>;
-  /** Removes all that is an instance's. What cannot be removed stays in the lease, for a sweep. */
-  clear(instance: string): Promise<void>;
+  /** Removes all that is an instance's. Resolves with what cannot be removed, in words; it stays in the lease, for a sweep. */
+  clear(instance: string): Promise<readonly string[]>;
 }
 
 export function createThings(
@@ -23,14 +23,14 @@ export function createThings(
   const objects = new Map<string, OwnedObject[]>();
   const of = <T>(things: Map<string, T[]>, instance: string): T[] => things.get(instance) ?? [];
 
-  async function removeObject(instance: string, object: OwnedObject): Promise<boolean> {
-    if ((await removeObjects([object], AT_END, host)).left.length > 0) return false;
-    objects.set(
-      instance,
-      of(objects, instance).filter((each) => !isSameObject(each, object)),
-    );
+  /** Resolves with what of it is left, in words. */
+  async function remove(instance: string, object: OwnedObject): Promise<readonly string[]> {
+    const { left } = await removeObjects([object], AT_END, host);
+    if (left.length > 0) return left;
+    const others = of(objects, instance).filter((each) => !isSameObject(each, object));
+    if (objects.has(instance)) objects.set(instance, others);
     lease.change((now) => ({ ...now, objects: now.objects.filter((each) => !isSameObject(each, object)) }));
-    return true;
+    return [];
   }
 
   return {
@@ -42,14 +42,15 @@ export function createThings(
       objects.set(instance, [...of(objects, instance), object]);
       lease.change((now) => ({ ...now, objects: [...now.objects, object] }));
     },
-    removeObject,
+    removeObject: async (instance, object) => (await remove(instance, object)).length === 0,
     async clear(instance) {
-      await Promise.all(of(objects, instance).map((object) => removeObject(instance, object)));
+      const left = await Promise.all(of(objects, instance).map((object) => remove(instance, object)));
       const removed = removeFolders(of(dirs, instance), host.files);
       lease.change((now) => ({ ...now, dirs: now.dirs.filter((dir) => !removed.includes(dir)) }));
       releasePorts({ stateDir, run: instance }, host);
       dirs.delete(instance);
       objects.delete(instance);
+      return left.flat();
     },
   };
 }

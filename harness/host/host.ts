@@ -42,6 +42,8 @@ export interface HostFiles {
   makeDir(path: string, mode?: number): void;
   /** Removes a file or a folder with all in it; nothing there is fine. */
   remove(path: string): void;
+  /** The same, without holding up this process: a folder may be large. */
+  clear(path: string): Promise<void>;
   /** Names in a folder, sorted by code units; [] when it is not there. */
   list(dir: string): string[];
   /**
@@ -177,6 +179,8 @@ export interface HostProcessTable {
   carriers(pids: readonly number[], entries: readonly string[]): Set<number>;
   /** Those of `pids` that hold one of these files open for writing, as far as it may be seen. Only plain files count. */
   writers(pids: readonly number[], files: readonly string[]): Set<number>;
+  /** Whether it was stopped by a signal: it does nothing until somebody lets it go on. */
+  isStopped(pid: number): boolean;
   /** Its command line, for people. */
   command(pid: number): string;
   /** TCP ports that each of them listens on, in order; [] where this machine cannot tell. */

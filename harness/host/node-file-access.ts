@@ -159,6 +159,7 @@ export const nodeFileAccess: HostFileAccess = {
   },
   makeDir: makeFolder,
   remove: (file) => fs.rmSync(file, { recursive: true, force: true }),
+  clear: (file) => fs.promises.rm(file, { recursive: true, force: true }),
   makeTempDir: (prefix) => fs.mkdtempSync(path.join(os.tmpdir(), prefix)),
   isMine: (file) => fs.statSync(file, { throwIfNoEntry: false })?.uid === userId(),
   isOwnFile(file) {

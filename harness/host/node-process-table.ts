@@ -67,6 +67,9 @@ function carriers(pids: readonly number[], entries: readonly string[]): Set<numb
   return new Set(pids.filter((pid) => carries(pid, entries)));
 }
 
+/** `t` is a moment in a debugger, not this. */
+const isStopped = (pid: number): boolean => readText(`/proc/${pid}/stat`)?.split(') ').at(-1)?.startsWith('T ') ?? false;
+
 function childrenOf(pid: number, thread: number | string): number[] | null {
   const text = readText(`/proc/${pid}/task/${thread}/children`);
   return text === null ? null : text.split(' ').filter(Boolean).map(Number);
@@ -115,6 +118,18 @@ function machine(): MachineIdentity {
   return { hostname: os.hostname(), boot, namespace: fs.readlinkSync('/proc/self/ns/pid') };
 }
 
-const procTable: HostProcessTable = { list, find, children, below, carriers, writers: writersOf, command, ports: portsOf, signal: sendSignal, machine };
+const procTable: HostProcessTable = {
+  list,
+  find,
+  children,
+  below,
+  carriers,
+  writers: writersOf,
+  isStopped,
+  command,
+  ports: portsOf,
+  signal: sendSignal,
+  machine,
+};
 
 export const nodeProcessTable: HostProcessTable = process.platform === 'linux' ? procTable : psProcessTable(sendSignal);

@@ -58,6 +58,7 @@ export function psProcessTable(signal: HostProcessTable['signal']): HostProcessT
       const shown = plain.length === 0 ? '' : output('lsof', ['-w', '-F', 'pa', '--', ...plain]);
       return new Set(parseLsof(shown).filter((pid) => asked.has(pid)));
     },
+    isStopped: (pid) => output('ps', ['-p', String(pid), '-o', 'stat=']).startsWith('T'),
     command: (pid) => output('ps', ['-ww', '-p', String(pid), '-o', 'command=']).trim(),
     ports: (pids) => new Map(pids.map((pid) => [pid, []])),
     signal,

@@ -46,6 +46,11 @@ function readQuery(text: string): Query | BadQuery {
   }
 }
 
+/** Whole, as Datadog's is: a client may follow it as it stands. */
+function linkTo(next: URLSearchParams, { headers }: Call): string {
+  return `${headers.host === undefined ? '' : `http://${headers.host}`}/api/v2/spans/events?${next}`;
+}
+
 /** One page, or the refusal of what Datadog would refuse. */
 export function search(request: SearchRequest, call: Call, store: SpanStore): Answer {
   const from = pointInTime(request.from, call.now);
@@ -80,6 +85,6 @@ export function search(request: SearchRequest, call: Call, store: SpanStore): An
   return json(200, {
     data: page.map(spanEvent),
     meta: { elapsed: 0, request_id: `mock-${call.now}`, status: 'done', ...(cursor === null ? {} : { page: { after: cursor } }) },
-    ...(cursor === null ? {} : { links: { next: `/api/v2/spans/events?${next}` } }),
+    ...(cursor === null ? {} : { links: { next: linkTo(next, call) } }),
   });
 }

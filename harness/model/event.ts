@@ -36,7 +36,7 @@ export interface Passed {
   readonly because: string;
 }
 
-/** A process that was left behind, or one that listens where nobody declared it; it was ended. */
+/** A process that was left behind, or one that listens where nobody declared it; it was ended, unless it is a service that stays between runs. */
 export interface Leak {
   readonly pid: number;
   readonly command: string;

@@ -58,7 +58,8 @@ export type ConfigurationProblem =
   /** In a Compose file: something that would change what runs and that Muster does not do. */
   | { readonly code: 'compose-unsupported'; readonly key: string }
   | { readonly code: 'no-provider'; readonly capability: string }
-  | { readonly code: 'no-configuration'; readonly searched: string };
+  /** `instead`: the command that needs none. */
+  | { readonly code: 'no-configuration'; readonly searched: string; readonly instead?: string };
 
 /** In files and arguments in general. */
 export type InputProblem =
@@ -103,6 +104,10 @@ export type CapabilityProblem =
   | { readonly code: 'port-lost'; readonly capability: string; readonly port: number; readonly holder: string | null }
   | { readonly code: 'no-free-ports'; readonly capability: string }
   | { readonly code: 'no-usable-provider'; readonly capability: string; readonly tried: readonly { readonly provider: string; readonly because: string }[] }
+  /** It does not run, could be started, and nothing was to be started. */
+  | { readonly code: 'not-running'; readonly capability: string; readonly tried: readonly { readonly provider: string; readonly because: string }[] }
+  /** A warning: a `muster up` of the same repository holds some, and a run has started its own beside them, or could not. */
+  | { readonly code: 'up-not-used'; readonly run: string; readonly pid: number; readonly capabilities: readonly string[] }
   | { readonly code: 'dependency-failed'; readonly capability: string; readonly dependsOn: string }
   | { readonly code: 'died'; readonly capability: string; readonly exit: string; readonly log: string | null; readonly lastLines: readonly string[] }
   /** One whose end nobody sees was ready, and its checks hold no more. */

@@ -64,6 +64,7 @@ export interface ResultsDocument {
     readonly containment: string;
     readonly unmapped: readonly string[];
     readonly warnings: readonly ExplainedProblem[];
+    /** Why the run ended with 2, capabilities that failed or died among it. */
     readonly problems: readonly ExplainedProblem[];
     readonly graph: GraphStats | null;
   };

@@ -8,6 +8,12 @@ export interface CapabilityAddress {
   readonly ports: Readonly<Record<string, number>>;
 }
 
+/** Where containers reach one that shares a network with them: by its name there. */
+export interface InsideAddress extends CapabilityAddress {
+  /** The engine's name of that network. */
+  readonly network: string;
+}
+
 export interface SandboxDescription {
   readonly version: 1;
   readonly run: string;

@@ -19,9 +19,9 @@ export function abortSignal({ interrupted }: Watcher, guard: Promise<Guard>, rec
   if (interrupted.aborted) onSignal();
   else interrupted.addEventListener('abort', onSignal, { once: true });
   void guard.then(async ({ gone }) => {
-    await gone;
+    const how = await gone;
     if (isOver) return;
-    recorder.refuse([{ code: 'guard-lost', detail: 'it ended while the run was going on' }]);
+    recorder.refuse([{ code: 'guard-lost', detail: how ?? 'it ended while the run was going on' }]);
     abort.abort();
   });
   return {

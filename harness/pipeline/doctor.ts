@@ -69,7 +69,7 @@ export async function tools(host: Host): Promise<Tool[]> {
 const NOTHING_STARTS: Guard = {
   pid: 0,
   containment: 'none',
-  gone: Promise.resolve(),
+  gone: Promise.resolve(null),
   spawn: async () => fail({ code: 'guard-lost', detail: 'the doctor starts nothing' }),
   stop: async () => ({ durationMs: 0, how: 'asked', leaks: [] }),
   removeAtEnd: async () => {},

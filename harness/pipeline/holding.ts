@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { declaredCapabilities, type EnsureOptions, ensureCapabilities, requirementsFor } from '../capabilities/ensure.ts';
+import type { Held } from '../capabilities/provider.ts';
 import type { RunningCapabilities } from '../capabilities/running.ts';
 import type { Host } from '../host/host.ts';
 import type { Configuration } from '../model/configuration.ts';
@@ -17,7 +18,7 @@ import { heldCapabilities } from './held-services.ts';
 import type { Recorder } from './recorder.ts';
 import { writeStatus } from './status-file.ts';
 import { keepTimings } from './timings.ts';
-import { warmFor } from './warm.ts';
+import { warmFor, warmNow } from './warm.ts';
 
 export interface HoldingRequest extends EnsureOptions {
   readonly configuration: Configuration;
@@ -33,7 +34,7 @@ export interface Holding extends AsyncDisposable {
   readonly running: RunningCapabilities;
   readonly sandbox: Sandbox;
   /** Resolves when the guard is lost. */
-  readonly guardGone: Promise<void>;
+  readonly guardGone: Promise<string | null>;
   /** Absolute path of `.capability-status.json`. */
   readonly statusFile: string;
 }
@@ -56,7 +57,8 @@ export async function hold(request: HoldingRequest, host: Host): Promise<Result<
   const requirements = requirementsFor(startAll ? [...names, ...declaredCapabilities(configuration)] : names, configuration, null);
   const sandboxes = all.use(await openSandboxes({ run, configuration, requirements, removeAtEnd: (folder) => guard.removeAtEnd(folder) }, host));
   const sandbox = sandboxes.get(null);
-  const context = { configuration, sandbox, logDir: path.join(dir, 'logs'), guard, held: heldCapabilities(root, host), warm, emit: recorder.emit, signal };
+  const held = [...heldCapabilities(root, host), ...(autoStart ? [] : await warmHere(root, host))];
+  const context = { configuration, sandbox, logDir: path.join(dir, 'logs'), guard, held, warm, emit: recorder.emit, signal };
   recorder.emit({ kind: 'required', instances: requirements.map(({ capability }) => ({ capability, sandbox: null })) });
   const { providers = null, retries, retryDelayMs } = request;
   const options = { autoStart, startAll, providers, ...(retries === undefined ? {} : { retries }), ...(retryDelayMs === undefined ? {} : { retryDelayMs }) };
@@ -70,6 +72,12 @@ export async function hold(request: HoldingRequest, host: Host): Promise<Result<
   all.defer(() => stop(running.value, recorder));
   const kept = all.move();
   return ok({ running: running.value, sandbox, guardGone: guard.gone, statusFile, [Symbol.asyncDispose]: () => kept.disposeAsync() });
+}
+
+/** What is kept warm for the repository: it runs, though nobody holds it. */
+async function warmHere(root: string, host: Host): Promise<Held[]> {
+  const { services } = await warmNow(host);
+  return services.flatMap((service) => (service.root === root && service.state === 'ready' ? [{ name: service.capability, url: service.url }] : []));
 }
 
 function stop(running: RunningCapabilities, recorder: Recorder): Promise<void> {

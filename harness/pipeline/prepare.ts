@@ -100,6 +100,8 @@ async function unmappedAreas({ unmapped }: Impact, { stack, capabilities, change
 
 /** Selects and plans. */
 export async function prepare(request: PlanRequest, stock: Inventory, configuration: Configuration, host: Host): Promise<Result<Prepared>> {
+  // Nothing to run is no success; those whose tests other programs run ask for no plan.
+  if (configuration.suites.length === 0) return fail({ code: 'no-tests', include: [] });
   const [change, commit] = await Promise.all([changeOf(request, configuration, host), headCommit(configuration.root, host)]);
   if (!change.ok) return change;
   const suites = configuration.suites.map(({ name }) => name);

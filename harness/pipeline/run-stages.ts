@@ -16,6 +16,7 @@ import { duration, plural } from '../report/layout.ts';
 import { executePlan } from '../run/execute.ts';
 import { runners } from '../runners/registry.ts';
 import { openSandboxes, type Sandboxes } from '../sandbox/sandboxes.ts';
+import { besideUp } from './beside-up.ts';
 import type { Context } from './context.ts';
 import { heldCapabilities } from './held-services.ts';
 import { type Collected, collect, NOTHING_COLLECTED } from './learn.ts';
@@ -60,7 +61,11 @@ function start(
   };
   return recorder.stage(
     'start',
-    () => startCapabilities(request, host),
+    async () => {
+      const running = await startCapabilities(request, host);
+      for (const problem of besideUp(running, configuration.root, host)) recorder.emit({ kind: 'warning', problem });
+      return running;
+    },
     ({ failed }) => failed.length === 0,
   );
 }

@@ -91,7 +91,7 @@ async function holdClaimed({ interrupted, onReady, ...request }: HoldRequest, cl
 /** Time between two looks at what is held, in ms. */
 const LOOK_MS = 250;
 
-async function ended(running: RunningCapabilities, guardGone: Promise<void>, interrupted: AbortSignal, host: Host): Promise<void> {
+async function ended(running: RunningCapabilities, guardGone: Promise<string | null>, interrupted: AbortSignal, host: Host): Promise<void> {
   let isGuardGone = false;
   void guardGone.then(() => {
     isGuardGone = true;

@@ -52,6 +52,8 @@ export async function warmNow(host: Host): Promise<WarmNow> {
 export interface Cooled {
   readonly stopped: readonly WarmService[];
   readonly held: readonly WarmService[];
+  /** What those that ended have left and nobody could remove, in words; the next sweep tries again. */
+  readonly left: readonly string[];
   /** A warm guard that could not be spoken with, and was ended with all that it kept; `left` may still be there, in words. */
   readonly ended: (UnheardGuard & { readonly left: readonly string[] }) | null;
 }
@@ -60,12 +62,12 @@ export interface Cooled {
 export async function coolDown(root: string | null, host: Host): Promise<Cooled> {
   const guard = await here(host);
   if ('because' in guard) {
-    if (guard.there === null) return { stopped: [], held: [], ended: null };
+    if (guard.there === null) return { stopped: [], held: [], left: [], ended: null };
     const { endWarmGuard } = await import('../guard/warm-end.ts');
     const left = await endWarmGuard(guard.there, stateDir(host), host);
-    return { stopped: [], held: [], ended: { pid: guard.there.pid, because: guard.because, left } };
+    return { stopped: [], held: [], left: [], ended: { pid: guard.there.pid, because: guard.because, left } };
   }
-  const { stopped, held } = await guard.retire(root === null ? {} : { root }, 'muster down was called');
+  const { stopped, held, left } = await guard.retire(root === null ? {} : { root }, 'muster down was called');
   await guard.rest();
-  return { stopped, held, ended: null };
+  return { stopped, held, left, ended: null };
 }

@@ -34,7 +34,7 @@ function changeOf(event: RunEvent): (InstanceRef & { readonly change: Partial<Ca
     }
     case 'capability-failed': {
       const { capability, sandbox, problem, onMissing } = event;
-      const passedOver = problem.code === 'no-usable-provider' ? { passedOver: problem.tried } : {};
+      const passedOver = problem.code === 'no-usable-provider' || problem.code === 'not-running' ? { passedOver: problem.tried } : {};
       return { capability, sandbox, change: { state: onMissing === 'skip' ? 'skipped' : 'failed', error: explain(problem).message, ...passedOver } };
     }
     case 'capability-died':

@@ -21,6 +21,8 @@ export interface ConsoleOptions {
   write(text: string): void;
   readonly colour: boolean;
   readonly quiet: boolean;
+  /** Nothing is to be started: what runs is told with what was asked of it. */
+  readonly isCheck?: boolean;
   /** Columns of the terminal. */
   readonly width: number;
 }
@@ -83,7 +85,7 @@ const failsLoudly = (event: RunEvent): boolean =>
   (event.kind === 'test-finished' && (event.result.outcome === 'failed' || event.result.outcome === 'broken'));
 
 /** Answers a function that takes each event as it happens. */
-export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): (event: RunEvent) => void {
+export function consoleReport({ write, colour, quiet, isCheck = false, width }: ConsoleOptions): (event: RunEvent) => void {
   const palette = paint(colour);
   const { good, bad, warn, faint, strong } = palette;
   const seen: RunEvent[] = [];
@@ -128,7 +130,8 @@ export function consoleReport({ write, colour, quiet, width }: ConsoleOptions): 
       case 'capability-ready': {
         const where = event.url === null ? '' : faint(`  ${event.url}`);
         const warm = event.source === 'warm' ? faint(' (warm)') : '';
-        if (event.origin === 'already-running') return [`  ${good('✓')} Already running: ${names([event])}${warm}${where}`];
+        const held = isCheck && event.url !== null ? faint('  its checks hold there') : '';
+        if (event.origin === 'already-running') return [`  ${good('✓')} Already running: ${names([event])}${warm}${where}${held}`];
         const cold = event.whyCold === undefined ? '' : faint(`  not warm: ${event.whyCold}`);
         return [`  ${good('✓')} ${names([event])} is healthy after ${duration(event.readyMs)}${where}${cold}`];
       }

@@ -40,6 +40,8 @@ export interface Reading {
   readonly logs: ReadonlyMap<string, string>;
   readonly warnings: readonly Problem[];
   readonly problems: readonly Problem[];
+  /** Why the run ends with 2: the problems, and those of capabilities that failed where that fails a run, or died. */
+  readonly reasons: readonly Problem[];
   readonly leaks: readonly Leak[];
   readonly graph: GraphStats | null;
 }
@@ -83,6 +85,7 @@ export function readEvents(events: readonly RunEvent[]): Reading {
   const logs = new Map<string, string>();
   const warnings: Problem[] = [];
   const problems: Problem[] = [];
+  const reasons: Problem[] = [];
   const leaks: Leak[] = [];
   let containment = 'none';
   let [exitCode, interrupted, plan, planFile, graph]: [number | null, string | null, Plan | null, string | null, GraphStats | null] = [
@@ -99,6 +102,13 @@ export function readEvents(events: readonly RunEvent[]): Reading {
         break;
       case 'problem':
         problems.push(event.problem);
+        reasons.push(event.problem);
+        break;
+      case 'capability-failed':
+        if (event.onMissing === 'fail') reasons.push(event.problem);
+        break;
+      case 'capability-died':
+        reasons.push(event.problem);
         break;
       case 'planned':
         plan = event.plan;
@@ -131,8 +141,6 @@ export function readEvents(events: readonly RunEvent[]): Reading {
       case 'note':
       case 'capability-starting':
       case 'capability-ready':
-      case 'capability-failed':
-      case 'capability-died':
       case 'capability-stopped':
       case 'batch-ended':
         break;
@@ -154,6 +162,7 @@ export function readEvents(events: readonly RunEvent[]): Reading {
     logs,
     warnings,
     problems,
+    reasons,
     leaks,
     graph,
   };

@@ -96,7 +96,7 @@ export function resultsDocument(events: readonly RunEvent[], profile: Profile = 
       containment: reading.containment,
       unmapped: reading.plan?.unmapped ?? [],
       warnings: reading.warnings.map(explain),
-      problems: reading.problems.map(explain),
+      problems: reading.reasons.map(explain),
       graph: reading.graph,
     },
   };

@@ -84,12 +84,8 @@ function rerun({ failed, broken }: ByOutcome, config: string | undefined): strin
 }
 
 /** Where to read on about each that failed by itself. */
-function meanings(events: readonly RunEvent[]): string[] {
-  const problems = events.flatMap((event) => {
-    const isReason = event.kind === 'problem' || event.kind === 'capability-died' || (event.kind === 'capability-failed' && event.onMissing === 'fail');
-    return isReason ? [event.problem] : [];
-  });
-  return explainCommands(problems).map((command) => `  what it means:  ${command}`);
+function meanings({ reasons }: Reading): string[] {
+  return explainCommands(reasons).map((command) => `  what it means:  ${command}`);
 }
 
 /** Changed areas that nothing here is called, each with what was probably meant. */
@@ -114,7 +110,7 @@ export function summary(events: readonly RunEvent[], palette: Paint, brief: bool
   const [begun] = events;
   const { root = '', config } = begun?.kind === 'run-started' ? begun : {};
   const reasons = byReason(groups.broken, reading);
-  const next = [...rerun(groups, config), ...meanings(events)];
+  const next = [...rerun(groups, config), ...meanings(reading)];
   return [
     '',
     first,

@@ -6,10 +6,12 @@ const optionalText = () => z.nullish(z.string().check(z.maxLength(500, { error: 
 /** A name that stands for one area, or an endpoint of one: no list, and nothing that could be taken for a flag. */
 const AREA = /^$|^[^\s,-][^\s,]{0,199}(?: [A-Za-z]{1,10} \/[^\s,]{0,499})?$/;
 
+const PULL_REQUEST = { error: 'the number of the pull request' };
+
 export const runBodySchema = z.looseObject({
   mode: z.nullish(z.enum(['pr', 'merge', 'bootstrap'], { error: 'pr, merge or bootstrap' })),
   changed_app: z.nullish(z.string().check(z.regex(AREA, { error: 'the name of one app, or of one endpoint as demo-api GET /items/:id' }))),
-  pr_number: z.nullish(z.union([z.int().check(z.minimum(1)), z.string().check(z.regex(/^$|^[1-9]\d{0,14}$/))], { error: 'the number of the pull request' })),
+  pr_number: z.nullish(z.union([z.int().check(z.minimum(1, PULL_REQUEST)), z.string().check(z.regex(/^$|^[1-9]\d{0,14}$/, PULL_REQUEST))], PULL_REQUEST)),
   radius: z.nullish(z.int().check(z.minimum(1, { error: 'a whole number of at least 1' }))),
   stack_file: optionalText(),
   git_url: optionalText(),
@@ -25,7 +27,7 @@ export const webhookBodySchema = z.looseObject({
   action: z.optional(z.string()),
   pull_request: z.nullish(
     z.looseObject({
-      number: z.int().check(z.minimum(1, { error: 'the number of the pull request' })),
+      number: z.int().check(z.minimum(1, PULL_REQUEST)),
       merged: z.nullish(z.boolean()),
       head: z.nullish(z.looseObject({ sha: z.nullish(z.string()) })),
     }),

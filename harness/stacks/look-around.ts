@@ -5,12 +5,15 @@ import { sortedUnique } from '../model/order.ts';
 
 /** Test files of one runner, as few globs. */
 export interface FoundSuite {
-  readonly runner: 'vitest' | 'playwright' | 'newman' | 'artillery' | 'pytest';
+  readonly runner: 'vitest' | 'playwright' | 'newman' | 'artillery' | 'pytest' | 'command';
   readonly include: readonly string[];
 }
 
 export interface Surroundings {
+  /** Those that have tests. */
   readonly suites: readonly FoundSuite[];
+  /** Those whose runner the repository has, and no test yet. */
+  readonly expected: readonly FoundSuite[];
   readonly lockFiles: readonly string[];
   /** A Compose file, or null. */
   readonly compose: string | null;
@@ -18,7 +21,8 @@ export interface Surroundings {
   readonly schema: string | null;
 }
 
-const TEST_FILES = ['**/*.{test,spec}.{ts,tsx,mts,js,jsx,mjs}'];
+const CODE = '{ts,tsx,mts,js,jsx,mjs}';
+const TEST_FILES = [`**/*.{test,spec}.${CODE}`];
 const COLLECTIONS = ['**/*.postman_collection.json', '**/postman/**/*.json'];
 const SCRIPTS = ['**/*.{yml,yaml}'];
 const PYTHON_TESTS = ['**/test_*.py', '**/*_test.py'];
@@ -77,13 +81,21 @@ function artilleryScripts(root: string, host: Host): string[] {
   return sortedUnique(host.files.find(root, SCRIPTS).filter((file) => /^["']?scenarios["']?:/m.test(textOf(path.join(root, file), host))));
 }
 
+/** Whether something says that the repository uses pytest: a file of its own, the project's, or one of these. */
+function speaksOfPytest(files: readonly string[], root: string, host: Host): boolean {
+  const speaks = (file: string) => /\bpytest\b/.test(textOf(path.join(root, file), host));
+  return host.files.find(root, OF_PYTEST, OF_PACKAGES).length > 0 || ['pyproject.toml', 'setup.cfg', 'tox.ini', ...files].some(speaks);
+}
+
 /** None where nothing speaks of pytest: what is called so runs by unittest as well. */
 function pytestFiles(root: string, host: Host): readonly string[] {
   const files = host.files.find(root, PYTHON_TESTS, OF_PACKAGES);
-  const speaks = (file: string) => /\bpytest\b/.test(textOf(path.join(root, file), host));
-  const isUsed = host.files.find(root, OF_PYTEST, OF_PACKAGES).length > 0 || ['pyproject.toml', 'setup.cfg', 'tox.ini', ...files].some(speaks);
-  return isUsed ? files : [];
+  return speaksOfPytest(files, root, host) ? files : [];
 }
+
+/** Files of Node's own test runner: a program each. */
+const nodeTests = (files: readonly string[], root: string, host: Host): readonly string[] =>
+  files.filter((file) => /['"]node:test['"]/.test(textOf(path.join(root, file), host)));
 
 /** `tests/**` + `/test_*.py`: by the two ways that pytest knows of naming a file. */
 function pythonGlobs(files: readonly string[]): string[] {
@@ -92,6 +104,18 @@ function pythonGlobs(files: readonly string[]): string[] {
   return [
     ...folders(files.filter(isLed)).map((folder) => `${folder}test_*.py`),
     ...folders(files.filter((file) => !isLed(file))).map((folder) => `${folder}*_test.py`),
+  ];
+}
+
+/** What a first test of a runner will be called. */
+function expectedSuites(has: ReadonlySet<string>, root: string, host: Host): FoundSuite[] {
+  const isPython = speaksOfPytest([], root, host);
+  return [
+    // Where both are, their usual endings tell them apart.
+    ...(has.has('vitest') ? [{ runner: 'vitest', include: has.has('@playwright/test') ? [`**/*.test.${CODE}`] : TEST_FILES } as const] : []),
+    ...(has.has('@playwright/test') ? [{ runner: 'playwright', include: [`**/*.spec.${CODE}`] } as const] : []),
+    ...(has.has('newman') ? [{ runner: 'newman', include: COLLECTIONS } as const] : []),
+    ...(isPython ? [{ runner: 'pytest', include: PYTHON_TESTS } as const] : []),
   ];
 }
 
@@ -107,10 +131,13 @@ export function lookAround(root: string, host: Host): Surroundings {
     { runner: 'newman', include: has.has('newman') ? globsFor(host.files.find(root, COLLECTIONS)) : [] },
     { runner: 'artillery', include: has.has('artillery') ? artilleryScripts(root, host) : [] },
     { runner: 'pytest', include: pythonGlobs(pytestFiles(root, host)) },
+    { runner: 'command', include: has.has('vitest') ? [] : globsFor(nodeTests(files, root, host)) },
   ];
+  const suites = found.filter(({ include }) => include.length > 0);
   const first = (names: readonly string[]) => names.find((name) => host.files.exists(path.join(root, name))) ?? null;
   return {
-    suites: found.filter(({ include }) => include.length > 0),
+    suites,
+    expected: expectedSuites(has, root, host).filter(({ runner }) => !suites.some((suite) => suite.runner === runner)),
     lockFiles: LOCK_FILES.filter((name) => host.files.exists(path.join(root, name))),
     compose: first(COMPOSE_FILES),
     schema: first(SCHEMAS),

@@ -64,7 +64,11 @@ function furthest(alternatives: readonly (readonly Issue[])[]): readonly Issue[]
   return alternatives.find((issues) => issues.every((issue) => issue.code !== 'invalid_type' || issue.path.length > 0)) ?? null;
 }
 
-const lastKey = (path: KeyPath) => String(path.at(-1) ?? 'the document');
+/** `name`, `downstream[0]`. */
+function lastKey(path: KeyPath): string {
+  const last = path.at(-1) ?? 'the document';
+  return typeof last === 'number' ? `${path.at(-2) ?? ''}[${last}]` : last;
+}
 
 function translate(issue: Issue, parent: KeyPath, document: SourceDocument): Problem[] {
   const path: KeyPath = [...parent, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];

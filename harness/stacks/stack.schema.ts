@@ -7,8 +7,8 @@ import { optional, required, text } from './scalars.ts';
 const ROLES = ['frontend', 'middleware', 'persistence', 'standalone'] as const satisfies readonly AppRole[];
 const PROPAGATION_ROLES = ['originator', 'forwarder', 'terminal'] as const satisfies readonly PropagationRole[];
 
-/** A text in the files this format comes from; a bare number is taken too. */
-const portText = () => z.union([text(), z.number()], { error: 'a port' });
+/** A text in the files this format comes from; a bare whole number is taken too. */
+const portText = () => z.union([text(), z.int()], { error: 'a port' });
 
 const appSchema = z.looseObject({
   name: required('Name of the app; also a capability.', text()),

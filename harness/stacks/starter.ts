@@ -4,7 +4,14 @@ import type { FoundSuite, Surroundings } from './look-around.ts';
 const list = (texts: readonly string[]) => `[${texts.map((text) => JSON.stringify(text)).join(', ')}]`;
 
 /** What a suite is called at first. */
-const NAMES: Readonly<Record<FoundSuite['runner'], string>> = { vitest: 'unit', playwright: 'e2e', newman: 'api', artillery: 'load', pytest: 'python' };
+const NAMES: Readonly<Record<FoundSuite['runner'], string>> = {
+  vitest: 'unit',
+  playwright: 'e2e',
+  newman: 'api',
+  artillery: 'load',
+  pytest: 'python',
+  command: 'node',
+};
 
 function suiteLines({ runner, include }: FoundSuite, all: readonly FoundSuite[]): string[] {
   const isE2e = runner === 'playwright';
@@ -16,24 +23,43 @@ function suiteLines({ runner, include }: FoundSuite, all: readonly FoundSuite[])
     `    kind: ${isE2e ? 'e2e' : 'individual'}`,
     `    include: ${list(include)}`,
     ...(others.length === 0 ? [] : [`    exclude: ${list(others)}`]),
+    ...(runner === 'command' ? ['    command: [node, --test, "${file}"]'] : []),
   ];
 }
 
-function suitesBlock(suites: readonly FoundSuite[]): string[] {
-  if (suites.length > 0) return ['suites:', ...suites.flatMap((suite) => suiteLines(suite, suites))];
+const commented = (lines: readonly string[]): string[] => lines.map((line) => `#${line}`);
+
+/** Suites without a test, which would refuse every run, are comments; but for the first, where no suite has any. */
+function suitesBlock({ suites, expected }: Surroundings): string[] {
+  const [first, ...rest] = expected;
+  const waiting = (some: readonly FoundSuite[]) =>
+    some.flatMap((suite) => [
+      `# There is no test of ${suite.runner} yet; when there is, take the # away:`,
+      ...commented(suiteLines(suite, [...suites, ...expected])),
+    ]);
+  if (suites.length > 0) return ['suites:', ...suites.flatMap((suite) => suiteLines(suite, suites)), ...waiting(expected)];
+  if (first !== undefined)
+    return [
+      `# There is no test yet; the first of ${first.runner} that is called so belongs to this suite.`,
+      'suites:',
+      ...suiteLines(first, expected),
+      ...waiting(rest),
+    ];
   return [
-    '# No test files of vitest, playwright, newman, artillery or pytest were found. Any program that exits with 0 or not is a test, too:',
+    '# No test file was found, nor vitest, playwright, newman, artillery or pytest. Any program that exits with 0 or not is a test, too:',
+    '# take the [] away, and the # before the lines below.',
     'suites: []',
     '#  - name: scripts',
     '#    runner: command',
-    '#    kind: individual',
+    '#    kind: individual                     # e2e for tests that cross the whole system',
     '#    include: ["tests/*.mjs"]',
     '#    command: [node, "${file}"]',
   ];
 }
 
 /** A muster.yaml for this repository; it loads without problems. */
-export function starterFile({ suites, lockFiles, compose, schema }: Surroundings): string {
+export function starterFile(around: Surroundings): string {
+  const { lockFiles, compose, schema } = around;
   const lines = [
     ...(schema === null ? [] : [`# yaml-language-server: $schema=./${schema}`]),
     '# What Muster knows about this repository. Try: muster plan',
@@ -52,7 +78,7 @@ export function starterFile({ suites, lockFiles, compose, schema }: Surroundings
     '#  database:',
     '#    external: { url: "${env.DATABASE_URL}" }',
     '',
-    ...suitesBlock(suites),
+    ...suitesBlock(around),
     '',
     '# How changed files become changed areas (muster run --since main). A file that maps to nothing runs everything.',
     'changes:',

@@ -54,6 +54,7 @@ function readSpan(item: unknown, path: PathOf, read: ShapeReader, into: Traces):
   const at = () => `${path()}.attributes`;
   const attributes = entry && read.object(entry.attributes, at);
   if (!attributes) return;
+  read.optionalText(entry.id, () => `${path()}.id`);
   const traceId = read.text(attributes.trace_id, () => `${at()}.trace_id`);
   const spanId = read.text(attributes.span_id, () => `${at()}.span_id`);
   const parentId = read.optionalText(attributes.parent_id, () => `${at()}.parent_id`);

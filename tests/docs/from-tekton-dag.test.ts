@@ -18,6 +18,18 @@ const REFERENCES = [
   'Datadog API docs',
 ];
 
+/** The table of prerequisites, in its order. */
+const PREREQUISITES = [
+  'stacks/*.yaml',
+  'orchestrator/',
+  'tests/postman/',
+  'helm/tekton-dag/',
+  'tasks/run-stack-tests.yaml, in two phases',
+  "changed-app of the pull request's pipeline",
+  'Telepresence and mirrord intercepts',
+  "parallel containerize, Kaniko's cache",
+];
+
 /** Rows of the tables: what it was called there, and where the links lead. */
 function rows(): { readonly section: string; readonly there: string; readonly targets: readonly string[] }[] {
   const sections = fs.readFileSync(path.join(ROOT, PAGE), 'utf8').split(/^## /m).slice(1);
@@ -29,8 +41,11 @@ function rows(): { readonly section: string; readonly there: string; readonly ta
   );
 }
 
-test('each file that the milestone refers to has a place here, and each place exists [S0-89]', () => {
-  expect(rows().flatMap(({ section, there }) => (section === 'What it refers to' ? [there] : []))).toEqual(REFERENCES);
+const namedIn = (section: string) => rows().flatMap((row) => (row.section === section ? [row.there] : []));
+
+test('each file that the milestone refers to and each of its prerequisites has a place here, and each place exists [S0-76, S0-89]', () => {
+  expect(namedIn('What it refers to')).toEqual(REFERENCES);
+  expect(namedIn('What it builds on')).toEqual(PREREQUISITES);
   expect(rows().length).toBeGreaterThan(REFERENCES.length);
   const missing = rows().flatMap(({ targets }) => targets.filter((target) => !fs.existsSync(path.join(ROOT, target))));
   expect(missing).toEqual([]);

@@ -138,6 +138,7 @@ describe('what goes wrong', () => {
       ['individual/tests/d', 'failed', undefined],
     ]);
     expect(run.exitCode).toBe(2);
+    expect(run.results().muster.problems).toMatchObject([{ code: 'died' }]);
     expect(run.results().muster.capabilities).toMatchObject([{ name: 'backend', state: 'died', error: expect.stringMatching(/backend.*exit code 3.*log: /) }]);
     expect(run.status().failed).toMatchObject([{ service: 'backend', error: expect.stringContaining('exit code 3') }]);
   });

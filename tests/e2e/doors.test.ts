@@ -107,6 +107,11 @@ describe('--json', () => {
       2,
       { exit_code: 2, tests: { total: 0 }, problems: [expect.objectContaining({ file: 'muster.yaml', line: 1 })] },
     ]);
+    await using unserved = await muster(
+      { ...FILES, 'muster.yaml': configuration({ backend: { process: { command: ['no-such-program'] }, ready: { process: true } } }) },
+      'run --json',
+    );
+    expect([unserved.exitCode, unserved.json()]).toMatchObject([2, { exit_code: 2, tests: { errors: 1 }, problems: [{ code: 'no-usable-provider' }] }]);
   });
 });
 

@@ -25,6 +25,8 @@ function expectReports(outcome: Outcome, exitCode: number): void {
   expect(Date.parse(results.completed_at)).toBeGreaterThanOrEqual(Date.parse(results.started_at));
   const { total, passed, failed, errors } = results.tests;
   expect(total).toBe(passed + failed + errors);
+  // Who reads JSON alone learns why it is 2.
+  if (exitCode === 2) expect(results.muster.problems).not.toEqual([]);
 
   const status = outcome.status();
   expect(isStatus(status), ajv.errorsText(isStatus.errors)).toBe(true);
@@ -89,6 +91,7 @@ describe('exit codes and reports', () => {
     const { tests, stages, muster: own } = run.results();
     expect(tests).toEqual({ total: 3, passed: 1, failed: 1, errors: 1, skipped: 0 });
     expect(stages.infra_deploy.status).toBe('failed');
+    expect(own.problems).toMatchObject([{ code: 'exited-early', message: expect.stringContaining('exit code 3') }]);
     expect(own.tests[0]).toMatchObject({ outcome: 'broken', brokenBy: 'backend' });
     const [failed] = run.status().failed;
     expect(failed?.service).toBe('backend');

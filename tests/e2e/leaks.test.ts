@@ -83,3 +83,22 @@ test('ports on which a living service listens undeclared are named with it; one 
   expect([chosenOnly.exitCode, chosenOnly.results().muster.leaks], chosenOnly.stderr).toMatchObject([0, [{ owner: 'backend', fixed: [] }]]);
   expect(chosenOnly.stderr).not.toContain('nobody declares');
 });
+
+test('of a service that stays between runs they are named by every run that has it, and it stays', { timeout: 120_000 }, async () => {
+  const backend = { process: { command: ['node', 'listens.mjs'], env: { PORT: '${port.http}' } }, ports: { http: {} }, reusable: true };
+  await using own = await project({
+    'muster.yaml': configuration({ backend }, { suites: [scripts()] }),
+    'listens.mjs': LISTENS,
+    'tests/a.mjs': needs('backend') + PASSES,
+  });
+  const first = await own.run('run --warm');
+  const { fixed, chosen } = JSON.parse(own.read('ports'));
+  const leak = { pid: expect.any(Number), command: expect.stringContaining('listens.mjs'), ports: [fixed, chosen], owner: 'backend', fixed: [fixed] };
+  expect([first.exitCode, first.results().muster.leaks], first.stderr).toEqual([0, [leak]]);
+
+  const second = await own.run('run --warm --leaks fail');
+  expect([second.exitCode, second.status().alreadyRunning], second.stderr).toEqual([2, ['backend']]);
+  expect(second.results().muster.problems).toMatchObject([{ code: 'leak', message: expect.stringContaining(`nobody declares (${fixed})`) }]);
+  expect((await own.run('down')).stdout).toBe('stopped backend, which was warm\n');
+  expect(own.survivors()).toEqual([]);
+});

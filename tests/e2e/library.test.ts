@@ -74,7 +74,7 @@ await it.stop();`,
     expect(said['lists']).toMatchObject({
       started: [],
       alreadyRunning: [],
-      failed: [{ service: 'backend', error: expect.stringContaining('starting is switched off') }],
+      failed: [{ service: 'backend', error: expect.stringContaining('backend is not running') }],
     });
     expect(status).toMatchObject({ availableCount: 0, totalCapabilities: 1, started: [] });
   });

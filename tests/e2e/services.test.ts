@@ -68,12 +68,37 @@ describe('up and down', () => {
     expect([(await holder.ended).exitCode, (await beside.ended).exitCode, own.survivors()]).toEqual([0, 0, []]);
   });
 
+  test('a run beside up says that it starts services of its own, why, and how to share; up --check tells what up holds [M-03]', async () => {
+    await using own = await project({ ...files, 'tests/a.mjs': needs('backend') + PASSES, 'tests/b.mjs': `/** @sandbox own */\n${needs('backend')}${PASSES}` });
+    expect((await own.run('run tests/a.mjs')).stderr).not.toContain('muster up');
+    const up = own.start('up backend');
+    await up.line(/ready; Ctrl-C/);
+    const [, url = ''] = await up.line(/^MUSTER_BACKEND_URL=(.+)$/m, 'stdout');
+    const run = await own.run('run');
+    expect([run.exitCode, run.status().started.length]).toEqual([0, 4]);
+    expect(run.stderr).toMatch(
+      /^warning: muster up \(run-\S+, pid \d+\) holds database, backend too, and this run does not use them: .*\n.*declare it reusable: true/m,
+    );
+    expect(run.results().muster.warnings).toMatchObject([{ code: 'up-not-used', message: expect.stringContaining(`pid ${up.pid}`) }]);
+    const check = await own.run('up --check');
+    expect(check.exitCode).toBe(2);
+    expect(check.stderr).toContain(`Already running: backend  ${url}  its checks hold there\n`);
+    expect(check.stderr).toContain('frontend is not running: process: no muster up of this repository holds it, and none is kept warm\n');
+    expect(check.stderr).toContain('muster up frontend starts it\n');
+    expect(check.stderr).toMatch(/\ncheck: 2 run, 1 not, for the reason that each gives; muster up starts what can be started\n$/);
+    expect((await own.run('up --check backend')).exitCode).toBe(0);
+    await own.run('down');
+    expect([(await up.ended).exitCode, own.survivors()]).toEqual([0, []]);
+  });
+
   test('up keeps reusable services for the runs that follow, and down ends both and says so', async () => {
     await using own = await project({ 'muster.yaml': configuration({ backend: service({}, { reusable: true }) }), 'tests/a.mjs': needs('backend') + PASSES });
     const up = own.start('up --warm');
     await up.line(/ready; Ctrl-C/);
     const run = await own.run('run --warm');
     expect(run.status()).toMatchObject({ alreadyRunning: ['backend'] });
+    expect(run.stderr).not.toContain('does not use');
+    expect(await own.run('up --check')).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('check: all that was asked for runs (1)') });
     const down = await own.run('down');
     expect(down.stdout).toMatch(/^stopped backend \(run-.*\)\nstopped backend, which was warm\n$/);
     expect([(await up.ended).exitCode, own.survivors()]).toEqual([0, []]);
@@ -185,6 +210,49 @@ describe('init', () => {
     const again = await own.run('init');
     expect(again.exitCode).toBe(2);
     expect(again.stderr).toContain('--force');
+  });
+});
+
+describe('init where no test is', () => {
+  const first = { 'package.json': { name: 'shop', type: 'module', devDependencies: { vitest: '*', '@playwright/test': '*' } } };
+
+  test('says so, and writes a suite that takes the first test of the runner that is there', async () => {
+    await using own = await project(first, { packages: true });
+    const init = await own.run('init');
+    expect(init.stdout).toMatch(/^wrote muster\.yaml with a suite for vitest, which has no test here yet: .*; next: write a test, then muster plan\n$/);
+    const none = await own.run('plan --json');
+    expect([none.exitCode, none.problems()]).toMatchObject([2, [{ code: 'no-tests', file: 'muster.yaml', hint: expect.stringContaining('write a test') }]]);
+    own.write('any/where/a.test.ts', "import { test } from 'vitest';\ntest('a', () => {});\n");
+    const run = await own.run('run');
+    expect([run.exitCode, run.results().tests.passed], run.stderr).toEqual([0, 1]);
+    own.write('e2e/b.spec.ts', "import { test } from '@playwright/test';\ntest('b', () => {});\n");
+    // As the comment says.
+    own.write('muster.yaml', own.read('muster.yaml').replace(/^#( {2}- name: e2e)\n#(.*)\n#(.*)\n#(.*)$/m, '$1\n$2\n$3\n$4'));
+    expect((await own.run('plan --json')).plan().tests.map(({ id }) => id)).toEqual(['e2e/e2e/b.spec#b', 'individual/any/where/a.test#a']);
+  });
+
+  test('without any runner it writes an example, and nothing to run is refused until it is filled in', async () => {
+    await using own = await project({});
+    expect((await own.run('init')).stdout).toContain('without a suite, since no test file was found here');
+    const none = await own.run('run --json');
+    expect([none.exitCode, none.results().muster.problems]).toMatchObject([2, [{ code: 'no-tests', hint: 'declare one under suites: in muster.yaml' }]]);
+    own.write('tests/a.mjs', PASSES);
+    own.write(
+      'muster.yaml',
+      own
+        .read('muster.yaml')
+        .replace('suites: []', 'suites:')
+        .replace(/^#( {2}- name: scripts)\n#(.*)\n#(.*)\n#(.*)\n#(.*)$/m, '$1\n$2\n$3\n$4\n$5'),
+    );
+    const run = await own.run('run');
+    expect([run.exitCode, run.results().tests.passed], run.stderr).toEqual([0, 1]);
+  });
+
+  test("files of Node's own test runner become a suite", async () => {
+    await using own = await project({ 'a.test.mjs': "import { test } from 'node:test';\ntest('a', () => {});\n" });
+    expect((await own.run('init')).stdout).toContain('with suites for command');
+    const run = await own.run('run');
+    expect([run.exitCode, run.results().tests.passed], run.stderr).toEqual([0, 1]);
   });
 });
 

@@ -76,3 +76,22 @@ test('a plan without tests has no workers, and a runner that is missing is told 
   const [, summary = ''] = run.stderr.split('could not be run');
   expect([run.exitCode, summary.match(/is not installed/g)?.length]).toEqual([2, 1]);
 });
+
+test('status, down --all and sweep need no repository: they tell and end what is of the machine', async () => {
+  await using own = await project({ 'shop/muster.yaml': configuration({ backend: service(), mail: service({}, { reusable: true }) }) });
+  const nothing = await own.run('status');
+  expect([nothing.exitCode, nothing.stdout]).toEqual([0, expect.stringMatching(/^no muster\.yaml here .*:\nnothing runs and nothing is warm\n$/)]);
+  const up = own.start('up --warm', { cwd: 'shop' });
+  await up.line(/ready; Ctrl-C/);
+  const status = await own.run('status');
+  expect(status.stdout).toMatch(/running since \S+ in <root>\/shop \(run-\S+, pid \d+\)\n {2}backend\n/);
+  expect(status.stdout).toMatch(/warm since \S+ in <root>\/shop: mail {2}http/);
+  expect((await own.run('status --json')).json()).toMatchObject({ up: [], running: [{ pid: up.pid, processes: ['backend'] }], lastRun: null });
+  const refused = await own.run('down --json');
+  expect([refused.exitCode, refused.problems()]).toMatchObject([2, [{ code: 'no-configuration', hint: expect.stringContaining('muster down --all') }]]);
+  expect((await own.run('down --all')).stdout).toMatch(/mail is in use by run-\S+: it stops when that ends/);
+  expect(await own.run('sweep')).toMatchObject({ exitCode: 0, stdout: 'nothing to sweep\n' });
+  expect((await own.run('status', { cwd: 'shop' })).stdout).toMatch(/^up since .*\n {2}backend {2}http/);
+  await own.run('down', { cwd: 'shop' });
+  expect([(await up.ended).exitCode, (await own.run('down --all')).exitCode, own.survivors()]).toEqual([0, 0, []]);
+});

@@ -117,6 +117,42 @@ describe.concurrent('the end of a run', { timeout: 60_000 }, () => {
   });
 });
 
+describe.concurrent('a guard that is stopped', { timeout: 120_000 }, () => {
+  /** A daemon that hides from every marker is in the lease a second after it was left. */
+  async function stopGuard(run: RunProject): Promise<void> {
+    await sleep(1500);
+    process.kill(run.guard()?.pid ?? 0, 'SIGSTOP');
+  }
+
+  test('holds up no run for longer than it may be silent: the run says so, ends with 2, and nothing is left [S3-51, S3-64]', async () => {
+    const run = project({ test: 'waits' });
+    const { ended } = run.start();
+    expect(await run.testRuns()).toBe(true);
+    await stopGuard(run);
+    run.endTest(0);
+    const { code, output } = await ended;
+    expect(code, output).toBe(2);
+    expect(output).toContain('it did not answer for 10 s, and was killed');
+    expect(results(run).muster.problems.map((problem) => problem.code)).toContain('guard-lost');
+    await run.expectNothingLeft('a stopped guard');
+  });
+
+  test('is ended by the next sweep with all that it holds, once its front door is gone; until then it is let alone [S3-43, S3-51, S3-64]', async () => {
+    const run = project({ test: 'waits' });
+    const { frontDoor, ended } = run.start();
+    expect(await run.testRuns()).toBe(true);
+    await stopGuard(run);
+    await run.sweep();
+    expect(run.guard()).toBeDefined();
+    frontDoor.kill('SIGKILL');
+    await ended;
+    expect(run.guard()).toBeDefined();
+    const { code, output } = await run.sweep();
+    expect(code, output).toBe(0);
+    await run.expectNothingLeft('the sweep');
+  });
+});
+
 test(`a run ended at ${MOMENTS} moments of its life by each of four signals leaves nothing (MUSTER_SEED=${SEED}) [S2-42, S3-26, S3-43, S3-51, M-05]`, {
   timeout: 300_000,
 }, async () => {

@@ -5,7 +5,7 @@
 import type { Guard } from '../../guard/client.ts';
 import type { Host } from '../../host/host.ts';
 import type { Capability, ClusterOptions, ProviderKind } from '../../model/capability.ts';
-import type { Emit, StartTimes } from '../../model/event.ts';
+import type { Emit, Leak, StartTimes } from '../../model/event.ts';
 import { instanceName } from '../../model/instance.ts';
 import type { Requirement } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -41,6 +41,8 @@ export interface LaunchOptions {
   readonly cluster: ClusterOptions;
   /** null: nothing is kept, and nothing that was kept is looked for. */
   readonly warm: WarmServices | null;
+  /** Names of volumes that more than one capability mounts. */
+  readonly sharedVolumes: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
@@ -153,13 +155,14 @@ export class Launch {
     if (probes?.ok) this.#end.byChecks(probes.value, this.capability.name, instance.log);
   }
 
-  #reuse({ chosen, borrowed: { instance, place }, readyMs }: Along<'warm'>): void {
+  #reuse({ chosen, borrowed: { instance, place, probes }, readyMs }: Along<'warm'>): void {
     this.#instance = instance;
     this.#tellStarting(chosen, { log: place.log, isThere: true });
     this.#becomeReady(chosen, instance, { origin: 'already-running', readyMs, attempts: 1 });
     const { exited, address } = instance;
     const launched: Launched = { capability: this.capability.name, log: place.log, logFrom: 0, ports: Object.values(address.ports) };
     if (exited) this.#end.byExit(exited, launched);
+    if (exited && instance.endsLate) this.#end.hintedAtBy(probes, exited);
     this.#expectLateNews(instance);
   }
 
@@ -244,14 +247,18 @@ export class Launch {
 
   async #stop(): Promise<void> {
     const instance = this.#instance;
-    await instance?.giveBack?.();
+    this.#tellLeaks((await instance?.giveBack?.()) ?? []);
     if (!instance?.stop) return;
     const wasRunning = this.state.kind === 'ready' && instance.readyBy === 'checks';
     const outcome = await instance.stop();
-    for (const leak of outcome.leaks) {
+    this.#tellLeaks(outcome.leaks);
+    if (wasRunning) this.#tell({ kind: 'capability-stopped', ...outcome });
+  }
+
+  #tellLeaks(leaks: readonly Leak[]): void {
+    for (const leak of leaks) {
       const told = undeclared(leak, this.#options.sandbox.description(), this.#host);
       if (told !== null) this.#options.emit({ kind: 'leak', ...told });
     }
-    if (wasRunning) this.#tell({ kind: 'capability-stopped', ...outcome });
   }
 }

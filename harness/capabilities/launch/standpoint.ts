@@ -6,7 +6,7 @@
 import type { Host } from '../../host/host.ts';
 import type { Capability, ProviderSpec } from '../../model/capability.ts';
 import type { Scope } from '../../sandbox/expand.ts';
-import type { Instance, ProviderContext } from '../provider.ts';
+import type { Instance, Makings, ProviderContext } from '../provider.ts';
 import type { ProbeTarget } from '../readiness/probes.ts';
 import { type Defined, definitionOf } from '../warm/definition.ts';
 import { type Dependency, dependencyOf } from '../warm/dependency.ts';
@@ -35,6 +35,8 @@ export class Standpoint {
   place: Place;
   /** What its provider was asked for; null until one is chosen. */
   spec: ProviderSpec | null = null;
+  /** What it is made of, where its provider has said so; null where its declaration says all. */
+  makings: Makings | null = null;
   /** Its name among what is warm; null when it is not. */
   warmName: string | null = null;
   readonly context: ProviderContext;
@@ -63,7 +65,7 @@ export class Standpoint {
     const { capability, sandbox, root } = this.#known;
     const environment = environmentWith({}, this.#around().ready, this.#host);
     const dependencies = [...this.#known.dependencies()].map(({ standpoint, state }) => standpoint.#asDependency(state));
-    return { capability, spec, sandbox, root, scope: this.scope(), environment, dependencies };
+    return { capability, spec, sandbox, root, scope: this.scope(), environment, dependencies, makings: this.makings };
   }
 
   /** What it means to those that depend on it and would be kept. */

@@ -12,6 +12,7 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { type Allowed, chooseProvider } from '../choose.ts';
 import type { Availability } from '../provider.ts';
 import { type Borrowed, borrow, type Wanted } from '../warm/borrow.ts';
+import { isTask } from '../warm/eligible.ts';
 import type { WarmServices } from '../warm/services.ts';
 import type { Standpoint } from './standpoint.ts';
 import type { LaunchState } from './state.ts';
@@ -26,6 +27,7 @@ export interface Chosen {
 }
 
 type Of<Union, Kind> = Extract<Union, { readonly kind: Kind }>;
+type Startable = Of<Availability, 'startable'>;
 
 export type Way =
   | { readonly kind: 'there'; readonly chosen: Chosen; readonly there: Of<Availability, 'ready'> }
@@ -34,7 +36,7 @@ export type Way =
   | {
       readonly kind: 'startable';
       readonly chosen: Chosen;
-      readonly start: Of<Availability, 'startable'>['start'];
+      readonly start: Startable['start'];
       readonly borrowed: Of<Borrowed, 'place'> | null;
     }
   | { readonly kind: 'none'; readonly problems: readonly Problem[] }
@@ -47,7 +49,7 @@ interface Before {
   readonly settled: Promise<void>;
 }
 
-export interface Seeking extends Pick<Wanted, 'id' | 'guard' | 'logDir' | 'signal'>, Allowed {
+export interface Seeking extends Pick<Wanted, 'id' | 'guard' | 'logDir' | 'signal' | 'sharedVolumes'>, Allowed {
   readonly capability: Capability;
   readonly standpoint: Standpoint;
   readonly sandbox: Sandbox;
@@ -56,9 +58,16 @@ export interface Seeking extends Pick<Wanted, 'id' | 'guard' | 'logDir' | 'signa
 }
 
 /** What is warm of it; null where nothing is to be kept. */
-async function borrowed({ capability, standpoint, warm, id, guard, logDir, signal }: Seeking, spec: ProviderSpec, host: Host): Promise<Borrowed | null> {
-  if (warm === null || !capability.reusable) return null;
-  return borrow({ ...standpoint.defined(spec), id, guard, logDir, signal }, warm, host);
+async function borrowed(seeking: Seeking, spec: ProviderSpec, { makings }: Startable, host: Host): Promise<Borrowed | null> {
+  const { capability, standpoint, warm, id, guard, logDir, signal, sharedVolumes } = seeking;
+  if (warm === null || !(capability.reusable || isTask(spec))) return null;
+  // What depends on a task stays warm only while the task is the same.
+  if (warm.isWanted && makings) {
+    standpoint.makings = await makings();
+    if (standpoint.makings === null) return { kind: 'none', because: 'what it is made of cannot be had' };
+  }
+  if (!capability.reusable) return null;
+  return borrow({ ...standpoint.defined(spec), id, guard, logDir, signal, sharedVolumes }, warm, host);
 }
 
 export async function findWay(seeking: Seeking, host: Host): Promise<Way> {
@@ -70,7 +79,10 @@ export async function findWay(seeking: Seeking, host: Host): Promise<Way> {
   if (!ports.ok) return { kind: 'none', problems: ports.problems };
 
   const choice = await chooseProvider(standpoint.context, { autoStart, only }, host);
-  if (choice.kind === 'none') return { kind: 'none', problems: [{ code: 'no-usable-provider', capability: name, tried: choice.passedOver }] };
+  if (choice.kind === 'none') {
+    const code = choice.isStartable ? 'not-running' : 'no-usable-provider';
+    return { kind: 'none', problems: [{ code, capability: name, tried: choice.passedOver }] };
+  }
   const { provider, spec, passedOver, availability } = choice;
   standpoint.spec = spec;
   if (availability.kind === 'ready') return { kind: 'there', chosen: { provider, passedOver, source: 'external' }, there: availability };
@@ -81,7 +93,7 @@ export async function findWay(seeking: Seeking, host: Host): Promise<Way> {
   if (missing) return { kind: 'none', problems: [{ code: 'dependency-failed', capability: name, dependsOn: missing.capability.name }] };
 
   const began = host.clock.monotonic();
-  const had = await borrowed(seeking, spec, host);
+  const had = await borrowed(seeking, spec, availability, host);
   if (had !== null && had.kind !== 'none') {
     standpoint.place = had.place;
     standpoint.warmName = had.name;

@@ -79,6 +79,16 @@ async function atAddress(spec: ExternalSpec, template: string, context: Provider
   };
 }
 
+/** Where nothing may be started: what `muster up` holds or what is kept warm. Its checks must hold at its address; where it has none, that it is held says all. */
+export async function heldHere(context: ProviderContext, host: Host): Promise<Availability> {
+  const held = context.held.find(({ name }) => name === context.capability.name);
+  if (held === undefined || context.sandbox.name !== null)
+    return { kind: 'unusable', because: 'no muster up of this repository holds it, and none is kept warm' };
+  if (held.url !== null) return atAddress({ kind: 'external', url: held.url }, held.url, context, host);
+  const address = { url: null, host: null, port: null, ports: {} };
+  return { kind: 'ready', attempts: 1, instance: { ...notOurs, endsUnseen: false, program: null, address } };
+}
+
 function onThisMachine(programs: readonly string[], context: ProviderContext, host: Host): Availability {
   const scope = context.scope();
   const names = programs.flatMap((program) => {

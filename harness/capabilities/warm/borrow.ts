@@ -13,6 +13,7 @@ import type { Scope } from '../../sandbox/expand.ts';
 import { openSandbox } from '../../sandbox/sandbox.ts';
 import type { Instance } from '../provider.ts';
 import { askOnce } from '../readiness/ask-once.ts';
+import type { Probe } from '../readiness/probe.ts';
 import { probesOf } from '../readiness/probes.ts';
 import { type Defined, definitionOf } from './definition.ts';
 import type { Dependency } from './dependency.ts';
@@ -34,12 +35,14 @@ export interface Wanted extends Defined {
   /** The run's own guard, and where its logs go. */
   readonly guard: Guard;
   readonly logDir: string;
+  /** Names of volumes that more than one capability mounts. */
+  readonly sharedVolumes: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
 export type Borrowed =
-  /** It runs; `instance.giveBack` ends the lease. */
-  | { readonly kind: 'running'; readonly instance: Instance; readonly place: Place; readonly name: string }
+  /** It runs, and these held a moment ago; `instance.giveBack` ends the lease. */
+  | { readonly kind: 'running'; readonly instance: Instance; readonly place: Place; readonly name: string; readonly probes: readonly Probe[] }
   /** To be started there; `keep` once it is ready. */
   | {
       readonly kind: 'place';
@@ -51,22 +54,31 @@ export type Borrowed =
   /** To be started for this run alone. */
   | { readonly kind: 'none'; readonly because: string };
 
-function instanceFrom(record: WarmRecord, exited: Instance['exited'], giveBack: () => Promise<void>): Instance {
-  const { url, host, port, ports, program, pid, log } = record;
-  return { address: { url, host, port, ports }, program, pid, log, readyBy: 'checks', exited, endsUnseen: false, stop: null, giveBack };
+/** What stays of an instance between runs. */
+type Kept = Omit<Instance, 'giveBack' | 'idleMs'>;
+
+function instanceFrom(record: WarmRecord, exited: Instance['exited'], endsLate: boolean): Kept {
+  const { url, host, port, ports, inside, program, pid, log } = record;
+  const address = { url, host, port, ports };
+  return { address, ...(inside === null ? {} : { inside }), program, pid, log, readyBy: 'checks', exited, endsUnseen: false, endsLate, stop: null };
 }
 
-/** Why what was handed out must not be used; null when it is as good as new. */
-async function rejection(wanted: Wanted, instance: Instance, place: Place, host: Host): Promise<string | null> {
-  const { capability, root, signal, id, guard, logDir } = wanted;
+type Proof = { readonly kind: 'good'; readonly probes: readonly Probe[] } | { readonly kind: 'bad'; readonly why: string };
+
+/** Whether what was handed out is as good as new, and why it must not be used when it is not. */
+async function prove(wanted: Wanted, instance: Kept, place: Place, host: Host): Promise<Proof> {
+  const { capability, root, signal, id, guard, logDir, makings } = wanted;
   const { address, log } = instance;
   const scope: Scope = { ...wanted.scope, ports: address.ports, sandboxDir: place.sandbox.dir };
   const environment = { ...wanted.environment, ...place.sandbox.variables };
   const probes = probesOf({ capability, url: address.url, scope, root, environment, log: log === null ? null : { file: log, from: 0 } }, host);
-  if (!probes.ok) return 'its checks name what is not known';
-  const asked = await askOnce(probes.value, signal);
-  if (asked.kind === 'lacks') return `its check ${asked.check} ${asked.last}`;
-  return resetService({ capability, id, instance, root, scope, environment, log: path.join(logDir, `${id}.reset.log`), guard, signal }, host);
+  if (!probes.ok) return { kind: 'bad', why: 'its checks name what is not known' };
+  const all = [...probes.value, ...(makings?.probesOf(place.sandbox.run) ?? [])];
+  const asked = await askOnce(all, signal);
+  if (asked.kind === 'lacks') return { kind: 'bad', why: `its check ${asked.check} ${asked.last}` };
+  const resetting = { capability, id, instance, root, scope, environment, log: path.join(logDir, `${id}.reset.log`), guard, signal };
+  const why = await resetService(resetting, host);
+  return why === null ? { kind: 'good', probes: all } : { kind: 'bad', why };
 }
 
 /** Opens the place of a new one: folders and ports that are its own for as long as it lives. */
@@ -91,8 +103,8 @@ const whyNew = (changed: readonly string[]): string => (changed.length === 0 ? '
 
 /** Leases it; what was rejected is retired and asked for again. */
 export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Promise<Borrowed> {
-  const { capability, spec, id, root, sandbox, dependencies, guard } = wanted;
-  const objection = whyNotWarm(capability, spec, sandbox, dependencies) ?? (warm.isWanted ? null : 'warm reuse is switched off');
+  const { capability, id, root, sandbox, dependencies, guard, makings } = wanted;
+  const objection = whyNotWarm(wanted) ?? (warm.isWanted ? null : 'warm reuse is switched off');
   if (objection !== null) {
     if (capability.reusable) await makeWay(wanted, warm);
     return { kind: 'none', because: objection };
@@ -117,23 +129,25 @@ export async function borrow(wanted: Wanted, warm: WarmServices, host: Host): Pr
     const leased = await keeper.lease(wish);
     if (leased.kind === 'refused') return { kind: 'none', because: leased.because };
     const { instance: name } = leased;
-    const giveBack = () => keeper.release(name);
+    // The warm guard knows it by the name of this one start.
+    const giveBack = async () => (await keeper.release(name)).map((leak) => ({ ...leak, owner: id }));
     if (leased.kind === 'vacant') {
       const place = await openPlace(leased, wanted, keeper, warm.logDir, host);
       const keep = async (instance: Instance): Promise<Instance> => {
-        const { address, pid, program } = instance;
+        const { address, inside = null, pid, program } = instance;
         const { dir, variables } = place.sandbox;
-        await keeper.keep(name, { pid, ...address, program, dir, log: place.log, variables });
+        await keeper.keep(name, { pid, ...address, inside, program, dir, log: place.log, variables });
         return { ...instance, stop: null, idleMs, giveBack };
       };
       return { kind: 'place', place, name, because: rejected ?? whyNew(leased.changed), keep };
     }
-    const instance = { ...instanceFrom(leased.record, leased.exited, giveBack), idleMs };
+    const instance = instanceFrom(leased.record, leased.exited, makings?.endsLate ?? false);
     const place = placeOf(leased.record, name, sandbox, guard);
-    const why = await rejection(wanted, instance, place, host);
-    if (why === null || wanted.signal.aborted) return { kind: 'running', instance, place, name };
-    rejected = `the warm one was rejected: ${why}`;
-    await keeper.retire({ instance: name }, why);
+    const proof = await prove(wanted, instance, place, host);
+    if (proof.kind === 'good') return { kind: 'running', instance: { ...instance, idleMs, giveBack }, place, name, probes: proof.probes };
+    if (wanted.signal.aborted) return { kind: 'running', instance: { ...instance, idleMs, giveBack }, place, name, probes: [] };
+    rejected = `the warm one was rejected: ${proof.why}`;
+    await keeper.retire({ instance: name }, proof.why);
     await giveBack();
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Everything that tells one service from another, as one SHA-256: a service is handed out again only when none of it has changed.
  *
- *   provider and command with its program, environment without what is volatile, texts of its files, checks, ports, stop, reset and
+ *   provider and command with its program or image, environment without what is volatile, texts of its files, checks, ports, stop, reset and
  *   exports, and the same of all that it depends on
  *
  * Ports that are leased and the sandbox's folder are the service's own, so they count by their names.
@@ -14,13 +14,12 @@ import type { Capability, ProviderSpec } from '../../model/capability.ts';
 import { byCodeUnits } from '../../model/order.ts';
 import type { Environment } from '../../sandbox/environment.ts';
 import { expand, expandList, expandRecord, type Scope } from '../../sandbox/expand.ts';
+import type { Makings } from '../provider.ts';
+import { filesOf, mountedFrom } from './files.ts';
 import { isVolatile } from './volatile.ts';
 
 /** Counts up when the same definition would be started in another way. */
-const VERSION = 1;
-
-/** Larger files count by size and time of change. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const VERSION = 2;
 
 /** What one of those that it depends on adds. */
 export interface DependencyPart {
@@ -39,6 +38,8 @@ export interface Defined {
   /** Of the machine and of dependencies, without the sandbox. */
   readonly environment: Environment;
   readonly dependencies: readonly DependencyPart[];
+  /** What its provider makes it of; null where its declaration says all. */
+  readonly makings: Makings | null;
 }
 
 /** Objects with their keys in order, so that the same content gives the same text. */
@@ -57,15 +58,6 @@ const digestOf = (value: unknown): string =>
     .update(JSON.stringify(canonical(value)))
     .digest('hex');
 
-/** `[path, what is in it]`; null for what is no file. */
-function fileEntry(file: string, { files }: Host): readonly [string, string] | null {
-  const stamp = files.stamp(file);
-  if (stamp === null || files.isDirectory(file)) return null;
-  if (stamp.size > MOST_BYTES) return [file, `${stamp.size} bytes of ${stamp.mtimeMs}`];
-  const bytes = files.readFrom(file, 0);
-  return [file, bytes === null ? 'unreadable' : createHash('sha256').update(bytes).digest('hex')];
-}
-
 /** A program of the Nix store is named by all that it is made of; another one counts by size and time of change. */
 function programEntry(program: string, cwd: string, searchPath: string | undefined, host: Host): string {
   const found = program === 'node' ? host.node : host.processes.find(program.includes('/') ? path.resolve(cwd, program) : program, searchPath);
@@ -75,18 +67,33 @@ function programEntry(program: string, cwd: string, searchPath: string | undefin
   return real.startsWith('/nix/store/') ? real : `${real} ${stamp?.size} ${stamp?.mtimeMs}`;
 }
 
-/** Globs of the files that a service is made of, from the root: those declared, else all that is in the folder of its own that it starts in. */
-function globsOf({ files }: Capability, spec: ProviderSpec, cwd: string, root: string): readonly string[] {
-  if (files !== undefined) return files;
-  if (spec.kind === 'flox') return [`${spec.dir}/.flox/env/*`];
-  const own = path.relative(root, cwd).split(path.sep).join('/');
-  return own === '' || own.startsWith('..') ? [] : [`${own}/**`];
-}
-
 /** Values as they will be, but for the ports that are leased. */
 function expanded(spec: ProviderSpec, scope: Scope): unknown {
-  if (spec.kind !== 'process') return spec;
-  return { command: expandList(spec.command, scope), env: expandRecord(spec.env, scope), cwd: expand(spec.cwd, scope) };
+  switch (spec.kind) {
+    case 'process':
+      return { command: expandList(spec.command, scope), env: expandRecord(spec.env, scope), cwd: expand(spec.cwd, scope) };
+    case 'container': {
+      const { entrypoint = [], command = [], mounts } = spec;
+      return { words: [expandList(entrypoint, scope), expandList(command, scope)], mounts: mounts.map((mount) => mountedFrom(mount, scope)) };
+    }
+    case 'external':
+    case 'kind':
+    case 'flox':
+      return spec;
+  }
+}
+
+/** As it is declared. An image counts by what is in it, not by its name. */
+function declared(spec: ProviderSpec): unknown {
+  if (spec.kind !== 'container') return spec;
+  const { image: _, build: __, ...rest } = spec;
+  return rest;
+}
+
+/** Variables that it is given: into a container none of this machine's come. */
+function environmentOf({ spec, environment }: Defined, scope: Scope): unknown {
+  if (spec.kind === 'container') return expandRecord(spec.env, scope);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isVolatile(name)));
 }
 
 function cwdOf(spec: ProviderSpec, root: string, scope: Scope): string {
@@ -104,12 +111,8 @@ function givenPorts({ ports }: Capability, { ports: numbers, env }: Scope, sandb
   );
 }
 
-function filesOf(args: readonly string[], globs: readonly string[], cwd: string, root: string, host: Host): unknown {
-  const named = args.flatMap((word) => fileEntry(path.resolve(cwd, word), host) ?? []);
-  return [named, host.files.find(root, globs).map((file) => fileEntry(path.join(root, file), host))];
-}
-
-function partsOf({ capability, spec, sandbox, root, scope, environment, dependencies }: Defined, host: Host): Readonly<Record<string, unknown>> {
+function partsOf(defined: Defined, host: Host): Readonly<Record<string, unknown>> {
+  const { capability, spec, sandbox, root, scope, environment, dependencies, makings } = defined;
   const { ports, url, ready, stop, reset, exports } = capability;
   const given = givenPorts(capability, scope, sandbox);
   const fixedScope: Scope = { ...scope, ports: given, sandboxDir: '${sandbox.dir}' };
@@ -117,12 +120,13 @@ function partsOf({ capability, spec, sandbox, root, scope, environment, dependen
   const words = spec.kind === 'process' ? expandList(spec.command, fixedScope) : null;
   const [program = '', ...args] = words?.ok ? words.value : [];
   return {
-    declaration: [VERSION, capability.name, sandbox, root, spec, ports, url, ready, stop, reset, exports],
+    declaration: [VERSION, capability.name, sandbox, root, declared(spec), ports, url, ready, stop, reset, exports],
     command: [expanded(spec, fixedScope), given],
     program: program === '' ? null : programEntry(program, cwd, environment['PATH'], host),
-    files: filesOf(args, globsOf(capability, spec, cwd, root), cwd, root, host),
-    environment: Object.fromEntries(Object.entries(environment).filter(([name]) => !isVolatile(name))),
+    files: filesOf({ capability, spec, root, cwd, args, scope: fixedScope }, host),
+    environment: environmentOf(defined, fixedScope),
     dependencies,
+    ...makings?.parts,
   };
 }
 

@@ -1,30 +1,21 @@
 /** `muster status`: what is up and what is warm now, how the last run ended, and how long things take to start. */
 import path from 'node:path';
 import { parseAs } from '../../model/parse-json.ts';
+import type { LastRun, MachineStatus, RepositoryStatus } from '../../model/status.ts';
 import { knownRuns, runsDir } from '../../pipeline/folders.ts';
 import { heldServices, shownHeld } from '../../pipeline/held-services.ts';
+import { livingRuns } from '../../pipeline/living-runs.ts';
 import { keptTimings } from '../../pipeline/timings.ts';
 import { warmNow } from '../../pipeline/warm.ts';
 import { warmCluster } from '../../pipeline/warm-cluster.ts';
-import { duration, plural } from '../../report/layout.ts';
+import { machineLines, repositoryLines } from '../../report/status-lines.ts';
 import { timingsReport } from '../../report/timings.ts';
 import { timingsLines } from '../../report/timings-table.ts';
-import { warmLines } from '../../report/warm-lines.ts';
 import { locate } from '../../stacks/locate.ts';
 import { flag } from '../arguments.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
-
-interface LastRun {
-  readonly run: string;
-  readonly exitCode: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly errors: number;
-  readonly completedAt: string;
-  readonly dir: string;
-}
 
 interface Results {
   readonly exit_code: number;
@@ -64,37 +55,19 @@ function showTimings(root: string, io: Io, json: boolean): number {
 }
 
 async function run(args: Arguments, io: Io): Promise<number> {
+  const { host } = io;
   const json = flag(args, 'json');
-  const located = locate(askedConfiguration(args), io.host);
-  if (!located.ok) return printProblems(located.problems, io, json);
-  const { root } = located.value;
-  if (flag(args, 'timings')) return showTimings(root, io, json);
-  const { services: warm, unheard: warmGuard } = await warmNow(io.host);
-  const status = { up: heldServices(root, io.host).map(shownHeld), warm, warmGuard, cluster: warmCluster(io.host), lastRun: lastRun(root, io) };
-  if (json) {
-    io.out(`${JSON.stringify(status, null, 2)}\n`);
-    return 0;
-  }
-  const isHere = status.warm.filter((service) => service.root === root);
-  if (warmGuard !== null) io.out(`${warmGuard.because}\n`);
-  else if (status.up.length === 0 && isHere.length === 0) io.out('nothing is up here\n');
-  for (const { run: name, since, isReady, capabilities } of status.up) {
-    io.out(`${isReady ? 'up' : 'starting'} since ${since} (${name})\n`);
-    for (const { name: capability, url } of capabilities) io.out(`  ${capability}${url === null ? '' : `  ${url}`}\n`);
-  }
-  for (const line of warmLines(isHere, io.host.clock.now())) io.out(`${line}\n`);
-  const elsewhere = status.warm.length - isHere.length;
-  if (elsewhere > 0) io.out(`${plural(elsewhere, 'service')} of other repositories ${elsewhere === 1 ? 'is' : 'are'} warm\n`);
-  const { lastRun: last, cluster } = status;
-  if (cluster !== null) {
-    const ago = duration(Math.max(0, io.host.clock.now() - Date.parse(cluster.usedAt)));
-    io.out(`the Kind cluster ${cluster.name} is warm, last asked for ${ago} ago\n  muster down --all deletes it, muster sweep when a day has passed\n`);
-  }
-  if (last === null) io.out('no run yet\n');
-  else
-    io.out(
-      `last run ${last.run}: ${plural(last.passed, 'test')} passed, ${last.failed} failed, ${last.errors} broken; exit code ${last.exitCode}\n  ${last.dir}\n`,
-    );
+  const located = locate(askedConfiguration(args), host);
+  if (flag(args, 'timings')) return located.ok ? showTimings(located.value.root, io, json) : printProblems(located.problems, io, json);
+  // Without a muster.yaml there is still a machine to look at.
+  const root = located.ok ? located.value.root : null;
+  const { services: warm, unheard: warmGuard } = await warmNow(host);
+  const machine: MachineStatus = { running: livingRuns(host), warm, warmGuard, cluster: warmCluster(host) };
+  const up = root === null ? [] : heldServices(root, host).map(shownHeld);
+  const status: RepositoryStatus = { up, ...machine, lastRun: root === null ? null : lastRun(root, io) };
+  const now = host.clock.now();
+  if (json) io.out(`${JSON.stringify(status, null, 2)}\n`);
+  else io.out(`${(root === null ? machineLines(machine, now) : repositoryLines(status, { root, now })).join('\n')}\n`);
   return 0;
 }
 
@@ -102,13 +75,14 @@ export const status: Command = {
   help: `muster status
 
 What muster up holds in this repository now, which services runs have kept warm, since when,
-who has them and when they end, and how the last run ended.
+who has them and when they end, and how the last run ended. Where no muster.yaml is: what runs
+and what is warm on this machine, in all repositories.
 
   --timings   how long each capability takes to spawn, to listen, to be ready and to stop
               (P50, P95, P99 over the last 100 runs), the critical path of the last start,
               and what to speed up first
-  --json      print {"up": [...], "warm": [...], "warmGuard": null, "cluster": {...},
-              "lastRun": {...}}, or the timings
+  --json      print {"up": [...], "running": [...], "warm": [...], "warmGuard": null,
+              "cluster": {...}, "lastRun": {...}}, or the timings
 `,
   options: { timings: { type: 'boolean' }, root: { type: 'string' } },
   words: { least: 0, most: 0 },

@@ -21,6 +21,13 @@ function problemsOf(events: readonly RunEvent[]) {
   return events.flatMap((event) => (event.kind === 'problem' || event.kind === 'capability-failed' ? [explain(event.problem)] : []));
 }
 
+/** The answer of `--check` in a line: how many run, and what is to be done about the others. */
+function checked(events: readonly RunEvent[]): string {
+  const { alreadyRunning, failed } = capabilityStatus(events);
+  if (failed.length === 0) return `check: all that was asked for runs (${alreadyRunning.length})\n`;
+  return `check: ${alreadyRunning.length === 0 ? 'none runs' : `${alreadyRunning.length} run`}, ${failed.length} not, for the reason that each gives; muster up starts what can be started\n`;
+}
+
 async function run(args: Arguments, io: Io): Promise<number> {
   const json = flag(args, 'json');
   const loaded = loadConfiguration(askedConfiguration(args), io.host);
@@ -28,7 +35,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const providers = providersAsked(args);
   if (!providers.ok) return printProblems(providers.problems, io, json);
   const isCheck = flag(args, 'check');
-  const watch = consoleReport({ write: io.err, colour: io.colour, quiet: flag(args, 'quiet'), width: io.width });
+  const quiet = flag(args, 'quiet');
+  const watch = consoleReport({ write: io.err, colour: io.colour, quiet, isCheck, width: io.width });
   const recorder = new Recorder(newRunId(io.host), watch, io.host);
   recorder.emit({ kind: 'run-started', run: recorder.run, version: version(io.host), root: loaded.value.root, imageTag: '' });
   let isReady = false;
@@ -37,6 +45,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
     if (json) io.out(`${JSON.stringify(held)}\n`);
     else for (const [name, value] of Object.entries(held.environment)) io.out(`${name}=${value}\n`);
   };
+  if (isCheck && !quiet) io.err('check: nothing is started; each is looked for where it would run\n');
   const isWell = await holdServices(
     {
       configuration: loaded.value,
@@ -58,6 +67,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
     },
     io.host,
   );
+  if (isCheck && !quiet) io.err(checked(recorder.events));
   if (json && isCheck) io.out(`${JSON.stringify(capabilityStatus(recorder.events))}\n`);
   else if (json && !isReady && !isWell) io.out(`${JSON.stringify({ problems: problemsOf(recorder.events) })}\n`);
   // Being told to end is how it ends; what could not be removed is known last.

@@ -9,8 +9,10 @@ import type { OwnedContainers, Patience, Remover, RemoverHost } from './owned.ts
 /** Ending a container by force takes an engine that works no longer, in ms. */
 const REMOVE_MS = 10_000;
 const IS_GONE = 404;
-/** A request that was on its way when its sender was ended has had its effect after this long, in ms. */
+/** A request that was on its way when its sender was ended has had its effect after this long, in ms; a removal that is under way takes longer. */
 const SETTLE_MS = 100;
+/** An engine that has just said nothing has this long to show that it is back, in ms. */
+const BACK_MS = 250;
 /** Somebody else may be removing the same right now. */
 const MOST_LOOKS = 5;
 
@@ -24,7 +26,7 @@ interface Labelled {
 }
 
 /** null when the engine does not answer. */
-async function call({ engine }: OwnedContainers, request: Pick<HttpRequest, 'method' | 'path' | 'timeoutMs'>, { sockets }: RemoverHost) {
+async function call({ engine }: OwnedContainers, request: Pick<HttpRequest, 'method' | 'path' | 'body' | 'timeoutMs'>, { sockets }: RemoverHost) {
   return callEngine(engine, request, sockets).catch(() => null);
 }
 
@@ -49,17 +51,36 @@ function labelled(kind: Kind, body: unknown): Labelled[] {
 const LISTS: Readonly<Record<Kind, string>> = { container: '/containers/json?all=1&', network: '/networks?', volume: '/volumes?' };
 
 /** null when the engine does not answer. */
-async function find(kind: Kind, owned: OwnedContainers, { patienceMs }: Patience, host: RemoverHost): Promise<readonly Labelled[] | null> {
+async function find(kind: Kind, owned: OwnedContainers, { patienceMs, silent }: Patience, host: RemoverHost): Promise<readonly Labelled[] | null> {
+  const timeoutMs = silent?.has(owned.engine) ? BACK_MS : patienceMs;
   const filters = encodeURIComponent(JSON.stringify({ label: [owned.label] }));
-  const answer = await call(owned, { method: 'GET', path: `${LISTS[kind]}filters=${filters}`, timeoutMs: patienceMs }, host);
+  const answer = await call(owned, { method: 'GET', path: `${LISTS[kind]}filters=${filters}`, timeoutMs }, host);
   return answer?.status === 200 ? labelled(kind, answer.body) : null;
+}
+
+/** Takes out of a network of ours whoever else is in it: containers of runs that used what is gone now. */
+async function empty(network: string, owned: OwnedContainers, host: RemoverHost): Promise<void> {
+  const path = `/networks/${encodeURIComponent(network)}`;
+  const answer = await call(owned, { method: 'GET', path, timeoutMs: REMOVE_MS }, host);
+  const found = fieldsOf([answer?.body])[0]?.get('Containers');
+  const others = typeof found === 'object' && found !== null ? Object.keys(found) : [];
+  const leave = (Container: string) =>
+    call(owned, { method: 'POST', path: `${path}/disconnect`, body: { Container, Force: true }, timeoutMs: REMOVE_MS }, host);
+  await Promise.all(others.map(leave));
 }
 
 /** Answers whether it is gone. */
 async function removeOne({ kind, id }: Labelled, owned: OwnedContainers, host: RemoverHost): Promise<boolean> {
   const how = kind === 'container' ? '?force=1&v=1' : '';
-  const answer = await call(owned, { method: 'DELETE', path: `/${kind}s/${encodeURIComponent(id)}${how}`, timeoutMs: REMOVE_MS }, host);
-  return answer !== null && (answer.status < 300 || answer.status === IS_GONE);
+  const path = `/${kind}s/${encodeURIComponent(id)}${how}`;
+  async function isRemoved(): Promise<boolean> {
+    const answer = await call(owned, { method: 'DELETE', path, timeoutMs: REMOVE_MS }, host);
+    return answer !== null && (answer.status < 300 || answer.status === IS_GONE);
+  }
+  if (await isRemoved()) return true;
+  if (kind !== 'network') return false;
+  await empty(id, owned, host);
+  return isRemoved();
 }
 
 /** What carries the label now; null when the engine does not answer. */
@@ -92,8 +113,9 @@ export const containers: Remover<OwnedContainers> = {
       found = await findAll(owned, patience, host);
       if (found === null) return { removed: [...removed], left: `what is labelled ${label}: the container engine at ${engine} does not answer` };
       if (found.length === 0 && looks > 0) return { removed: [...removed], left: null };
-      if (found.length === 0) await host.clock.sleep(SETTLE_MS);
-      for (const gone of await removeEach(found, owned, host)) removed.add(inWords(gone));
+      const gone = await removeEach(found, owned, host);
+      for (const each of gone) removed.add(inWords(each));
+      if (gone.length === 0) await host.clock.sleep(SETTLE_MS * 2 ** looks);
     }
     return { removed: [...removed], left: `${(found ?? []).map(inWords).join(', ')}: the container engine at ${engine} does not remove it` };
   },

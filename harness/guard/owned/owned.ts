@@ -56,6 +56,15 @@ export interface Removal {
 /** How long whoever has it may take to say what is there, in ms; one who says nothing is not asked twice. */
 export interface Patience {
   readonly patienceMs: number;
+  /** Those that are asked only after others are not waited for after this moment, on the monotonic clock. */
+  readonly until?: number;
+  /** Addresses of engines that have just said nothing: each is asked for a moment only, in case it is back. */
+  readonly silent?: ReadonlySet<string>;
+}
+
+/** What is left of it now, in ms; 0 when nobody is to be asked any more. */
+export function remainingMs({ patienceMs, until = Number.POSITIVE_INFINITY }: Patience, clock: Pick<Host['clock'], 'monotonic'>): number {
+  return Math.max(0, Math.min(patienceMs, until - clock.monotonic()));
 }
 
 /** Enough for any that works: a run has nothing else to wait for when it ends. */

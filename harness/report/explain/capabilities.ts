@@ -135,6 +135,29 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     example: 'chromium cannot be had here: external: chromium is not found on this machine',
     symptom: 'a-provider-is-passed-over',
   },
+  'not-running': {
+    say: ({ capability, tried }) => ({
+      message: `${capability} is not running: ${tried.map(({ provider, because }) => `${provider}: ${because}`).join('; ')}`,
+      hint: `nothing was to be started here; muster up ${capability} starts it`,
+    }),
+    meaning:
+      'Only what runs already was asked for (`muster up --check`, or `autoStart: false`). Each provider was asked where the capability would run by it, and what was looked for is not there.',
+    remedy: 'Start it with `muster up`, or let tests start it: `muster run` does.',
+    example: 'backend is not running: process: no muster up of this repository holds it, and none is kept warm',
+    symptom: 'muster-up-refuses',
+  },
+  'up-not-used': {
+    say: ({ run, pid, capabilities }) => ({
+      message: `muster up (${run}, pid ${pid}) holds ${capabilities.join(', ')} too, and this run does not use ${capabilities.length === 1 ? 'it' : 'them'}: tests get services of their own, which no earlier test has touched`,
+      hint: 'to share one with muster up, declare it reusable: true; muster down ends what muster up holds',
+    }),
+    meaning:
+      'A `muster up` in the same repository holds a service that the tests of this run need. A run starts its own beside it, on other ports, so that it meets nothing that an earlier test or a person has left there. Where the port is fixed, only one of them can have it.',
+    remedy:
+      'Nothing, when that is what you want. To use one service for both, declare it `reusable: true`; or, with a fixed port, list `external:` with its address before `process:`. To free a fixed port, `muster down`.',
+    example: 'backend:\n  process: { command: [node, apps/backend.js] }\n  reusable: true',
+    symptom: 'muster-up-refuses',
+  },
   'dependency-failed': {
     say: ({ capability, dependsOn }) => ({
       message: `${capability} was not started: ${dependsOn}, which it depends on, failed`,
@@ -215,8 +238,9 @@ export const capabilityRows: Rows<CapabilityProblem> = {
   },
   'guard-lost': {
     say: ({ detail }) => ({ message: `the guard that owns all processes was lost: ${detail}`, hint: 'run again; the next run removes what this one left' }),
-    meaning: 'The process that owns services and runners ended unexpectedly. What it left is found by its marks and removed when the next run starts.',
-    remedy: 'Run again. If it happens repeatedly, look for a memory limit or another program that kills processes.',
+    meaning:
+      'The process that owns services and runners ended unexpectedly, or lived and did not answer for 10 s (30 s while it starts), as one does that was stopped by a signal: then it is killed, because what it holds goes with it. What it left is found by its marks and removed at once, or when the next run starts.',
+    remedy: 'Run again. If it happens repeatedly, look for a memory limit or another program that kills or stops processes.',
     example: 'the guard that owns all processes was lost: signal SIGKILL',
     symptom: 'something-is-left-behind',
   },

@@ -100,7 +100,10 @@ export const configurationRows: Rows<ConfigurationProblem> = {
     example: 'backend: { ports: { http: {} } }      # add process: { command: [node, apps/backend.ts] }',
   },
   'no-configuration': {
-    say: ({ searched }) => ({ message: `no muster.yaml in ${searched} or any folder above it`, hint: 'run: muster init' }),
+    say: ({ searched, instead }) => ({
+      message: `no muster.yaml in ${searched} or any folder above it`,
+      hint: instead === undefined ? 'run: muster init' : `go to the repository that you mean, or run: ${instead}`,
+    }),
     meaning: 'Muster found no configuration, so it knows neither suites nor capabilities.',
     remedy: 'Run it inside the repository, name the file with --config, or let `muster init` write one for the repository it finds.',
     example: 'muster init',

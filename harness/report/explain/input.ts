@@ -60,8 +60,9 @@ export const inputRows: Rows<InputProblem> = {
   },
   'no-tests': {
     say: ({ include }) => ({
-      message: include.length === 0 ? 'no suite is declared, so there is no test to run' : `no test file matches ${include.join(', ')}`,
-      hint: 'check include: of the suites in muster.yaml',
+      ...(include.length === 0
+        ? { message: 'no suite is declared, so there is no test to run', hint: 'declare one under suites: in muster.yaml' }
+        : { message: `no test file matches ${include.join(', ')}`, hint: 'write a test that is called so, or correct include: of this suite' }),
     }),
     meaning: 'There is nothing to run. That is never reported as success, because it usually means a wrong glob.',
     remedy: 'Check the `include:` globs; they are relative to the folder of muster.yaml.',

@@ -137,6 +137,11 @@ describe('an image', () => {
       'the image redis:7 is not on this machine, and its registry does not offer it: denied',
     ],
     [
+      'no registry was reached for',
+      { [REGISTRY]: { status: 500, body: { message: 'Get "https://registry.invalid/v2/": dial tcp: lookup registry.invalid: no such host' } } },
+      'the image redis:7 is not on this machine, and its registry could not be reached, over the network or the proxy that the engine is set to; offline, have it by docker load or docker build',
+    ],
+    [
       'no registry answers for',
       { [REGISTRY]: { hangs: true } },
       'the image redis:7 is not on this machine, and its registry cannot be asked: no answer within 2000 ms',
@@ -168,11 +173,12 @@ describe('an image', () => {
 describe('addresses inside', () => {
   const address = { url: 'postgres://127.0.0.1:20001/db', host: '127.0.0.1', port: 20001, ports: { sql: 20001, admin: 20002 } };
   test('of a container are its name and its own ports', () => {
-    expect(insideAddress(address, { ...SPEC, expose: { sql: 5432, admin: 9000 } }, 'db')).toEqual({
+    expect(insideAddress({ address, name: 'db', network: 'muster-1-network' }, { ...SPEC, expose: { sql: 5432, admin: 9000 } })).toEqual({
       url: 'postgres://db:5432/db',
       host: 'db',
       port: 5432,
       ports: { sql: 5432, admin: 9000 },
+      network: 'muster-1-network',
     });
   });
 

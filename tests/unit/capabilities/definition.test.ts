@@ -3,10 +3,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Makings } from '../../../harness/capabilities/provider.ts';
 import { type Defined, definitionOf } from '../../../harness/capabilities/warm/definition.ts';
-import { type Standing, whyNotWarm } from '../../../harness/capabilities/warm/eligible.ts';
+import { type Candidate, type Standing, whyNotWarm } from '../../../harness/capabilities/warm/eligible.ts';
+import { sharedVolumes } from '../../../harness/capabilities/warm/volumes.ts';
 import { nodeHost } from '../../../harness/host/node-host.ts';
-import type { Capability } from '../../../harness/model/capability.ts';
+import type { Capability, ContainerSpec } from '../../../harness/model/capability.ts';
 import { capability, processSpec } from './rig.ts';
 
 let root: string;
@@ -32,6 +34,7 @@ function defined(more: Partial<Defined> = {}, of: Partial<Capability> = {}): Def
     scope: usual,
     environment,
     dependencies: [{ name: 'db', is: 'warm.1' }],
+    makings: null,
     ...more,
   };
 }
@@ -87,27 +90,88 @@ describe('the definition of a service', () => {
   });
 });
 
+const CONTAINER: ContainerSpec = {
+  kind: 'container',
+  image: 'db:7',
+  env: { SEEDS: '${env.SEEDS}' },
+  expose: { http: 8080 },
+  mounts: [
+    { kind: 'bind', source: 'app', target: '/app', readOnly: true },
+    { kind: 'bind', source: '${sandbox.dir}/out', target: '/out', readOnly: false },
+    { kind: 'bind', source: '/dev/null', target: '/null', readOnly: true },
+    { kind: 'volume', name: 'data', target: '/data', readOnly: false },
+  ],
+  network: 'sandbox',
+  aliases: [],
+  init: false,
+  oneShot: false,
+};
+
+describe('the definition of a service in a container', () => {
+  const madeOf = (digest: string, engine = 'unix:///a.sock'): Makings => ({ parts: { image: [engine, digest] }, probesOf: () => [], endsLate: true });
+  const usualScope = { ...usual, env: { SEEDS: 'few' } };
+
+  function contained(spec: Partial<ContainerSpec> = {}, more: Partial<Defined> = {}, of: Partial<Capability> = {}): Defined {
+    const whole = { ...CONTAINER, ...spec };
+    const { files: _, ...capabilityOfIt } = defined({}, of).capability;
+    return defined({ spec: whole, capability: { ...capabilityOfIt, ...of, dependsOn: [] }, scope: usualScope, makings: madeOf('1'), ...more });
+  }
+
+  function differs(other: Defined, from = contained()): string[] {
+    const [before, after] = [definitionOf(from, host), definitionOf(other, host)];
+    return Object.keys(before?.parts ?? {}).filter((name) => before?.parts[name] !== after?.parts[name]);
+  }
+
+  test.each<[string, () => Defined, string[]]>([
+    ['nothing', () => contained(), []],
+    ['another name of the same image', () => contained({ image: 'db:latest' }), []],
+    ['another image of the same name', () => contained({}, { makings: madeOf('2') }), ['image']],
+    ['another engine', () => contained({}, { makings: madeOf('1', 'unix:///b.sock') }), ['image']],
+    ['a variable of this machine, which it does not get', () => contained({}, { environment: { LANG: 'de' } }), []],
+    ['a variable that its own refer to', () => contained({}, { scope: { ...usualScope, env: { SEEDS: 'many' } } }), ['environment']],
+    ['a leased port and the folder of the sandbox', () => contained({}, { scope: { ...usualScope, ports: { http: 20_002 }, sandboxDir: '/tmp/2' } }), []],
+    ['a port inside', () => contained({ expose: { http: 9090 } }), ['declaration']],
+    ['a mount', () => contained({ mounts: CONTAINER.mounts.slice(1) }), ['declaration', 'command', 'files']],
+    ['a health check', () => contained({ healthcheck: { test: ['CMD', 'true'] } }), ['declaration']],
+    ['its checks', () => contained({}, {}, { ready: [{ kind: 'tcp', port: 'http' }] }), ['declaration']],
+    ['what it depends on', () => contained({}, { dependencies: [{ name: 'db', is: 'warm.2' }] }), ['dependencies']],
+  ])('changes with %s in %j', (_, other, parts) => {
+    expect(differs(other())).toEqual(parts);
+  });
+
+  test('changes with the text of files of the repository that are mounted, or of those alone that are declared', () => {
+    const [mounted, declared] = [() => contained(), () => contained({}, {}, { files: ['other.js'] })];
+    const before = [mounted(), declared()].map((each) => definitionOf(each, host)?.key);
+    fs.writeFileSync(path.join(root, 'app/lib.js'), 'second');
+    const after = [mounted(), declared()].map((each) => definitionOf(each, host)?.key);
+    fs.writeFileSync(path.join(root, 'app/lib.js'), 'first');
+    expect(after[0]).not.toBe(before[0]);
+    expect(after[1]).toBe(before[1]);
+  });
+});
+
 describe('a service stays between runs', () => {
   const reusable = capability('backend', { reusable: true });
   const warm: Standing = { name: 'db', kind: 'warm' };
 
-  test.each<[string, string | null, Parameters<typeof whyNotWarm>]>([
-    [
-      'when it is reusable and what it uses stays too',
-      null,
-      [reusable, SPEC, null, [warm, { name: 'x', kind: 'external' }, { name: 'migrate', kind: 'task' }]],
-    ],
-    ['only when it is declared so', 'backend is not declared reusable', [capability('backend'), SPEC, null, []]],
-    ['unless it is a task', 'a task runs anew each time', [reusable, { ...SPEC, oneShot: true }, null, []]],
-    ['unless it collects traces', 'a collector of traces ends with its run', [{ ...reusable, role: 'collector' }, SPEC, null, []]],
-    ['unless its sandbox is fresh', 'its sandbox is a fresh one', [reusable, SPEC, 'fresh-a-12345678', []]],
-    ['unless what it uses ends', 'db, which it depends on, ends with the run', [reusable, SPEC, null, [{ name: 'db', kind: 'cold' }]]],
-    [
-      'unless its provider cannot',
-      'kind services are not kept between runs',
-      [reusable, { kind: 'kind', manifests: [], vars: {}, images: [], forward: {} }, null, []],
-    ],
-  ])('%s', (_, because, input) => {
-    expect(whyNotWarm(...input)).toBe(because);
+  test.each<[string, string | null, Partial<Candidate>]>([
+    ['when it is reusable and what it uses stays too', null, { dependencies: [warm, { name: 'x', kind: 'external' }, { name: 'migrate', kind: 'task' }] }],
+    ['only when it is declared so', 'backend is not declared reusable', { capability: capability('backend') }],
+    ['unless it is a task', 'a task runs anew each time', { spec: { ...SPEC, oneShot: true } }],
+    ['unless it is a task in a container', 'a task runs anew each time', { spec: { ...CONTAINER, oneShot: true } }],
+    ['unless it collects traces', 'a collector of traces ends with its run', { capability: { ...reusable, role: 'collector' } }],
+    ['unless its sandbox is fresh', 'its sandbox is a fresh one', { sandbox: 'fresh-a-12345678' }],
+    ['unless what it uses ends', 'db, which it depends on, ends with the run', { dependencies: [{ name: 'db', kind: 'cold' }] }],
+    ['as a container with a volume of its own', null, { spec: CONTAINER, sharedVolumes: new Set(['other']) }],
+    ['unless others have its volume too', 'it shares its volume data, and that ends with the run', { spec: CONTAINER, sharedVolumes: new Set(['data']) }],
+    ['unless its provider cannot', 'kind services are not kept between runs', { spec: { kind: 'kind', manifests: [], vars: {}, images: [], forward: {} } }],
+  ])('%s', (_, because, other) => {
+    expect(whyNotWarm({ capability: reusable, spec: SPEC, sandbox: null, dependencies: [], sharedVolumes: new Set(), ...other })).toBe(because);
+  });
+
+  test('a volume is shared when two capabilities mount it, and not when one has two ways to', () => {
+    const one = { providers: [CONTAINER, { ...CONTAINER, image: 'db:8' }] };
+    expect(sharedVolumes([one, { providers: [SPEC] }])).toEqual(new Set());
+    expect(sharedVolumes([one, { providers: [CONTAINER] }])).toEqual(new Set(['data']));
   });
 });

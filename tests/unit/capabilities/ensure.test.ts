@@ -56,10 +56,10 @@ test('with autoStart off nothing is started, and what does not run has failed [S
   expect(running.failed).toMatchObject([
     {
       problem: {
-        code: 'no-usable-provider',
+        code: 'not-running',
         tried: [
           { provider: 'external', because: 'GRAFANA_URL is not set' },
-          { provider: 'process', because: 'it is not running, and starting is switched off' },
+          { provider: 'process', because: 'no muster up of this repository holds it, and none is kept warm' },
         ],
       },
     },

@@ -63,6 +63,12 @@ test('the error of a check is one line with capability, check, attempts and log 
   expect(message).not.toContain('\n');
 });
 
+test('a service that its checks are given up on after 30 attempts is told with the end of its log [S3-38]', async () => {
+  await using it = await rig([capability('backend', { env: { NOT_READY: '1000', SAY: 'waiting for the migrations' }, retries: 30, retryDelayMs: 1 })]);
+  const [problem] = problemsOf(await it.start());
+  expect(renderProblem(problem as Problem)).toMatch(/^backend failed: http \/health .*\(after 30 attempts\).*\| waiting for the migrations/s);
+});
+
 test('what failed its checks is stopped at once, though others go on', async () => {
   await using it = await rig([capability('backend', { env: { NOT_READY: '1000' }, retries: 1 })]);
   const running = await it.start();

@@ -33,6 +33,35 @@ test('by its marker alone a daemon is found, by stop and by shutdown', async () 
   fs.rmSync(dir, { recursive: true });
 });
 
+test('where a group holds all of them, the whole table is looked at only to prove that nobody is left', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-keeper-'));
+  const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };
+  let looks = 0;
+  const list = () => {
+    looks++;
+    return host.table.list();
+  };
+  const started: number[] = [];
+  const members = () => [process.pid, ...started.flatMap((pid) => [pid, ...host.table.below(pid)])];
+  const keeper = createKeeper(
+    { run: path.basename(dir), self, subreaper: null, leash: Promise.resolve(null), cgroup: Promise.resolve('group'), lease: () => {}, onExit: () => {} },
+    { ...host, table: { ...host.table, list }, cgroups: { ...host.cgroups, members, kill: () => false } },
+  );
+  const log = path.join(dir, 'log');
+  const argv = ['sh', '-c', 'sleep 100 & echo $!; wait'];
+  const spec = { id: 'a', argv, cwd: dir, env: { PATH: process.env['PATH'] ?? '' }, log, stop: { signal: 'SIGTERM', graceMs: 5000 }, dependsOn: [], ports: [] };
+  const spawned = await keeper.spawn(spec);
+  started.push(spawned.ok ? spawned.value : expect.unreachable());
+  await expect.poll(() => fs.readFileSync(log, 'utf8')).toMatch(/\d+\n/);
+  const child = Number.parseInt(fs.readFileSync(log, 'utf8'), 10);
+  expect(await keeper.stop('a')).toMatchObject({ how: 'asked', leaks: [] });
+  expect(looks).toBe(0);
+  expect(host.table.find(child)?.isZombie ?? true).toBe(true);
+  expect(await keeper.shutdown()).toBe(true);
+  expect(looks).toBeGreaterThan(0);
+  fs.rmSync(dir, { recursive: true });
+});
+
 test('at the end each is stopped in its own grace, however long another may take', async () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-keeper-'));
   const self = identify(process.pid, host.table) ?? { pid: process.pid, start: 0 };

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -276,4 +277,45 @@ test('what is no regular file is not read for a lease: a sweep neither waits for
   const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env: host.env, encoding: 'utf8', timeout: 30_000 });
   expect(JSON.parse(said)).toMatchObject({ swept: [{ run: 'dead' }], movedAside: [] });
   expect(host.files.list(leasesDir(stateDir))).toEqual(['device.json', 'folder.json', 'pipe.json']);
+});
+
+test('a kubectl and an engine that say nothing are asked at once, for two seconds at a start, and what they have stays in the lease [M-08]', async () => {
+  const kubectl = path.join(home, 'kubectl');
+  fs.writeFileSync(kubectl, '#!/bin/sh\nexec sleep 100\n', { mode: 0o755 });
+  const silent = net.createServer(() => {}).listen(path.join(home, 'engine.sock'));
+  await once(silent, 'listening');
+  const record = path.join(home, 'cluster.json');
+  fs.writeFileSync(record, JSON.stringify({ version: 1, name: 'c', isPassing: true }));
+  const of = { kubectl, kubeconfig: path.join(home, 'kubeconfig') };
+  const file = leave('run-silent', {
+    objects: [
+      { kind: 'cluster', program: kubectl, ...of, name: 'c', record },
+      { kind: 'namespace', ...of, context: 'kind-c', namespace: 'n', label: 'a=b' },
+      { kind: 'containers', engine: `unix://${path.join(home, 'engine.sock')}`, label: 'a=b' },
+    ],
+  });
+  const waits: unknown[] = [];
+  const run: Host['processes']['run'] = (argv, options) => {
+    waits.push([argv.at(5), options?.timeoutMs]);
+    return host.processes.run(argv, options);
+  };
+  const request: Host['sockets']['request'] = (endpoint, asked) => {
+    waits.push([asked.path.split('?')[0], asked.timeoutMs]);
+    return host.sockets.request(endpoint, asked);
+  };
+  const { swept } = await sweep({ ...host, processes: { ...host.processes, run }, sockets: { ...host.sockets, request } });
+  expect(waits.sort()).toEqual([
+    ['/containers/json', 2000],
+    ['/networks', 2000],
+    ['/volumes', 2000],
+    ['delete', 2000],
+  ]);
+  expect(swept).toMatchObject([
+    {
+      isStuck: true,
+      left: [/namespace n of kind-c/, /the container engine at .* does not answer/, /cluster c: kubectl/].map((each) => expect.stringMatching(each)),
+    },
+  ]);
+  expect(parseLease(fs.readFileSync(file, 'utf8'))?.objects).toHaveLength(3);
+  silent.close();
 });

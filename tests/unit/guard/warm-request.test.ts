@@ -5,7 +5,7 @@ import { readWarmRequest } from '../../../harness/guard/warm-request.ts';
 
 const wish = { key: 'k', parts: { files: 'x' }, root: '/', id: 'backend', isExclusive: false, idleMs: 1, maxAgeMs: 1, dependsOn: [] };
 const spec = { id: 'a', argv: ['node'], cwd: '/', env: {}, log: '/l', stop: { signal: 'SIGTERM', graceMs: 5 }, dependsOn: [] };
-const record = { pid: 1, url: null, host: null, port: null, ports: {}, program: null, dir: '/', log: '/l', variables: {} };
+const record = { pid: 1, url: null, host: null, port: null, ports: {}, inside: null, program: null, dir: '/', log: '/l', variables: {} };
 const object = { kind: 'containers', engine: 'unix:///e', label: 'a=b' } as const;
 
 const whole: readonly WarmRequest[] = [

@@ -4,7 +4,7 @@ import type { WarmRecord, WarmWish } from '../../../harness/guard/warm-protocol.
 import { createShelf } from '../../../harness/guard/warm-shelf.ts';
 import type { Tenant } from '../../../harness/guard/warm-stock.ts';
 
-const RECORD: WarmRecord = { pid: 1, url: null, host: null, port: null, ports: {}, program: null, dir: '/d', log: '/l', variables: {} };
+const RECORD: WarmRecord = { pid: 1, url: null, host: null, port: null, ports: {}, inside: null, program: null, dir: '/d', log: '/l', variables: {} };
 
 function wish(id: string, more: Partial<WarmWish> = {}): WarmWish {
   return { key: `${id}-1`, parts: {}, root: '/r', id, isExclusive: false, idleMs: 1000, maxAgeMs: 10_000, dependsOn: [], ...more };
@@ -21,7 +21,7 @@ function shelf() {
       ended.push(id);
       return { durationMs: 1, how: 'asked', leaks: [] };
     },
-    clear: async () => {},
+    clear: async () => [],
     clock: { now: () => time.now + time.set, monotonic: () => time.now },
   });
   const tenant = (run: string): Tenant => ({

@@ -157,6 +157,8 @@ test('the list answers the published envelope, by query parameters [S0-39]', () 
   expect(ids(reply)).toBe('2');
   const next = filled().call('GET', reply.json.links.next.replaceAll('+', '%20'));
   expect([next.status, ids(next)]).toEqual([200, '1']);
+  const { links } = filled().call('GET', '/api/v2/spans/events?page%5Blimit%5D=1', { headers: { host: '127.0.0.1:8126' } }).json;
+  expect(links.next).toMatch(/^http:\/\/127\.0\.0\.1:8126\/api\/v2\/spans\/events\?filter/);
 });
 
 test.each(['timestamp', '-timestamp'])('pages of any size follow their cursor to an empty page without one, sorted by %s', (sort) => {

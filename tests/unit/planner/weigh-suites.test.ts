@@ -64,6 +64,8 @@ describe('the share that is skipped [S1-14]', () => {
     ['a suite without tests counts for nothing', share(suite(0, 0, ns(5000)), suite(2, 1, ns(1000))), '50.00'],
     ['half a hundredth is rounded up', share(suite(800, 1, ns(800))), '0.13'],
     ['a third', share(suite(3, 1, ns(1))), '33.33'],
+    ['without p50 each test is a second, skipped or not [S1-10]', share(suite(5, 2, undefined)), '40.00'],
+    ['a suite without p50 beside a measured one [S1-10]', share(suite(4, 4, 'x'), suite(1, 0, ns(4000))), '50.00'],
   ])('%s', (_, text, expected) => {
     expect(text).toBe(expected);
   });

@@ -56,22 +56,22 @@ test.each([
 });
 
 test.each([
-  [{ mode: 'deploy' }, 'mode'],
-  [{ changed_app: 7, pr_number: 1 }, 'changed_app'],
-  [{ changed_app: '--all', pr_number: 1 }, 'changed_app'],
-  [{ changed_app: 'a,b', pr_number: 1 }, 'changed_app'],
-  [{ changed_app: 'a b', pr_number: 1 }, 'changed_app'],
-  [{ changed_app: 'a GET /x,b', pr_number: 1 }, 'changed_app'],
-  [{ changed_app: 'a', pr_number: 'seven' }, 'pr_number'],
-  [{ changed_app: 'a', pr_number: -1 }, 'pr_number'],
-  [{ changed_app: 'a', pr_number: 1, radius: 0 }, 'radius'],
-  [{ changed_app: 'a', pr_number: 1, git_revision: 'x'.repeat(501) }, 'git_revision'],
-  [{ changed_app: 'a', pr_number: 1, app_revisions: ['x'] }, 'app_revisions'],
-  [[], ''],
-])('a run asked for with %j is refused with the place', async (body, at) => {
+  [{ mode: 'deploy' }, 'mode', 'is not pr, merge or bootstrap'],
+  [{ changed_app: 7, pr_number: 1 }, 'changed_app', 'expected a text'],
+  [{ changed_app: '--all', pr_number: 1 }, 'changed_app', 'is not the name of one app'],
+  [{ changed_app: 'a,b', pr_number: 1 }, 'changed_app', 'is not the name of one app'],
+  [{ changed_app: 'a b', pr_number: 1 }, 'changed_app', 'is not the name of one app'],
+  [{ changed_app: 'a GET /x,b', pr_number: 1 }, 'changed_app', 'is not the name of one app'],
+  [{ changed_app: 'a', pr_number: 'seven' }, 'pr_number', '"seven" is not the number of the pull request'],
+  [{ changed_app: 'a', pr_number: -1 }, 'pr_number', '"-1" is not the number of the pull request'],
+  [{ changed_app: 'a', pr_number: 1, radius: 0 }, 'radius', 'is not a whole number of at least 1'],
+  [{ changed_app: 'a', pr_number: 1, git_revision: 'x'.repeat(501) }, 'git_revision', 'is not at most 500 characters'],
+  [{ changed_app: 'a', pr_number: 1, app_revisions: ['x'] }, 'app_revisions', 'expected an object'],
+  [[], '', 'expected an object'],
+])('a run asked for with %j is refused with the place and the reason', async (body, at, reason) => {
   using api = serve();
   const { status, json } = await api.post('/api/run', body);
-  expect([status, json.problems[0].path ?? '']).toEqual([400, at]);
+  expect([status, json.problems[0].path ?? '', json.error]).toEqual([400, at, expect.stringContaining(reason)]);
 });
 
 test('a stack that is not there is refused with what there is, and so is a run without any configuration', async () => {

@@ -143,6 +143,8 @@ describe('a faulty stack file', () => {
       [['duplicate', 5, 13, 'apps[2].name']],
     ],
     ['a role that is a number', stack(app('a').replace('middleware', '5')), [['type', 3, 39, 'apps[0].role']]],
+    ['an app that calls nobody by an empty name', stack(app('a', ', downstream: [""]')), [['empty', 3, 107, 'apps[0].downstream[0]']]],
+    ['a port that is no whole number', stack(app('a', ', container-port: 80.5')), [['type', 3, 110, 'apps[0].container-port']]],
     ['YAML 1.1 words', stack(app('yes', ', namespace: on')), []],
   ])('%s', (_, text, expected) => {
     expect(brief(text)).toEqual(expected);

@@ -116,6 +116,7 @@ test.each<[name: string, json: unknown, expected: string[]]>([
     { data: [item({ span_id: '1' }), item({ trace_id: 9, span_id: 2 })] },
     ['bad-shape data[1].attributes.trace_id', 'bad-shape data[1].attributes.span_id'],
   ],
+  ['a number as the id of an item', { data: [{ id: 7, type: 'spans', attributes: { trace_id: 't', span_id: 's' } }] }, ['bad-shape data[0].id']],
   ['a page whose data is no list', [{ data: [] }, { data: 1 }], ['bad-shape [1].data']],
   ['an item without attributes', { data: [{}] }, ['bad-shape data[0].attributes']],
   ['a numeric test id', { data: [item({ span_id: '1', custom: { test: { id: 4 } } })] }, ['bad-shape data[0].attributes.custom.test.id']],

@@ -9,17 +9,19 @@ import type { Host } from '../../../host/host.ts';
 import { ownFile } from '../../../host/own-file.ts';
 import { stateDir } from '../../../host/state-dir.ts';
 import type { ContainerSpec } from '../../../model/capability.ts';
-import { fail, ok, type Result } from '../../../model/result.ts';
+import type { RunId } from '../../../model/ids.ts';
+import { ok, type Result } from '../../../model/result.ts';
 import { definedVariables } from '../../../sandbox/environment.ts';
-import type { Instance, Provider, ProviderContext } from '../../provider.ts';
+import type { Availability, Instance, Provider, ProviderContext } from '../../provider.ts';
 import { startGuarded } from '../guarded.ts';
-import { buildImage, whyNotBuilt } from './build.ts';
+import { whyNotBuilt } from './build.ts';
 import { findEngine } from './find-engine.ts';
+import { type At, builtImage, pulledImage } from './had-image.ts';
 import { healthProbe, isRunning } from './health.ts';
-import { askForImage, type ImageFacts, isHere, pullImage } from './image.ts';
+import { askForImage, type ImageFacts, isHere } from './image.ts';
 import { insideAddress } from './inside.ts';
-import { instanceLabel, runLabel } from './labels.ts';
-import { joinNetwork } from './network.ts';
+import { instanceLabel, objectName, runLabel } from './labels.ts';
+import { joinNetwork, joinsOf } from './network.ts';
 import { type ContainerOrders, ORDERS_VARIABLE } from './orders.ts';
 import { createRequest } from './request.ts';
 
@@ -38,7 +40,6 @@ const NOT_FOR_THE_KEEPER = ['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'DOCKER_CONTEXT'
 interface Start {
   readonly spec: ContainerSpec;
   readonly engine: string;
-  readonly image: string;
   readonly facts: ImageFacts;
 }
 
@@ -56,7 +57,7 @@ function keeperEnvironment(engine: string, orders: ContainerOrders, context: Pro
   };
 }
 
-async function start({ spec, engine, image, facts }: Start, context: ProviderContext, host: Host): Promise<Result<Instance>> {
+async function start({ spec, engine, facts }: Start, context: ProviderContext, host: Host): Promise<Result<Instance>> {
   const {
     capability,
     guard,
@@ -73,7 +74,13 @@ async function start({ spec, engine, image, facts }: Start, context: ProviderCon
 
   const isAllowed = host.env['TESTCONTAINERS_RYUK_DISABLED'] !== 'true';
   const stopSignal = capability.stop.signal === 'SIGTERM' ? (facts.stopSignal ?? 'SIGTERM') : capability.stop.signal;
-  const orders: ContainerOrders = { image, stopSignal, useReaper: isAllowed && (await isHere(REAPER, engine, host)), create: request.value };
+  const orders: ContainerOrders = {
+    image: facts.id,
+    joins: spec.network === 'host' ? [] : joinsOf(network.value, context),
+    stopSignal,
+    useReaper: isAllowed && (await isHere(REAPER, engine, host)),
+    create: request.value,
+  };
   const started = await startGuarded(
     {
       argv: [host.node, PROGRAM],
@@ -94,7 +101,7 @@ async function start({ spec, engine, image, facts }: Start, context: ProviderCon
     ...started.value,
     endsLate: true,
     probes: [healthProbe(name, engine, host)],
-    ...(spec.network === 'host' ? {} : { inside: insideAddress(address, spec, capability.name) }),
+    ...(spec.network === 'host' ? {} : { inside: insideAddress({ address, name: capability.name, network: network.value }, spec) }),
     async stop() {
       const outcome = await guard.stop(id);
       return (await guard.remove(made)) ? outcome : { ...outcome, how: 'stuck' };
@@ -102,41 +109,46 @@ async function start({ spec, engine, image, facts }: Start, context: ProviderCon
   });
 }
 
-async function pullThenStart(begin: Omit<Start, 'facts'>, context: ProviderContext, host: Host): Promise<Result<Instance>> {
-  const { image, engine } = begin;
-  const capability = context.capability.name;
-  host.files.append(context.log, `pulling ${image}, which is not on this machine\n`);
-  const fault = await pullImage(image, engine, context.signal, host);
-  const answer = fault === null ? await askForImage(image, engine, host) : null;
-  if (answer?.kind === 'here') return start({ ...begin, facts: answer.facts }, context, host);
-  return fail({ code: 'image-unavailable', capability, image, detail: fault ?? 'it is not there after it was pulled' });
-}
-
-async function buildThenStart(spec: ContainerSpec, engine: string, context: ProviderContext, host: Host): Promise<Result<Instance>> {
-  const built = await buildImage(spec, engine, context, host);
-  if (!built.ok) return built;
-  const answer = await askForImage(built.value, engine, host);
-  if (answer.kind === 'here') return start({ spec, engine, image: built.value, facts: answer.facts }, context, host);
-  return fail({ code: 'image-unavailable', capability: context.capability.name, image: built.value, detail: 'it is not there after it was built' });
+/** Its image is asked for once, by whoever needs it first. */
+function startable(spec: ContainerSpec, have: () => Promise<Result<ImageFacts>>, at: At): Availability {
+  const { engine, context, host } = at;
+  let had: Promise<Result<ImageFacts>> | null = null;
+  function image(): Promise<Result<ImageFacts>> {
+    had ??= have();
+    return had;
+  }
+  return {
+    kind: 'startable',
+    async start() {
+      const here = await image();
+      return here.ok ? start({ spec, engine, facts: here.value }, context, host) : here;
+    },
+    async makings() {
+      const here = await image();
+      if (!here.ok) return null;
+      const probesOf = (run: RunId) => [healthProbe(objectName(run, context.id), engine, host)];
+      return { parts: { image: [engine, here.value.id] }, probesOf, endsLate: true };
+    },
+  };
 }
 
 export const container: Provider<ContainerSpec> = {
   kind: 'container',
   async check(spec, context, host) {
-    const found = findEngine(host);
-    if (found.kind === 'none') return { kind: 'unusable', because: found.because };
-    const { engine } = found;
+    const located = findEngine(host);
+    if (located.kind === 'none') return { kind: 'unusable', because: located.because };
+    const at: At = { engine: located.engine, context, host };
     if (spec.build) {
       const because = whyNotBuilt(spec.build, context, host);
-      return because === null ? { kind: 'startable', start: () => buildThenStart(spec, engine, context, host) } : { kind: 'unusable', because };
+      return because === null ? startable(spec, () => builtImage(spec, at), at) : { kind: 'unusable', because };
     }
-    const { image } = spec;
-    const answer = await askForImage(image, engine, host);
+    const { image: name } = spec;
+    const answer = await askForImage(name, at.engine, host);
     switch (answer.kind) {
       case 'here':
-        return { kind: 'startable', start: () => start({ spec, engine, image, facts: answer.facts }, context, host) };
+        return startable(spec, async () => ok(answer.facts), at);
       case 'offered':
-        return { kind: 'startable', start: () => pullThenStart({ spec, engine, image }, context, host) };
+        return startable(spec, () => pulledImage(name, at), at);
       case 'absent':
       case 'no-engine':
         return { kind: 'unusable', because: answer.because };

@@ -11,6 +11,8 @@ const PULL_MS = 300_000;
 
 /** What of an image decides how its containers are treated. */
 export interface ImageFacts {
+  /** Its digest in hexadecimal, by which the engine knows just this one, whatever its name is given to later. */
+  readonly id: string;
   readonly stopSignal: string | null;
   /** Whether it says how to tell that it is well, and how often it would be asked. */
   readonly healthcheck: ContainerHealthcheck | null;
@@ -40,10 +42,15 @@ function healthcheckOf(config: unknown): ContainerHealthcheck | null {
   return { test: test.map(String), ...(typeof interval === 'number' && interval > 0 ? { intervalMs: interval / NANOSECONDS } : {}) };
 }
 
-function factsOf(body: unknown): ImageFacts {
+function factsOf(image: string, body: unknown): ImageFacts {
+  const id = field(body, 'Id');
   const config = field(body, 'Config');
   const stopSignal = field(config, 'StopSignal');
-  return { stopSignal: typeof stopSignal === 'string' && stopSignal !== '' ? stopSignal : null, healthcheck: healthcheckOf(config) };
+  return {
+    id: typeof id === 'string' ? id.replace(/^sha256:/, '') : image,
+    stopSignal: typeof stopSignal === 'string' && stopSignal !== '' ? stopSignal : null,
+    healthcheck: healthcheckOf(config),
+  };
 }
 
 /** Whether the engine has it already, so that nothing needs to be pulled. */
@@ -55,7 +62,17 @@ export async function isHere(image: string, engine: string, host: Host): Promise
 async function factsAbout(image: string, engine: string, host: Host): Promise<ImageFacts | null> {
   const path = `/images/${encodeURIComponent(image)}/json`;
   const answer = await callEngine(engine, { method: 'GET', path, timeoutMs: ENGINE_MS }, host.sockets);
-  return answer.status === 200 ? factsOf(answer.body) : null;
+  return answer.status === 200 ? factsOf(image, answer.body) : null;
+}
+
+/** What engines say when they did not come as far as the registry. */
+const UNREACHED = /dial tcp|no such host|i\/o timeout|connection refused|network is unreachable|TLS handshake|proxyconnect|Client\.Timeout|deadline exceeded/i;
+
+/** In the words of the registry; where none was reached, without the address, which is the engine's own choice. */
+function refusal(message: string): string {
+  return UNREACHED.test(message)
+    ? 'its registry could not be reached, over the network or the proxy that the engine is set to; offline, have it by docker load or docker build'
+    : message;
 }
 
 /** Asks the engine, and for an image that it lacks the image's registry. */
@@ -70,9 +87,10 @@ export async function askForImage(image: string, engine: string, host: Host): Pr
   try {
     const path = `/distribution/${encodeURIComponent(image)}/json`;
     const answer = await callEngine(engine, { method: 'GET', path, timeoutMs: REGISTRY_MS }, host.sockets);
-    return answer.status === 200
-      ? { kind: 'offered' }
-      : { kind: 'absent', because: `${missing}, and its registry does not offer it: ${engineMessage(answer)}` };
+    if (answer.status === 200) return { kind: 'offered' };
+    const message = engineMessage(answer);
+    const why = UNREACHED.test(message) ? refusal(message) : `its registry does not offer it: ${message}`;
+    return { kind: 'absent', because: `${missing}, and ${why}` };
   } catch (error) {
     return { kind: 'absent', because: `${missing}, and its registry cannot be asked: ${said(error)}` };
   }
@@ -84,9 +102,9 @@ export async function pullImage(image: string, engine: string, signal: AbortSign
   try {
     const path = `/images/create?fromImage=${encodeURIComponent(named)}`;
     const answer = await callEngine(engine, { method: 'POST', path, timeoutMs: PULL_MS, signal }, host.sockets);
-    if (answer.status !== 200) return engineMessage(answer);
+    if (answer.status !== 200) return refusal(engineMessage(answer));
     const fault = typeof answer.body === 'string' ? /"error":"((?:[^"\\]|\\.)*)"/.exec(answer.body)?.[1] : undefined;
-    return fault ?? null;
+    return fault === undefined ? null : refusal(fault);
   } catch (error) {
     return said(error);
   }

@@ -1,6 +1,6 @@
-/** Addresses as the containers of a sandbox reach one another: by the capability's name and the port inside, not by what is published. */
+/** Addresses as containers reach one another in a network that they share: by the capability's name and the port inside, not by what is published. */
 import type { ContainerSpec } from '../../../model/capability.ts';
-import type { CapabilityAddress } from '../../../model/sandbox.ts';
+import type { CapabilityAddress, InsideAddress } from '../../../model/sandbox.ts';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
@@ -17,8 +17,15 @@ function redirected(url: string, host: string, portOf: (port: number) => number)
   return url.endsWith('/') ? target.href : target.href.replace(/\/$/, '');
 }
 
+/** A container, as it is known outside and by its neighbours. */
+interface Inhabitant {
+  readonly address: CapabilityAddress;
+  readonly name: string;
+  readonly network: string;
+}
+
 /** The address of a container for its neighbours. */
-export function insideAddress(address: CapabilityAddress, { expose }: ContainerSpec, name: string): CapabilityAddress {
+export function insideAddress({ address, name, network }: Inhabitant, { expose }: ContainerSpec): InsideAddress {
   const ports = Object.fromEntries(Object.entries(address.ports).map(([port, number]) => [port, expose[port] ?? number]));
   const portOf = (number: number) => {
     const port = Object.keys(address.ports).find((key) => address.ports[key] === number);
@@ -29,6 +36,7 @@ export function insideAddress(address: CapabilityAddress, { expose }: ContainerS
     host: name,
     port: address.port === null ? null : portOf(address.port),
     ports,
+    network,
   };
 }
 

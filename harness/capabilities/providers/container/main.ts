@@ -41,7 +41,7 @@ class KeptContainer extends GenericContainer {
   }
 }
 
-async function keep({ image, stopSignal, useReaper, create }: ContainerOrders): Promise<number> {
+async function keep({ image, joins, stopSignal, useReaper, create }: ContainerOrders): Promise<number> {
   let isAsked = false;
   let stop = () => {
     isAsked = true;
@@ -53,6 +53,7 @@ async function keep({ image, stopSignal, useReaper, create }: ContainerOrders): 
   async function created(id: string): Promise<void> {
     if (isAsked) process.exit(ENDED_BEFORE_START);
     const container = client.container.getById(id);
+    for (const network of joins) await client.network.getById(network).connect({ Container: id });
     const output = await client.container.attach(container);
     output.pipe(process.stdout);
     const isSilent = new Promise((resolve) => output.once('close', resolve).once('end', resolve));

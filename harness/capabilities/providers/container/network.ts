@@ -1,4 +1,7 @@
-/** The network that the containers of one sandbox share: made by the first of them, removed with the run. */
+/**
+ * The network that the containers of one sandbox share: made by the first of them, removed with the run. A container that stays between
+ * runs has one of its own instead, and those that depend on it join that one too.
+ */
 import { callEngine, engineMessage } from '../../../host/container-engine.ts';
 import type { Host } from '../../../host/host.ts';
 import { instanceName } from '../../../model/instance.ts';
@@ -18,6 +21,11 @@ async function make(name: string, engine: string, { capability, sandbox }: Provi
   } catch (error) {
     return refused(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Networks of others in which it reaches what it depends on. */
+export function joinsOf(own: string, { neighbours }: ProviderContext): readonly string[] {
+  return [...new Set(neighbours().flatMap(({ inside }) => (inside === null || inside.network === own ? [] : [inside.network])))];
 }
 
 /** Its name. Engines allow two networks of one name, so one sandbox asks for it once. */

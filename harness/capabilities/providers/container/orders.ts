@@ -40,7 +40,10 @@ export interface CreateRequest {
 }
 
 export interface ContainerOrders {
+  /** By its digest. */
   readonly image: string;
+  /** Networks that it joins beside its own, before it runs. */
+  readonly joins: readonly string[];
   /** Sent to its first process when it is to end. */
   readonly stopSignal: string;
   /** Lets Testcontainers' reaper remove it as well, since the reaper's image is here. */
