@@ -15,6 +15,10 @@ give_up() {
 }
 need_npm() { command -v npm >/dev/null || give_up "$1 needs npm, and there is none on PATH. Install Node $LEAST_NODE or newer with npm, then run this again."; }
 
+# Whether npm says in FILE that it did not come as far as its registry. Which one that is is npm's own setting, and is left to what npm said.
+unreached() { grep -qiE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET|CERT_|npm err(or|!) network' "$1"; }
+NOT_REACHED='npm tried its registry over the network, or the proxy that it is set to, and could not reach it'
+
 # Which registry package holds the node of this machine: the newest that its publisher made for each platform. It is a plain binary.
 node_package() {
   case $(uname -s)-$(uname -m) in
@@ -38,8 +42,12 @@ fetch_node() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   mkdir -p "$part" "${node%/*}" || give_up "cannot write to $cache. Set XDG_CACHE_HOME to a folder that can be written."
-  (cd "$part" && npm pack --silent "$package" >/dev/null && tar -xzf ./*.tgz package/bin/node) ||
-    give_up "could not fetch $package. Install Node $LEAST_NODE or newer, or name one with MUSTER_NODE."
+  if ! (cd "$part" && npm pack --loglevel error "$package" >npm.log 2>&1 && tar -xzf ./*.tgz package/bin/node); then
+    mv -f "$part/npm.log" "$cache/npm-pack.log"
+    why="all that npm said is in $cache/npm-pack.log"
+    ! unreached "$cache/npm-pack.log" || why="$NOT_REACHED ($why)"
+    give_up "could not fetch $package: $why. Offline too: install Node $LEAST_NODE or newer, or name one with MUSTER_NODE."
+  fi
   "$part/package/bin/node" --version >/dev/null 2>&1 ||
     give_up "the node of $package does not run on this machine. Install Node $LEAST_NODE or newer, or name one with MUSTER_NODE."
   mv -f "$part/package/bin/node" "$node"
@@ -94,7 +102,9 @@ install_dependencies() {
     say 'installing dependencies (once)…'
     log=$root/.muster/install.log
     if ! (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1 </dev/null; then
-      grep -i '^npm err' "$log" | head -n 12 >&2
+      ! unreached "$log" ||
+        give_up "could not fetch the packages of package-lock.json: $NOT_REACHED (all it said is in $log). Offline: copy node_modules from another checkout of this commit on a machine of the same kind, then run this again."
+      grep -i '^npm err' "$log" | grep -v '://' | head -n 12 >&2
       give_up "npm ci failed; all it said is in $log."
     fi
     # npm writes this file last of all; it is what tells an installation that is whole and as new as the lock.

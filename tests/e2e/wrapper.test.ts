@@ -21,7 +21,7 @@ process.exitCode = argv[2] === 'fail' ? 7 : 0;
 /** \`npm ci\` installs, \`npm pack\` makes a package of the real node; both are written down, and both fail where there is a file \`broken\`. */
 const NPM = (log: string) => `#!/bin/sh
 echo "npm $*" >> '${log}'
-[ ! -e '${log}.broken' ] || { echo 'npm warn beside the point'; echo 'npm error 404 there is no such thing'; exit 1; }
+[ ! -e '${log}.broken' ] || { echo 'npm warn beside the point'; cat '${log}.broken'; exit 1; }
 case $1 in
 ci) [ ! -e node_modules ] || rm -rf node_modules; mkdir node_modules; sleep 0.3; echo {} > node_modules/.package-lock.json ;;
 pack) mkdir -p package/bin; ln -s '${process.execPath}' package/bin/node; tar -czf node.tgz package; rm -rf package ;;
@@ -69,7 +69,7 @@ function checkout() {
     hasNode: () => fs.symlinkSync(process.execPath, path.join(bin, 'node')),
     hasOldNode: () => write('node', '#!/bin/sh\necho\n'),
     hasNpm: () => write('npm', NPM(log)),
-    npmIsBroken: () => fs.writeFileSync(`${log}.broken`, ''),
+    npmIsBroken: (says = 'npm error 404 there is no such thing\nnpm error 404 at https://registry.invalid/thing\n') => fs.writeFileSync(`${log}.broken`, says),
     asked: () => (fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trim().split('\n') : []),
     run: (words: readonly string[] = [], options: SpawnOptions & { program?: string } = {}) =>
       new Promise<Ended>((resolve, reject) => {
@@ -177,7 +177,9 @@ test('what cannot be fetched or installed ends with 2, with what npm said about 
   expect(await old.run()).toMatchObject({
     exitCode: 2,
     main: null,
-    err: expect.stringMatching(/muster: could not fetch node-\S+\. Install Node 24 or newer, or name one with MUSTER_NODE\.\n$/),
+    err: expect.stringMatching(
+      /muster: could not fetch node-\S+: all that npm said is in \S+\. Offline too: install Node 24 or newer, or name one with MUSTER_NODE\.\n$/,
+    ),
   });
   const here = ready();
   here.npmIsBroken();
@@ -188,6 +190,28 @@ test('what cannot be fetched or installed ends with 2, with what npm said about 
     err: `muster: installing dependencies (once)…\nnpm error 404 there is no such thing\nmuster: npm ci failed; all it said is in ${log}.\n`,
   });
   expect(fs.readdirSync(path.dirname(log))).toEqual(['install.log']);
+});
+
+test('without a network it says what was to be fetched, what was tried and what to do, and names no registry', async () => {
+  const says = 'npm error code ENOTFOUND\nnpm error network request to https://registry.invalid/thing failed, reason: getaddrinfo ENOTFOUND registry.invalid\n';
+  const tried = 'npm tried its registry over the network, or the proxy that it is set to, and could not reach it';
+  const old = checkout();
+  old.hasOldNode();
+  old.hasNpm();
+  old.npmIsBroken(says);
+  const noNode = await old.run();
+  expect(noNode.exitCode).toBe(2);
+  expect(noNode.err.replaceAll(old.dir, '')).toMatch(
+    new RegExp(`muster: could not fetch node-\\S+: ${tried} \\(all that npm said is in \\S+\\)\\. Offline too: install`),
+  );
+  const here = ready();
+  here.npmIsBroken(says);
+  const noPackages = await here.run();
+  expect(noPackages.exitCode).toBe(2);
+  expect(noPackages.err).toContain(
+    `muster: could not fetch the packages of package-lock.json: ${tried} (all it said is in ${here.root}/.muster/install.log). Offline: copy node_modules`,
+  );
+  expect(noNode.err + noPackages.err).not.toContain('registry.invalid');
 });
 
 test('dependencies are installed again when the lock is newer', async () => {
