@@ -4,7 +4,7 @@
  * In: the text and the name it is shown by. Out: the plain value, the place of any key path, and the text of any scalar as it was
  * written (`8080`, `1.0`). YAML is 1.2 with unique keys and one document; a file whose name ends in `.json` must be JSON too.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit, type YAMLError, type YAMLMap } from 'yaml';
 import type { Place, Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 
@@ -26,9 +26,17 @@ export interface SourceDocument {
 
 /** What the parser's own sentence says less well than this. */
 const DETAILS: Partial<Record<YAMLError['code'], string>> = {
-  DUPLICATE_KEY: 'this key is in the same map twice',
   MULTIPLE_DOCS: 'the file holds more than one document',
 };
+
+/** After so many faults of its syntax a file is no document, and the others follow from these. */
+const MOST_FAULTS = 20;
+
+/** What is wrong at an offset. */
+interface FaultAt {
+  readonly detail: string;
+  readonly offset: number;
+}
 
 /** `apps[0].role`; a key that is no plain word is quoted: `changes.paths["a b"]`. */
 function showPath(path: KeyPath): string {
@@ -47,21 +55,36 @@ interface Step {
   readonly value: Node | null;
 }
 
-function step(node: Node | null, part: string | number, document: Parsed): Step | null {
+/** Finds a pair by its key, also in a map of very many. */
+function pairFinder(): (map: YAMLMap<Node, Node>, key: string) => Pair<Node, Node> | undefined {
+  const known = new WeakMap<YAMLMap<Node, Node>, ReadonlyMap<string, Pair<Node, Node>>>();
+  return (map, key) => {
+    let pairs = known.get(map);
+    if (pairs === undefined) {
+      pairs = new Map(map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : [])));
+      known.set(map, pairs);
+    }
+    return pairs.get(key);
+  };
+}
+
+type FindPair = ReturnType<typeof pairFinder>;
+
+function step(node: Node | null, part: string | number, document: Parsed, findPair: FindPair): Step | null {
   const target = isAlias(node) ? (node.resolve(document) ?? null) : node;
   if (isSeq<Node>(target)) return typeof part === 'number' && part < target.items.length ? { key: null, value: target.items[part] ?? null } : null;
   if (!isMap<Node, Node>(target)) return null;
-  const pair = target.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+  const pair = findPair(target, String(part));
   return pair ? { key: pair.key, value: pair.value } : null;
 }
 
 /** Goes down a path as far as the document does. `through`: the alias on the way, which is where its user wrote it. */
-function follow(document: Parsed, path: KeyPath): Step & { readonly complete: boolean; readonly through: Node | null } {
+function follow(document: Parsed, path: KeyPath, findPair: FindPair): Step & { readonly complete: boolean; readonly through: Node | null } {
   let here: Step = { key: null, value: document.contents };
   let through: Node | null = null;
   for (const part of path) {
     if (isAlias(here.value)) through ??= here.value;
-    const next = step(here.value, part, document);
+    const next = step(here.value, part, document, findPair);
     if (next === null) return { ...here, complete: false, through };
     here = next;
   }
@@ -80,17 +103,39 @@ function pathAt(node: Node | null, offset: number): (string | number)[] {
   return pair && isScalar(pair.key) ? [String(pair.key.value), ...pathAt(pair.value, offset)] : [];
 }
 
-/** Where the parser could not follow an alias: its one fault that comes to light only when values are made. */
-function strayAlias(document: Parsed): number {
-  let offset = 0;
+/** Keys that stand in the same map twice. The parser's own search takes as long as the square of their number. */
+function repeatedKeys(document: Parsed): FaultAt[] {
+  const repeated: FaultAt[] = [];
   visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return;
-      offset = alias.range?.[0] ?? 0;
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) repeated.push({ detail: 'this key is in the same map twice', offset: key.range?.[0] ?? 0 });
+        seen.add(key.value);
+      }
+    },
+  });
+  return repeated;
+}
+
+/** An alias whose anchor is not before it, or is around it: what it stands for would have no end. */
+function strayAlias(document: Parsed): FaultAt | null {
+  const anchors = new Map<string, Node>();
+  let stray: FaultAt | null = null;
+  visit(document, {
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Alias(_, { source, range }, path) {
+      const target = anchors.get(source);
+      if (target !== undefined && !path.includes(target)) return;
+      const detail = target === undefined ? `there is no anchor &${source} before this alias` : `this alias stands within its own anchor &${source}`;
+      stray = { detail, offset: range?.[0] ?? 0 };
       return visit.BREAK;
     },
   });
-  return offset;
+  return stray;
 }
 
 function notJson(text: string, file: string, lines: LineCounter): Problem | null {
@@ -110,14 +155,14 @@ function notJson(text: string, file: string, lines: LineCounter): Problem | null
 /**
  * Parses one configuration file.
  *
- * @returns the document, or every fault of its syntax (codes `yaml` and `json`)
+ * @returns the document, or the faults of its syntax (codes `yaml` and `json`), 20 at most
  */
 export function parseText(text: string, file: string): Result<SourceDocument> {
   const source = text.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
   const document = parseDocument(source, {
     version: '1.2',
-    uniqueKeys: true,
+    uniqueKeys: false,
     stringKeys: true,
     prettyErrors: false,
     lineCounter: lines,
@@ -130,37 +175,37 @@ export function parseText(text: string, file: string): Result<SourceDocument> {
     const problem = notJson(source, file, lines);
     if (problem) return fail(problem);
   }
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    return fail(
-      ...faults.map(({ code, message, pos: [offset] }) => {
-        const path = code === 'MULTIPLE_DOCS' ? [] : pathAt(document.contents, offset);
-        return { code: 'yaml' as const, detail: DETAILS[code] ?? message, ...at(offset, path) };
-      }),
-    );
-  }
+  const fault = ({ detail, offset }: FaultAt, path = pathAt(document.contents, offset)) => ({ code: 'yaml' as const, detail, ...at(offset, path) });
+  const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS);
+  const wrong = faults.map(({ code, message, pos: [offset] }) =>
+    fault({ detail: DETAILS[code] ?? message, offset }, code === 'MULTIPLE_DOCS' ? [] : undefined),
+  );
+  if (wrong.length > 0) return fail(...wrong);
+  const stray = strayAlias(document);
+  const broken = [...repeatedKeys(document).slice(0, MOST_FAULTS), ...(stray === null ? [] : [stray])];
+  if (broken.length > 0) return fail(...broken.map((each) => fault(each)));
   let value: unknown;
   try {
     value = document.toJS();
   } catch (error) {
-    // An alias to nowhere, or aliases of aliases that grow without end.
-    const offset = strayAlias(document);
-    return fail({ code: 'yaml', detail: error instanceof Error ? error.message : String(error), ...at(offset, pathAt(document.contents, offset)) });
+    // Aliases of aliases that grow without end.
+    return fail(fault({ detail: error instanceof Error ? error.message : String(error), offset: 0 }));
   }
+  const findPair = pairFinder();
   return ok({
     file,
     value,
     place(path) {
-      const { key, value: node, through } = follow(document, path);
+      const { key, value: node, through } = follow(document, path, findPair);
       const isWritten = node?.range != null && (node.range[1] > node.range[0] || key === null);
       return at((through ?? (isWritten ? node : key))?.range?.[0] ?? 0, path);
     },
     keyPlace(path) {
-      const { key, value: node, complete, through } = follow(document, path);
+      const { key, value: node, complete, through } = follow(document, path, findPair);
       return at((through ?? (complete ? key : null) ?? node)?.range?.[0] ?? 0, path);
     },
     text(path) {
-      const { value: node } = follow(document, path);
+      const { value: node } = follow(document, path, findPair);
       const target = isAlias(node) ? node.resolve(document) : node;
       return isScalar(target) ? (typeof target.value === 'string' ? target.value : (target.source ?? String(target.value))) : '';
     },

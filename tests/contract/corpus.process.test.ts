@@ -66,6 +66,75 @@ test.each<[name: string, path: string, type: string, body: () => Uint8Array, sta
   expect(await (await fetch(`${mockUrl}/health`)).json()).toMatchObject({ status: 'ok', spans: 1, dropped_traces: 0 });
 });
 
+const JSON_TYPE = 'application/json';
+const YAML = 'application/yaml';
+const KIB = 1024;
+const listed = (count: number, item: (place: number) => string) => Array.from({ length: count }, (_, place) => item(place)).join(',');
+
+test.each<[name: string, method: string, path: string, type: string, body: () => string | Uint8Array, status: number, said: string]>([
+  ['300,000 faults', 'POST', '/admin/faults', JSON_TYPE, () => `{"faults":[${listed(300_000, () => '{"endpoint":"info"}')}]}`, 413, '256 KiB'],
+  ['one fault more than it takes', 'POST', '/admin/faults', JSON_TYPE, () => `{"faults":[${listed(1001, () => '{"endpoint":"info"}')}]}`, 422, '1000 faults'],
+  [
+    'a scenario with as many',
+    'PUT',
+    '/admin/scenario',
+    JSON_TYPE,
+    () => `{"version":1,"faults":[${listed(1001, () => '{"endpoint":"info"}')}]}`,
+    422,
+    '1000 faults',
+  ],
+  ['a million distinct keys', 'PUT', '/admin/scenario', JSON_TYPE, () => `{${listed(1_000_000, (place) => `"${place}":1`)}}`, 413, '256 KiB'],
+  ['as many keys as fit', 'PUT', '/admin/scenario', JSON_TYPE, () => `{${listed(20_000, (place) => `"${place}":1`)}}`, 422, 'version'],
+  ['one key again and again', 'PUT', '/admin/scenario', YAML, () => 'version: 1\n'.repeat(20_000), 422, 'same map twice'],
+  [
+    'a scenario within itself',
+    'PUT',
+    '/admin/scenario',
+    YAML,
+    () => 'version: 1\nsuites:\n  - { suite: a, p50: &a { wire: [*a] } }\n',
+    422,
+    'within its own anchor &a',
+  ],
+  [
+    'aliases of aliases',
+    'PUT',
+    '/admin/scenario',
+    YAML,
+    () => `a: &a [x]\nb: &b [${listed(99, () => '*a')}]\nc: &c [${listed(99, () => '*b')}]\n`,
+    422,
+    'alias',
+  ],
+  ['an alias of nothing', 'POST', '/admin/faults', YAML, () => 'faults: *a\n', 422, 'no anchor &a'],
+  ['open lists', 'PUT', '/admin/scenario', YAML, () => '['.repeat(256 * KIB), 422, '50 deep'],
+  ['entries of entries', 'PUT', '/admin/scenario', YAML, () => '- '.repeat(128 * KIB), 422, '50 deep'],
+  ['keys of keys', 'PUT', '/admin/scenario', YAML, () => '? '.repeat(128 * KIB), 422, '50 deep'],
+  ['faults of syntax', 'PUT', '/admin/scenario', YAML, () => '"\n'.repeat(10_000), 422, 'yaml'],
+  ['a gigabyte in a megabyte', 'PUT', '/admin/scenario', YAML, () => bomb(1024), 413, '64 MiB'],
+])('the admin API of the mock is sent %s', async (_name, method, path, type, body, status, said) => {
+  const known = async () => Promise.all(['/admin/scenario', '/admin/faults', '/health'].map(async (place) => (await fetch(mockUrl + place)).json()));
+  const before = await known();
+  const sent = body();
+  const packed = typeof sent === 'string' ? {} : { 'content-encoding': 'gzip' };
+  const answer = await fetch(mockUrl + path, {
+    method,
+    headers: { 'content-type': type, ...packed },
+    body: typeof sent === 'string' ? sent : new Uint8Array(sent),
+  });
+  expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(said)]);
+  expect(await known()).toEqual(before);
+});
+
+test('the mock keeps its bound of faults over many requests', async () => {
+  const add = (count: number) =>
+    fetch(`${mockUrl}/admin/faults`, {
+      method: 'POST',
+      headers: { 'content-type': JSON_TYPE },
+      body: `{"faults":[${listed(count, () => '{"endpoint":"info"}')}]}`,
+    });
+  expect([(await add(600)).status, (await add(400)).status, (await add(1)).status]).toEqual([200, 200, 422]);
+  expect((await fetch(`${mockUrl}/admin/faults`, { method: 'DELETE' })).status).toBe(200);
+});
+
 test.each<[name: string, path: string, body: () => Uint8Array, status: number]>([
   ['4 MiB of objects', '/api/graph/ingest', () => filled('{"traces": [', '{},', '{}]}', 4), 400],
   ['4 MiB of open lists', '/api/graph/ingest', () => Buffer.alloc(4 * MIB, '['), 400],

@@ -7,6 +7,7 @@
 import type { ControlPlane } from '../control-plane.ts';
 import { type Answer, type Call, json, refusal } from '../endpoint.ts';
 import type { SpanStore } from '../span-store.ts';
+import { tooManyFaults } from './limits.ts';
 import { load, TAKES } from './load.ts';
 
 interface Door {
@@ -37,6 +38,8 @@ const DOORS: readonly Door[] = [
     async answer(call, control) {
       const { readScenario } = await import('../scenario/read-scenario.ts');
       return load(call, readScenario, (scenario) => {
+        const excess = tooManyFaults(scenario.faults.length);
+        if (excess !== null) return excess;
         control.load(scenario);
         return json(200, control.scenario);
       });
@@ -50,6 +53,8 @@ const DOORS: readonly Door[] = [
     async answer(call, control) {
       const { readFaults } = await import('../scenario/read-scenario.ts');
       return load(call, readFaults, (faults) => {
+        const excess = tooManyFaults(control.faults.list.length + faults.length);
+        if (excess !== null) return excess;
         control.faults.add(faults);
         return json(200, { faults: control.faults.list });
       });
