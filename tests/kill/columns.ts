@@ -21,6 +21,8 @@ export interface Place {
   readonly tmp: string;
   /** Names of the runs that have begun there. */
   readonly runs: () => readonly string[];
+  /** The same of warm guards. */
+  readonly warmRuns: () => readonly string[];
 }
 
 export interface Column {

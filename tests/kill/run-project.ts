@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { type Column, columns, type Leftover, leftovers, list, type Place } from './columns.ts';
-import { eventually, type Survivor, survivors } from './survivors.ts';
+import { eventually, leftAfter, type Survivor, survivors } from './survivors.ts';
 import { MEMBERS, newTree, politeCommand, treeCommand } from './tree.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../harness/main.ts');
@@ -112,15 +112,30 @@ function runProject({
   const { mark, dir } = newTree();
   const root = path.join(dir, mark);
   const begun = new Set<string>();
-  const place = { mark, runs: () => [...begun], tree: path.join(dir, 'tree'), state: path.join(dir, 'state'), tmp: path.join(dir, 'tmp') };
+  const begunWarm = new Set<string>();
+  const place = {
+    mark,
+    runs: () => [...begun],
+    warmRuns: () => [...begunWarm],
+    tree: path.join(dir, 'tree'),
+    state: path.join(dir, 'state'),
+    tmp: path.join(dir, 'tmp'),
+  };
   const resultsFile = path.join(dir, 'results.json');
   const started = path.join(dir, 'test-runs');
   const ending = path.join(dir, 'test-ends');
   const flood = path.join(dir, 'flood');
   for (const folder of [path.join(root, 'tests'), path.join(root, '.muster'), place.tree, place.state, place.tmp, flood])
     fs.mkdirSync(folder, { recursive: true });
-  const capabilities: Record<string, object> = { tree: { ...declaration(service, { ...place, grace }), ...(isWarm ? WARM : {}) } };
+  const leases = path.join(place.state, 'muster/leases');
+  fs.mkdirSync(leases, { recursive: true });
+  const watcher = fs.watch(leases, (_, name) => {
+    const [, run] = /^(warm-[0-9a-f]+)\.json$/.exec(name ?? '') ?? [];
+    if (run !== undefined) begunWarm.add(run);
+  });
+  const capabilities: Record<string, object> = { tree: declaration(service, { ...place, grace }) };
   for (const column of of) Object.assign(capabilities, column.capabilities(place));
+  if (isWarm) for (const [name, declared] of Object.entries(capabilities)) capabilities[name] = { ...declared, ...WARM };
   if (floods) capabilities['flood'] = { process: { command: politeCommand({ mark, dir: flood, floods }) }, ready: isUp(path.join(flood, 'L')) };
   const suites = [{ name: 'scripts', runner: 'command', kind: 'individual', include: ['tests/*.mjs'], command: ['node', '${file}', mark] }];
   // YAML 1.2 reads JSON.
@@ -168,7 +183,7 @@ function runProject({
   const left = () => leftovers(place, of);
   async function leftAtLast(): Promise<readonly Leftover[]> {
     // Processes go last, and looking for them costs least.
-    await eventually(() => survivors(mark).length === 0, 10_000);
+    await leftAfter(mark, 10_000);
     const until = performance.now() + 10_000;
     for (;;) {
       const found = await left();
@@ -186,7 +201,7 @@ function runProject({
       return startMuster(['run', '--config', path.join(root, 'muster.yaml'), '--results-file', resultsFile], wrapper(root));
     },
     sweep: () => startMuster(['sweep']).ended,
-    testRuns: () => eventually(() => fs.existsSync(started), 20_000),
+    testRuns: () => eventually(() => fs.existsSync(started), 40_000),
     endTest(code) {
       fs.writeFileSync(`${ending}.new`, String(code));
       fs.renameSync(`${ending}.new`, ending);
@@ -199,6 +214,7 @@ function runProject({
       expect(await leftAtLast(), about).toEqual([]);
     },
     remove() {
+      watcher.close();
       for (const { pid } of survivors(mark)) process.kill(pid, 'SIGKILL');
       fs.rmSync(dir, { recursive: true, force: true });
     },

@@ -220,6 +220,34 @@ describe('the remover', () => {
     server.close();
   });
 
+  test('takes others out of a network of ours, which cannot go while they are in it', async () => {
+    const asked: string[] = [];
+    const has = (what: string) => asked.includes(what);
+    const server = http.createServer((request, response) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://engine');
+      const what = `${request.method} ${pathname}`;
+      const isEmpty = has('POST /networks/n1/disconnect');
+      const isGone = isEmpty && has('DELETE /networks/n1');
+      asked.push(what);
+      const answers: Record<string, [number, unknown]> = {
+        'GET /networks': [200, isGone ? [] : [{ Id: 'n1', Name: 'muster-r-network' }]],
+        'GET /networks/n1': [200, { Containers: { other: {} } }],
+        'DELETE /networks/n1': [isEmpty ? 204 : 403, { message: 'has active endpoints' }],
+        'POST /networks/n1/disconnect': [200, {}],
+      };
+      const [status, body] = answers[what] ?? [200, []];
+      response.writeHead(status).end(status === 204 ? undefined : JSON.stringify(body));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const bound = server.address();
+    const engine = `tcp://127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`;
+    expect(await containers.remove(owned(engine), AT_END, nodeHost())).toEqual({ removed: ['network muster-r-network'], left: null });
+    expect(asked.filter((what) => !what.startsWith('GET'))).toEqual(['DELETE /networks/n1', 'POST /networks/n1/disconnect', 'DELETE /networks/n1']);
+    server.closeAllConnections();
+    server.close();
+  });
+
   test('does not call gone what an engine that is away may still have', async () => {
     expect(await containers.remove(owned('unix:///nowhere.sock'), AT_END, nodeHost())).toEqual({
       removed: [],
