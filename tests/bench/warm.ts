@@ -1,28 +1,33 @@
 /**
  * Time until the first test runs, with a service that takes 2 s to start: started anew, and kept warm by the run before, side by side.
  * Measured from the start of the whole process to the first line of the test. Goal: at most 300 ms when it is warm.
- * Run: node tests/bench/warm.ts [pairs]
+ * With --container the service is in a container of the local engine.
+ * Run: node tests/bench/warm.ts [pairs] [--container]
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { serviceImage } from '../rig/engine.ts';
 import { environmentIn } from '../rig/environment.ts';
 import { SERVICE } from '../rig/fakes.ts';
 import { median, ms } from './figures.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../harness/main.ts');
 const SLOW_MS = 2000;
-const pairs = Number(process.argv[2] ?? 3);
+const isContained = process.argv.includes('--container');
+const pairs = Number(process.argv.slice(2).find((word) => word !== '--container') ?? 3);
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-bench-warm-'));
 const root = path.join(scratch, 'root');
 for (const dir of ['root/tests', 'tmp', 'home', 'state']) fs.mkdirSync(path.join(scratch, dir), { recursive: true });
 const env = environmentIn(scratch);
 
+const slow = { LISTEN_AFTER_MS: String(SLOW_MS) };
 const service = {
-  process: { command: ['node', SERVICE, '${sandbox.dir}'], env: { PORT: '${port.http}', LISTEN_AFTER_MS: String(SLOW_MS) } },
-  ports: { http: {} },
+  ...(isContained
+    ? { container: { image: await serviceImage(), env: { PORT: '8080', LISTEN_ON: '0.0.0.0', ...slow }, expose: { http: 8080 }, init: true } }
+    : { process: { command: ['node', SERVICE, '${sandbox.dir}'], env: { PORT: '${port.http}', ...slow } }, ports: { http: {} } }),
   url: 'http://127.0.0.1:${port.http}',
   ready: { http: '/health' },
   reusable: true,
@@ -57,4 +62,6 @@ try {
   muster('down');
   fs.rmSync(scratch, { recursive: true, force: true });
 }
-console.log(`first test: started anew ${ms(median(cold))}, warm ${ms(median(warm))} (goal <= 300 ms); service that takes ${SLOW_MS} ms; medians of ${pairs}`);
+console.log(
+  `first test${isContained ? ', service in a container' : ''}: started anew ${ms(median(cold))}, warm ${ms(median(warm))} (goal <= 300 ms); service that takes ${SLOW_MS} ms; medians of ${pairs}`,
+);

@@ -39,8 +39,8 @@ async function warmOf(own: Project): Promise<readonly Warm[]> {
 const ofRun = (run: string) => labelled(`dev.muster.run=${run}`);
 const capabilityIn = (run: Outcome, name = 'backend') => run.status().capabilities.find((each) => each.name === name);
 
-async function runs(own: Project, words = 'run --warm'): Promise<Outcome> {
-  const run = await own.run(words);
+async function runs(own: Project, { env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Outcome> {
+  const run = await own.run('run --warm', { env });
   expect(run.exitCode, run.stderr).toBe(0);
   // Whatever stays, nothing that the run itself has labelled does.
   expect(await ofRun(String(run.results().run_id))).toEqual([]);
@@ -88,7 +88,7 @@ describe.concurrent('a warm service in a container', { timeout: 180_000 }, () =>
     expect(own.survivors()).toEqual([]);
   });
 
-  test('is another one when the image behind its name is, and the same under another name of that image', async () => {
+  test('is another one when what is in its image is, pulled or built, and the same under another name of that image', async () => {
     await tag(image, 'moving');
     await using own = await project(files(kept({}, { image: `${TAG}:moving` })));
     await runs(own);
@@ -97,12 +97,12 @@ describe.concurrent('a warm service in a container', { timeout: 180_000 }, () =>
     own.write('muster.yaml', configuration({ backend: kept({}, { image: `${TAG}:other` }) }));
     expect(capabilityIn(await runs(own))).toMatchObject({ source: 'warm' });
 
-    const { body } = await ask('POST', '/containers/create', { Image: image, Cmd: ['none'] });
-    const { Id: made = '' } = JSON.parse(JSON.stringify(body));
-    const changes = encodeURIComponent('ENV CHANGED=1');
-    await ask('POST', `/commit?container=${made}&repo=${encodeURIComponent(TAG)}&tag=other&changes=${changes}`);
-    await ask('DELETE', `/containers/${made}`);
-    expect(capabilityIn(await runs(own))).toMatchObject({ source: 'cold', whyCold: 'changed since: image' });
+    // Built in this run, under the same name: what is in it counts, and building it again changes nothing.
+    own.write('app/Dockerfile', `FROM ${image}\nENV CHANGED=1\n`);
+    own.write('muster.yaml', configuration({ backend: kept({}, { image: `${TAG}:other`, build: { context: 'app' } }) }));
+    const env = { DOCKER_BUILDKIT: '0' };
+    expect(capabilityIn(await runs(own, { env }))).toMatchObject({ source: 'cold', whyCold: 'changed since: image' });
+    expect(capabilityIn(await runs(own, { env }))).toMatchObject({ source: 'warm' });
     expect(await theOne(own)).not.toBe(old);
     expect(await ofRun(old)).toEqual([]);
     await own.run('down');
@@ -165,10 +165,11 @@ describe.concurrent('a warm service in a container', { timeout: 180_000 }, () =>
   });
 
   test('ends by itself when nobody has asked for it for as long as was said', async () => {
-    await using own = await project(files(kept({}, {}, { keepWarm: { idle: '500ms' } })));
+    await using own = await project(files(kept({}, {}, { keepWarm: { idle: '2s' } })));
     await own.run('run --warm');
     const lease = path.join(own.scratch, 'state/muster/leases');
     const [run = ''] = fs.readdirSync(lease).map((name) => path.basename(name, '.json'));
+    expect(run).toMatch(/^warm-/);
     await eventually(() => own.survivors().length === 0, 'the warm guard to end');
     expect(await ofRun(`${run}.1`)).toEqual([]);
     expect(fs.readdirSync(lease)).toEqual([]);

@@ -28,7 +28,8 @@ export async function buildImage(spec: ContainerSpec, engine: string, context: P
   const file = path.resolve(folder, spec.build?.dockerfile ?? 'Dockerfile');
   const argv = [programOf(host) ?? 'docker', 'build', '--tag', image, '--file', file, folder];
   const logFrom = logLength(log, host);
-  const env = { ...definedVariables(host.env), DOCKER_HOST: engine };
+  // With a time in it, what is built of the same would be another image each time.
+  const env = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1', ...definedVariables(host.env), DOCKER_HOST: engine };
   const building = `${id}-build`;
   const spawned = await guard.spawn({ id: building, argv, cwd: root, env, log, stop: capability.stop, dependsOn: dependsOn() });
   if (!spawned.ok) return spawned;

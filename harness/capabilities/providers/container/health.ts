@@ -3,7 +3,8 @@ import { callEngine } from '../../../host/container-engine.ts';
 import type { Host } from '../../../host/host.ts';
 import type { Probe } from '../../readiness/probe.ts';
 
-const ATTEMPT_MS = 1000;
+/** On a busy machine an engine takes its time, and a service that is well must not be given up for that. */
+const ATTEMPT_MS = 3000;
 const SHOWN = 120;
 /** Time between two looks at a container that is being started, in ms. */
 const LOOK_MS = 15;
