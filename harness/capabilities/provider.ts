@@ -45,6 +45,8 @@ export interface ProviderContext {
   readonly held: readonly Held[];
   readonly guard: Guard;
   readonly cluster: ClusterOptions;
+  /** Tells people what takes long, in a few words. */
+  readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
 }
 

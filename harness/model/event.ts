@@ -86,6 +86,8 @@ export type RunEventBody =
       /** Nothing is to be started: it runs already. */
       readonly isThere?: true;
     } & InstanceRef)
+  /** What takes long in its start, for people: `making the cluster muster-1f`. */
+  | ({ readonly kind: 'capability-progress'; readonly text: string } & InstanceRef)
   | ({
       readonly kind: 'capability-ready';
       readonly provider: ProviderKind;

@@ -97,6 +97,7 @@ async function diagnose(capability: Capability, only: Allowed['only'], { root }:
         held: heldCapabilities(root, host),
         guard: NOTHING_STARTS,
         cluster: OWN_CLUSTER,
+        progress: () => {},
         signal,
       };
       const choice = await chooseProvider(context, { autoStart: true, only }, host);

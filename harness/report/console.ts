@@ -127,6 +127,8 @@ export function consoleReport({ write, colour, quiet, isCheck = false, width }: 
           ...(event.isThere ? [] : [`  Need to start: ${names([event])}. Starting it (${event.provider}). Waiting until it is healthy`]),
           ...fallback(event).map(faint),
         ];
+      case 'capability-progress':
+        return [faint(`    ${names([event])}: ${event.text}`)];
       case 'capability-ready': {
         const where = event.url === null ? '' : faint(`  ${event.url}`);
         const warm = event.source === 'warm' ? faint(' (warm)') : '';

@@ -140,6 +140,7 @@ export function readEvents(events: readonly RunEvent[]): Reading {
       case 'stage-ended':
       case 'note':
       case 'capability-starting':
+      case 'capability-progress':
       case 'capability-ready':
       case 'capability-stopped':
       case 'batch-ended':

@@ -89,7 +89,9 @@ export class Launch {
     this.#tell = tellOf(capability, requirement.sandbox, options.emit);
     const place = { sandbox, guard, log: `${logDir}/${this.id}.log` };
     const dependsOn = () => this.dependencies.filter(({ state }) => state.kind === 'ready' && state.origin === 'started').map(({ id }) => id);
-    const fixed = { capability, id: this.id, root, held, cluster, signal, dependsOn, sandbox: sandbox.name, dependencies: () => this.allDependencies() };
+    const progress = (text: string) => this.#tell({ kind: 'capability-progress', text });
+    const own = { sandbox: sandbox.name, dependencies: () => this.allDependencies() };
+    const fixed = { capability, id: this.id, root, held, cluster, progress, signal, dependsOn, ...own };
     this.standpoint = new Standpoint(fixed, place, host);
     this.#end = new EndWatch((problem) => this.#die(problem), signal, host);
     const settled = Promise.withResolvers<void>();

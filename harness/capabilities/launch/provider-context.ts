@@ -3,18 +3,19 @@ import type { Host } from '../../host/host.ts';
 import type { ProviderContext } from '../provider.ts';
 import { environmentWith, type Surroundings, scopeIn } from './surroundings.ts';
 
-export interface Asking extends Pick<ProviderContext, 'capability' | 'id' | 'root' | 'held' | 'cluster' | 'signal' | 'dependsOn'> {
+export interface Asking extends Pick<ProviderContext, 'capability' | 'id' | 'root' | 'held' | 'cluster' | 'progress' | 'signal' | 'dependsOn'> {
   /** As they are now. It is known last of all where it will live. */
   readonly around: () => Surroundings;
 }
 
-export function providerContext({ capability, id, root, held, cluster, signal, dependsOn, around }: Asking, host: Host): ProviderContext {
+export function providerContext({ capability, id, root, held, cluster, progress, signal, dependsOn, around }: Asking, host: Host): ProviderContext {
   return {
     capability,
     id,
     root,
     held,
     cluster,
+    progress,
     signal,
     dependsOn,
     get sandbox() {

@@ -19,6 +19,7 @@ import { fail, ok, type Result } from '../../../model/result.ts';
 import { underLock } from '../../../sandbox/under-lock.ts';
 import type { ProviderContext } from '../../provider.ts';
 import { complaint, type Kubectl, kubectlFor, withoutKubeconfig } from './kubectl.ts';
+import { followSteps } from './steps.ts';
 import { docker, nodeImage, type Tools } from './tools.ts';
 
 /** What the state folder keeps of a cluster; the guard reads it too. */
@@ -102,6 +103,7 @@ export async function ensureCluster(tools: Tools, context: ProviderContext, host
   const making: Making = { home, tools, kubectl: clusterKubectl(home, tools, host), context, host };
   if (host.files.exists(home.dir) && !host.files.isMine(home.dir)) return refused(making, `is kept in ${home.dir}, which belongs to another user`);
   if (readRecord(home, host)?.state === 'ready' && (await answers(making.kubectl))) return joined(making);
+  if (readRecord(home, host)?.state === 'creating') context.progress(`waiting for the cluster ${home.name}, which another run makes or has left unfinished`);
   const made = await underLock(path.join(home.dir, 'lock'), { run: context.sandbox.run, signal: context.signal }, () => have(making), host);
   return made ?? refused(making, 'was not waited for');
 }
@@ -121,7 +123,7 @@ const own = ({ name, kubeconfig, record }: Home, { kind, kubectl }: Tools, { gua
   guard.own({ kind: 'cluster', program: kind, kubectl, kubeconfig, name, record });
 
 async function have(making: Making): Promise<Result<Kubectl>> {
-  const { home, tools, kubectl, host } = making;
+  const { home, tools, kubectl, context, host } = making;
   const record = readRecord(home, host);
   const nodes = await nodesOf(home.name, tools, host);
   if (nodes === null) return refused(making, 'cannot be looked for: the container engine does not answer');
@@ -129,6 +131,7 @@ async function have(making: Making): Promise<Result<Kubectl>> {
   if (record?.state === 'ready' && nodes.length > 0) {
     if (await answers(kubectl)) return joined(making);
     const stopped = nodes.filter(({ isRunning }) => !isRunning).map(({ name }) => name);
+    context.progress(`the cluster ${home.name} does not answer: ${stopped.length > 0 ? 'starting it again' : 'waiting until it does'}`);
     if (stopped.length > 0) await docker(tools, ['start', ...stopped], host);
     return (await untilAnswering(making)) ? whenReady(making) : refused(making, 'runs, and does not answer');
   }
@@ -148,6 +151,9 @@ async function make(making: Making): Promise<Result<Kubectl>> {
   const image = await nodeImage(tools, host);
   if (image === null) return refused(making, 'cannot be made: the engine has no node image');
   const isPassing = Boolean(host.env['CI']);
+  const began = host.clock.monotonic();
+  const staying = isPassing ? 'it goes with the last run that uses it' : 'the first time only, it stays for the runs to come';
+  context.progress(`making the cluster ${home.name} with kind, which takes about half a minute: ${staying}`);
   const save = (state: ClusterRecord['state']) => write({ version: 1, name: home.name, state, isPassing }, home, host);
   host.files.makeDir(home.dir, 0o700);
   await own(home, tools, context);
@@ -159,6 +165,7 @@ async function make(making: Making): Promise<Result<Kubectl>> {
   const spawned = await guard.spawn({ id, argv, cwd: '/', env: withoutKubeconfig(host.env), log, stop: { signal: 'SIGTERM', graceMs: 2000 }, dependsOn: [] });
   if (!spawned.ok) return spawned;
   const over = new AbortController();
+  void followSteps({ log, onStep: (step) => context.progress(`the cluster: ${step}`), signal: over.signal }, host);
   const exit = await Promise.race([spawned.value.exited, untilAborted(signal), host.clock.sleep(CREATE_MS, over.signal)]);
   over.abort();
   await guard.stop(id);
@@ -168,8 +175,11 @@ async function make(making: Making): Promise<Result<Kubectl>> {
     const because = signal.aborted ? 'was interrupted while it was made' : `could not be made (${exit ? `exit code ${exit.code}` : 'it took too long'})`;
     return refused(making, because, said.kind === 'text' ? said.text.trimEnd().split('\n').slice(-LINES_SHOWN) : []);
   }
+  context.progress('the cluster is made: waiting for its node and its DNS');
   const ready = await whenReady(making);
-  if (ready.ok) save('ready');
+  if (!ready.ok) return ready;
+  save('ready');
+  context.progress(`the cluster is ready after ${Math.round((host.clock.monotonic() - began) / 1000)} s`);
   return ready;
 }
 

@@ -90,8 +90,9 @@ async function hasImage(node: string, name: string, tools: Tools, host: Host): P
 }
 
 /** '' when it went well, else why not. */
-async function carry(image: string, name: string, nodes: readonly string[], { cluster, tools }: Loading, host: Host): Promise<string> {
+async function carry(image: string, name: string, nodes: readonly string[], { cluster, tools, context }: Loading, host: Host): Promise<string> {
   if (nodes.length === 0) return '';
+  context.progress(`loading the image ${image} into the cluster ${cluster}`);
   const argv = [tools.kind, 'load', 'docker-image', image, '--name', cluster, '--nodes', nodes.join(',')];
   const loaded = await host.processes.run(argv, { env: withoutKubeconfig(host.env), timeoutMs: LOAD_MS });
   if (loaded.exitCode !== 0) return loaded.stderr.trim().split('\n').at(-1) ?? '';
