@@ -141,6 +141,7 @@ const graphBuild = z.looseObject({
   touches_edges: count,
   calls_edges: count,
   observed_calls_edges: count,
+  warnings: z.optional(z.array(problemSchema)),
 });
 
 const graphShow = z.looseObject({

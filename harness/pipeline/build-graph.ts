@@ -9,10 +9,11 @@ import type { Host } from '../host/host.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { GraphStats, RepositoryTests } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
-import type { Problem } from '../model/problem.ts';
+import type { ExplainedProblem, Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Test } from '../model/test.ts';
 import { runTests } from '../pipeline.ts';
+import { explain } from '../report/explain.ts';
 import { plural } from '../report/layout.ts';
 import { loadConfiguration } from '../stacks/load.ts';
 import type { Asked } from '../stacks/locate.ts';
@@ -46,6 +47,8 @@ export interface BuildAnswer extends GraphStats {
   readonly foreign_tests: readonly TestId[];
   /** Tests that the graph knew, that this repository had, and that are gone. */
   readonly forgotten: readonly TestId[];
+  /** What was wrong with a source although what it gave was taken; absent when nothing was. */
+  readonly warnings?: readonly ExplainedProblem[];
 }
 
 export type BuildStep = 'collect' | 'store' | 'prune';
@@ -76,13 +79,15 @@ function groundOf(asked: Asked, host: Host): Result<Ground> {
 
 const NOTHING: KnownFacts = { facts: [], traces: 0, foreign: [] };
 
-async function collect(request: CollectRequest, tests: Ground['tests'], watcher: BuildWatcher, host: Host): Promise<Result<KnownFacts>> {
+type Told = Pick<BuildWatcher, 'interrupted' | 'warn'>;
+
+async function collect(request: CollectRequest, tests: Ground['tests'], { interrupted, warn }: Told, host: Host): Promise<Result<KnownFacts>> {
   if (request.sources.length === 0) return ok(NOTHING);
-  const read = await readSources(request, host, watcher.interrupted);
+  const read = await readSources(request, host, interrupted);
   if (!read.ok) return read;
   const { documents, holes, warnings } = read.value;
   if (holes.length > 0) return fail(...holes);
-  for (const problem of warnings) watcher.warn(problem);
+  for (const problem of warnings) warn(problem);
   return knownFacts(documents, tests);
 }
 
@@ -108,9 +113,15 @@ export async function buildGraph(request: BuildRequest, watcher: BuildWatcher, h
     watcher.step(name, text, host.clock.monotonic() - begun);
     begun = host.clock.monotonic();
   };
-  const read = watcher.interrupted.aborted ? ok(NOTHING) : await collect(request.collect, tests, watcher, host);
+  const warnings: Problem[] = [];
+  const warn = (problem: Problem) => {
+    warnings.push(problem);
+    watcher.warn(problem);
+  };
+  const { interrupted } = watcher;
+  const read = interrupted.aborted ? ok(NOTHING) : await collect(request.collect, tests, { interrupted, warn }, host);
   // What a signal cut short is no problem of the source.
-  const isInterrupted = watcher.interrupted.aborted;
+  const isInterrupted = interrupted.aborted;
   const collected = isInterrupted ? ok(NOTHING) : read;
   if (!collected.ok) return collected;
   const { facts, traces, foreign } = collected.value;
@@ -127,6 +138,7 @@ export async function buildGraph(request: BuildRequest, watcher: BuildWatcher, h
     const forgotten = isPruned ? (await graph.prune(own)).gone : [];
     if (isPruned) tell('prune', `${plural(forgotten.length, 'test')} that ${forgotten.length === 1 ? 'is' : 'are'} gone`);
     const status = isInterrupted ? 'interrupted' : 'built';
-    return { status, run, traces, foreign_tests: foreign, forgotten, ...(await graph.stats()) };
+    const told = warnings.length > 0 ? { warnings: warnings.map(explain) } : {};
+    return { status, run, traces, foreign_tests: foreign, forgotten, ...(await graph.stats()), ...told };
   });
 }

@@ -1,6 +1,7 @@
 /** The nightly half of S0 by one request: spans are read from a Datadog API and become the graph's, all of them or none. */
 import type { Host } from '../host/host.ts';
-import { fail, type Result } from '../model/result.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import { explain } from '../report/explain.ts';
 import { type IngestAnswer, ingestTraces } from './graph-doors.ts';
 import { LAST_DAY, readSources } from './span-sources.ts';
 import type { GraphPlace } from './with-graph.ts';
@@ -13,7 +14,9 @@ import type { GraphPlace } from './with-graph.ts';
 export async function collectIntoGraph(baseUrl: string, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
   const read = await readSources({ ...LAST_DAY, sources: [baseUrl], patienceMs: 0 }, host);
   if (!read.ok) return read;
-  // A cursor that comes again ends the reading; a page that could not be read leaves a hole.
-  const { documents, holes } = read.value;
-  return holes.length > 0 ? fail(...holes) : ingestTraces(documents, graph, host);
+  // A cursor that comes again ends the reading, and is told; a page that could not be read leaves a hole.
+  const { documents, holes, warnings } = read.value;
+  if (holes.length > 0) return fail(...holes);
+  const stored = await ingestTraces(documents, graph, host);
+  return stored.ok && warnings.length > 0 ? ok({ ...stored.value, warnings: warnings.map(explain) }) : stored;
 }

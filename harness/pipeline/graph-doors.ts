@@ -5,6 +5,7 @@
 import type { Host } from '../host/host.ts';
 import type { GraphStats, ImpactPath } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
+import type { ExplainedProblem } from '../model/problem.ts';
 import { fail, type Result } from '../model/result.ts';
 import { NO_MAPPED_REGRESSION } from '../planner/plan.ts';
 import { parseTraceBytes } from '../traces/parse-bytes.ts';
@@ -17,6 +18,8 @@ export interface IngestAnswer extends GraphStats {
   readonly status: 'ingested';
   /** Traces in the payload. */
   readonly traces: number;
+  /** What was wrong with the source although what it gave was taken; absent when nothing was. */
+  readonly warnings?: readonly ExplainedProblem[];
 }
 
 export interface MappedAnswer {

@@ -18,7 +18,7 @@ export const refusalSchema = z.looseObject({ error: z.string().check(z.minLength
 
 const counts = { services: count, tests: count, touches_edges: count, calls_edges: count, observed_calls_edges: count };
 export const graphStatsSchema = z.looseObject(counts);
-export const graphIngestSchema = z.looseObject({ status: z.literal('ingested'), traces: count, ...counts });
+export const graphIngestSchema = z.looseObject({ status: z.literal('ingested'), traces: count, ...counts, warnings: z.optional(z.array(problemSchema)) });
 
 const mapped = z.looseObject({
   tests: z.array(z.looseObject({ id: z.string(), type: z.string(), because: texts })).check(z.minLength(1)),

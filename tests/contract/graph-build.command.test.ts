@@ -214,7 +214,8 @@ describe('build from a mock that misbehaves', () => {
 
   test('a cursor that comes again ends the reading with a warning, and what was read is kept', async () => {
     const { out, err } = await built('again', [{ endpoint: 'spans-search', cursor: 'same' }]);
-    expect(JSON.parse(out)).toMatchObject({ status: 'built', traces: 60 });
+    expect(JSON.parse(out)).toMatchObject({ status: 'built', traces: 60, warnings: [{ code: 'repeated-cursor' }] });
+    satisfies('graph-build.schema.json', out);
     expect(err).toContain('warning: ');
   });
 

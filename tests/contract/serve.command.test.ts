@@ -174,6 +174,9 @@ test('an ingest without traces reads the spans of the Datadog API that the serve
   }
   expect((await api.get('/api/test-plan?app=demo-api')).json.tests).toHaveLength(500);
   expect((await api.post('/api/graph/ingest', { foo: 'bar' })).status).toBe(400);
+  const endless = { faults: [{ endpoint: 'spans-search', cursor: 'same' }] };
+  await fetch(`${source}/admin/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(endless) });
+  expect((await api.post('/api/graph/ingest', {})).json).toMatchObject({ status: 'ingested', warnings: [{ code: 'repeated-cursor' }] });
   mock.signal('SIGTERM');
   await mock.ended;
   const gone = await api.post('/api/graph/ingest', {});

@@ -83,6 +83,11 @@ test('a phase in which something still starts when the run is interrupted is int
   expect(resultsDocument(events)).toMatchObject({ exit_code: 143, stages: { service_deploy: { duration_s: 0.3, status: 'interrupted' } } });
 });
 
+test('a result that need not be repeated counts as passed', () => {
+  const { tests } = resultsDocument(stamped(started, finished('individual/a', 'cached'), finished('individual/b', 'passed')));
+  expect(tests).toEqual({ total: 2, passed: 2, failed: 0, errors: 0, skipped: 0 });
+});
+
 test('broken tests count as errors, and are not failures [S2-50]', () => {
   expect(resultsDocument(notReady).tests).toEqual({ total: 3, passed: 0, failed: 0, errors: 3, skipped: 1 });
 });
