@@ -1,8 +1,8 @@
 /**
- * Muster's own tests, in groups one after the other: plain functions and small processes; then what starts real tools and whole runs;
- * last the kill matrix, alone, because it counts what other processes leave and when. Those of the flake are there where Nix is, those of
- * the cluster where Kind is, those of containers where an engine answers, those of Neo4j, ddtest, Artillery and pytest where they are, those of
- * a network without the world where one can be made.
+ * Muster's own tests, in groups one after the other: plain functions and small processes; then what starts real tools and whole runs, among it
+ * what waits for a cluster, a container engine, a Neo4j or Nix; last the kill matrix, alone, because its moments are drawn from the time that a
+ * run takes. Those of the flake are there where Nix is, those of the cluster where Kind is, those of containers where an engine answers, those of
+ * Neo4j, ddtest, Artillery and pytest where they are, those of a network without the world where one can be made.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -15,6 +15,7 @@ import { ARTILLERY_PACKAGES } from './tests/rig/artillery.ts';
 import { findDdtest } from './tests/rig/ddtest.ts';
 import { hasOwnNetworks } from './tests/rig/loopback.ts';
 import { VIRTUAL_ENV } from './tests/rig/python.ts';
+import { Spread } from './tests/rig/spread.ts';
 
 const { PATH = '', XDG_CACHE_HOME = path.join(os.homedir(), '.cache') } = process.env;
 const hasNix = [...PATH.split(path.delimiter), path.join(XDG_CACHE_HOME, 'muster/nix/bin')].some((folder) => fs.existsSync(path.join(folder, 'nix')));
@@ -50,47 +51,54 @@ if (!hasArtillery) console.error('tests/artillery is left out: Artillery has not
 const hasPytest = fs.existsSync(path.join(VIRTUAL_ENV, 'bin/python'));
 if (!hasPytest) console.error('tests/pytest is left out: there is no Python with pytest for it (tools/get-pytest makes one)');
 
-const group = (name: string, groupOrder: number, folders: readonly string[], maxWorkers: number | string) => ({
+type Group = 'plain' | 'real' | 'kill';
+const GROUPS: Readonly<Record<Group, { readonly groupOrder: number; readonly maxWorkers: number | string }>> = {
+  plain: { groupOrder: 0, maxWorkers: '100%' },
+  real: { groupOrder: 1, maxWorkers: 3 },
+  kill: { groupOrder: 2, maxWorkers: 2 },
+};
+
+const project = (name: string, group: Group, folders: readonly string[] = [name]) => ({
   test: {
     name,
     include: folders.map((folder) => `tests/${folder}/**/*.test.ts`),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // A busy machine is slow, not wrong.
     expect: { poll: { timeout: 20_000 } },
-    maxWorkers,
-    sequence: { groupOrder },
+    maxConcurrency: 4,
+    maxWorkers: GROUPS[group].maxWorkers,
+    sequence: { groupOrder: GROUPS[group].groupOrder },
   },
 });
 
-/** One cluster for all of them, deleted at the end. */
-const withCluster = ({ test }: ReturnType<typeof group>) => ({
+/** One cluster for all of them, deleted at the end; a file of theirs runs beside others, but not beside another of theirs. */
+const withCluster = ({ test }: ReturnType<typeof project>) => ({
   test: {
     ...test,
-    testTimeout: 120_000,
     hookTimeout: 240_000,
-    globalSetup: 'tests/kind/cluster.ts',
+    globalSetup: ['tests/kind/cluster.ts', 'tests/kind/turns.ts'],
+    setupFiles: 'tests/kind/turn.ts',
     env: { PATH: `${kindTools}${path.delimiter}${PATH}` },
   },
 });
 
 /** One server for all of them. */
-const withNeo4j = ({ test }: ReturnType<typeof group>) => ({
-  test: { ...test, testTimeout: 120_000, hookTimeout: 120_000, globalSetup: 'tests/neo4j/server.ts' },
-});
+const withNeo4j = ({ test }: ReturnType<typeof project>) => ({ test: { ...test, globalSetup: 'tests/neo4j/server.ts' } });
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: Spread },
     projects: [
-      group('unit', 0, ['unit', 'boundaries'], '100%'),
-      group('real', 1, ['contract', 'e2e', 'docs', ...(hasArtillery ? ['artillery'] : []), ...(hasPytest ? ['pytest'] : [])], 2),
-      ...(hasDdtest ? [group('ddtest', 2, ['ddtest'], 1)] : []),
-      ...(hasNetworks ? [group('loopback', 2, ['loopback'], 1)] : []),
-      ...(hasNix ? [group('nix', 2, ['nix'], 1)] : []),
-      ...(hasEngine ? [group('containers', 3, ['containers'], 2)] : []),
-      ...(hasKind ? [withCluster(group('kind', 4, ['kind'], 1))] : []),
-      ...(hasNeo4j ? [withNeo4j(group('neo4j', 5, ['neo4j'], 2))] : []),
-      group('kill', 6, ['kill'], 1),
+      project('unit', 'plain', ['unit', 'boundaries']),
+      project('real', 'real', ['contract', 'e2e', 'docs', ...(hasArtillery ? ['artillery'] : []), ...(hasPytest ? ['pytest'] : [])]),
+      ...(hasDdtest ? [project('ddtest', 'real')] : []),
+      ...(hasNetworks ? [project('loopback', 'real')] : []),
+      ...(hasNix ? [project('nix', 'real')] : []),
+      ...(hasEngine ? [project('containers', 'real')] : []),
+      ...(hasKind ? [withCluster(project('kind', 'real'))] : []),
+      ...(hasNeo4j ? [withNeo4j(project('neo4j', 'real'))] : []),
+      project('kill', 'kill'),
     ],
   },
 });

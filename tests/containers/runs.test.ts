@@ -126,9 +126,9 @@ test('a container that dies while tests run breaks those that need it and no oth
 });
 
 test('a health check is one more thing to wait for, and what it says last is told when it never holds', async () => {
-  const checked = (script: string) =>
-    contained({}, { healthcheck: { command: ['/node', '-e', script], interval: '200ms' } }, { ready: { http: '/health', timeout: '4s' } });
-  const capabilities = { well: checked('process.exit(0)'), ill: checked("console.log('replica lags'); process.exit(1)") };
+  const checked = (script: string, timeout: string) =>
+    contained({}, { healthcheck: { command: ['/node', '-e', script], interval: '200ms' } }, { ready: { http: '/health', timeout } });
+  const capabilities = { well: checked('process.exit(0)', '30s'), ill: checked("console.log('replica lags'); process.exit(1)", '8s') };
   await using run = await muster(
     { 'muster.yaml': configuration(capabilities), 'tests/a.mjs': needs('well') + PASSES, 'tests/b.mjs': needs('ill') + PASSES },
     'run',

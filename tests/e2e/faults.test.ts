@@ -23,6 +23,7 @@ for (;;) {
   const answered = await fetch(url + '/health', { signal: AbortSignal.timeout(3000) }).then((response) => response.ok, () => false);
   if (fs.existsSync('go')) process.exit(0);
   if (!answered) process.exit(1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
 }
 `;
 

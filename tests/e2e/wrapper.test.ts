@@ -282,7 +282,11 @@ test('a second run costs at most 50 ms more than node itself', async () => {
   };
   const bare = () =>
     new Promise((resolve) => spawn(process.execPath, [path.join(root, 'harness/main.ts')], { cwd: dir, stdio: 'ignore' }).on('close', resolve));
-  const pairs: number[] = [];
-  for (let round = 0; round < 9; round++) pairs.push((await timed(run)) - (await timed(bare)));
-  expect(pairs.sort((a, b) => a - b)[4]).toBeLessThan(50);
+  const [wrapped, alone]: [number[], number[]] = [[], []];
+  for (let round = 0; round < 9; round++) {
+    wrapped.push(await timed(run));
+    alone.push(await timed(bare));
+  }
+  // The quickest of each: whatever else the machine does only adds to the others.
+  expect(Math.min(...wrapped) - Math.min(...alone)).toBeLessThan(50);
 });

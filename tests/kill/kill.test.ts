@@ -159,7 +159,7 @@ describe.concurrent('the end of a front door', { timeout: 60_000 }, () => {
     process.kill(guard, 'SIGKILL');
     await tree.ended;
     // The leader is on a leash.
-    expect(await eventually(() => survivors(tree.mark).length === 5, 1000)).toBe(true);
+    expect(await eventually(() => survivors(tree.mark).length === 5, 10_000)).toBe(true);
     const next = start(state, 'end');
     expect(await next.ended).toBe(0);
     await expectNothingLeft(state, tree, 'after the next run');

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect } from 'vitest';
 import { type Column, columns, type Leftover, leftovers, list, type Place } from './columns.ts';
 import { eventually, leftAfter, type Survivor, survivors } from './survivors.ts';
@@ -188,6 +189,7 @@ function runProject({
     for (;;) {
       const found = await left();
       if (found.length === 0 || performance.now() > until) return found;
+      await sleep(10);
     }
   }
 

@@ -3,11 +3,16 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { PORTS } from '../rig/project.ts';
 import { HOME, STATE } from './rig.ts';
 
 export function setup(): void {
   fs.rmSync(STATE, { recursive: true, force: true });
   remove();
+  // The tests beside these lease theirs there too.
+  fs.mkdirSync(PORTS, { recursive: true });
+  fs.mkdirSync(path.join(STATE, 'muster'), { recursive: true });
+  fs.symlinkSync(PORTS, path.join(STATE, 'muster/ports'));
 }
 
 export function teardown(): void {

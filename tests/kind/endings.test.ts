@@ -77,26 +77,9 @@ describe.concurrent('the namespace of a run is gone [S2-12]', () => {
     await running.ended;
     await namespaceGone(namespaceOfRun(run));
   });
-
-  test('after front door and guard were killed: a dry sweep names it, and a sweep removes it', async () => {
-    await using shop = await onCluster(HANGS);
-    const running = shop.start('run');
-    const [, run = ''] = await running.line(/run (run-\S+)/);
-    await running.line(/Running 1 test/);
-    const guard = guardOf(run);
-    running.signal('SIGKILL');
-    process.kill(guard, 'SIGKILL');
-    await running.ended;
-    const dry = await shop.run('sweep --dry-run');
-    expect(dry.stdout).toContain(`namespace ${namespaceOfRun(run)} of ${HOME.context}`);
-    expect(namespaces()).toContain(namespaceOfRun(run));
-    expect((await shop.run('sweep')).stdout).toContain(`namespace ${namespaceOfRun(run)} of ${HOME.context}`);
-    await namespaceGone(namespaceOfRun(run));
-    await eventually(() => !leases().includes(`${run}.json`), 'the lease is gone', 5000);
-  });
 });
 
-test('a namespace that lost its label, or carries the label of another run, is left alone by the sweep', async () => {
+test.concurrent('a namespace that lost its label, or carries the label of another run, is left alone by the sweep', async () => {
   await using shop = await onCluster(HANGS);
   const running = shop.start('run');
   const [, run = ''] = await running.line(/run (run-\S+)/);
@@ -108,7 +91,7 @@ test('a namespace that lost its label, or carries the label of another run, is l
   kubectl('delete', 'namespace', namespaceOfRun(run), '--wait=false');
 });
 
-test('--keep leaves the namespace, and the command that it prints removes it', async () => {
+test.concurrent('--keep leaves the namespace, and the command that it prints removes it', async () => {
   await using shop = await onCluster(PASSES);
   const outcome = await shop.run('run --keep');
   expect(outcome.exitCode, outcome.stderr).toBe(0);
@@ -117,6 +100,41 @@ test('--keep leaves the namespace, and the command that it prints removes it', a
   const [, command = ''] = new RegExp(`kept: namespace ${name}: (\\S.* delete namespace ${name})`).exec(outcome.stderr) ?? [];
   execFileSync('sh', ['-c', command], { env: { ...process.env } });
   await namespaceGone(name);
+});
+
+test.concurrent("tests that require kind get a namespace and a kubeconfig that leads there; the user's own is neither read nor changed", async () => {
+  const script = `import { execFileSync } from 'node:child_process';
+const { KUBECONFIG, MUSTER_KIND_NAMESPACE } = process.env;
+const kubectl = (...words) => execFileSync('kubectl', words, { encoding: 'utf8' });
+kubectl('create', 'configmap', 'mine');
+const found = kubectl('get', 'configmap', 'mine', '--output', 'jsonpath={.metadata.namespace}');
+if (found !== MUSTER_KIND_NAMESPACE || !KUBECONFIG) throw new Error(found);`;
+  await using shop = await project({ 'muster.yaml': { ...CONFIGURATION, capabilities: {} }, 'tests/a.mjs': needs('kind') + script }, { env: { ...ENV } });
+  const own = path.join(shop.scratch, 'home/.kube/config');
+  fs.mkdirSync(path.dirname(own));
+  fs.writeFileSync(own, 'not: touched\n');
+  const outcome = await shop.run('run', { env: { KUBECONFIG: '' } });
+  expect(outcome.exitCode, outcome.stderr).toBe(0);
+  expect(fs.readFileSync(own, 'utf8')).toBe('not: touched\n');
+  await namespaceGone(namespaceOfRun(outcome.results().run_id));
+});
+
+// A run sweeps what others of its state folder have left: no other may begin meanwhile.
+test('after front door and guard were killed a dry sweep names the namespace, and a sweep removes it [S2-12]', async () => {
+  await using shop = await onCluster(HANGS);
+  const running = shop.start('run');
+  const [, run = ''] = await running.line(/run (run-\S+)/);
+  await running.line(/Running 1 test/);
+  const guard = guardOf(run);
+  running.signal('SIGKILL');
+  process.kill(guard, 'SIGKILL');
+  await running.ended;
+  const dry = await shop.run('sweep --dry-run');
+  expect(dry.stdout).toContain(`namespace ${namespaceOfRun(run)} of ${HOME.context}`);
+  expect(namespaces()).toContain(namespaceOfRun(run));
+  expect((await shop.run('sweep')).stdout).toContain(`namespace ${namespaceOfRun(run)} of ${HOME.context}`);
+  await namespaceGone(namespaceOfRun(run));
+  await eventually(() => !leases().includes(`${run}.json`), 'the lease is gone', 5000);
 });
 
 test('a namespace whose time is over goes with the next run, whoever made it', async () => {
@@ -132,21 +150,4 @@ test('a namespace whose time is over goes with the next run, whoever made it', a
   await namespaceGone('muster-old');
   expect(kubectl('get', 'namespace', 'not-ours', '--output', 'jsonpath={.status.phase}')).toBe('Active');
   kubectl('delete', 'namespace', 'not-ours', '--wait=false');
-});
-
-test("tests that require kind get a namespace and a kubeconfig that leads there; the user's own is neither read nor changed", async () => {
-  const script = `import { execFileSync } from 'node:child_process';
-const { KUBECONFIG, MUSTER_KIND_NAMESPACE } = process.env;
-const kubectl = (...words) => execFileSync('kubectl', words, { encoding: 'utf8' });
-kubectl('create', 'configmap', 'mine');
-const found = kubectl('get', 'configmap', 'mine', '--output', 'jsonpath={.metadata.namespace}');
-if (found !== MUSTER_KIND_NAMESPACE || !KUBECONFIG) throw new Error(found);`;
-  await using shop = await project({ 'muster.yaml': { ...CONFIGURATION, capabilities: {} }, 'tests/a.mjs': needs('kind') + script }, { env: { ...ENV } });
-  const own = path.join(shop.scratch, 'home/.kube/config');
-  fs.mkdirSync(path.dirname(own));
-  fs.writeFileSync(own, 'not: touched\n');
-  const outcome = await shop.run('run', { env: { KUBECONFIG: '' } });
-  expect(outcome.exitCode, outcome.stderr).toBe(0);
-  expect(fs.readFileSync(own, 'utf8')).toBe('not: touched\n');
-  await namespaceGone(namespaceOfRun(outcome.results().run_id));
 });

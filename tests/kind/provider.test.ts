@@ -15,12 +15,15 @@ beforeAll(async () => {
 /** The first process of a container ends by SIGTERM only when it says so. */
 const QUICK = { stop: { signal: 'SIGTERM', graceMs: 1000 } } as const;
 
-providerContract({
-  kind: 'kind',
-  owns: true,
-  // Pods need some seconds before anything in them answers.
-  usable: async () => ({ spec: kindSpec(), env: { ...ENV }, readyTimeoutMs: 12_000, async [Symbol.asyncDispose]() {} }),
-  unusable: { spec: kindSpec({ context: 'no-such-context' }), because: 'the kubeconfig has no context no-such-context' },
+// Each test has a namespace of its own, and waits for pods most of its time.
+describe.concurrent('the contract', () => {
+  providerContract({
+    kind: 'kind',
+    owns: true,
+    // Pods need some seconds before anything in them answers.
+    usable: async () => ({ spec: kindSpec(), env: { ...ENV }, readyTimeoutMs: 30_000, async [Symbol.asyncDispose]() {} }),
+    unusable: { spec: kindSpec({ context: 'no-such-context' }), because: 'the kubeconfig has no context no-such-context' },
+  });
 });
 
 const onKind = (spec: Partial<KindSpec>, more: Parameters<typeof capability>[1] = {}) =>
@@ -28,7 +31,7 @@ const onKind = (spec: Partial<KindSpec>, more: Parameters<typeof capability>[1] 
 const rigged = (...capabilities: Parameters<typeof rig>[0]) => rig(capabilities, { ...ENV });
 const namespaceOf = ({ run }: Rig, sandbox?: string) => `muster-${run}${sandbox === undefined ? '' : `-${sandbox}`}`;
 
-test('all capabilities of a sandbox share a namespace that is labelled with its run and says when it expires; another sandbox has another [S2-01, S2-02]', async () => {
+test.concurrent('all capabilities of a sandbox share a namespace that is labelled with its run and says when it expires; another sandbox has another [S2-01, S2-02]', async () => {
   const template = '{apiVersion: v1, kind: Namespace, metadata: {name: "${NAMESPACE}", labels: {team: shop}}}';
   const manifests = [manifestFile(`${template}\n---\n${serviceManifest()}`)];
   const other = capability('other', { providers: [kindSpec({ manifests: [manifestFile(serviceManifest({ name: 'other' }))] })], ...QUICK });
@@ -46,7 +49,7 @@ test('all capabilities of a sandbox share a namespace that is labelled with its 
   expect(pods.match(/^pod\/(demo-api|other)-/gm)).toEqual(['pod/demo-api-', 'pod/other-']);
 });
 
-test('an image is carried into the cluster once, by what it is: a second start loads nothing, and --image-tag means the project alone [S2-14]', async () => {
+test.concurrent('an image is carried into the cluster once, by what it is: a second start loads nothing, and --image-tag means the project alone [S2-14]', async () => {
   const image = nodeImage();
   const project = image.replace(/:.*/, '');
   execFileSync('docker', ['tag', image, `${project}:kind-test`]);
@@ -63,7 +66,7 @@ test('an image is carried into the cluster once, by what it is: a second start l
   }
 });
 
-describe('what cannot become ready by waiting fails at once, with the reason of the cluster and the last lines', () => {
+describe.concurrent('what cannot become ready by waiting fails at once, with the reason of the cluster and the last lines', () => {
   const broken: [string, Parameters<typeof serviceManifest>[0], object][] = [
     ['an image that nobody has', { image: 'muster.local/nobody-has-this:1', container: { imagePullPolicy: 'Never' } }, { reason: 'ErrImageNeverPull' }],
     ['an image that no registry answers for', { image: 'registry.invalid/web:1' }, { reason: expect.stringMatching(/^(ErrImagePull|ImagePullBackOff)$/) }],
@@ -79,25 +82,25 @@ describe('what cannot become ready by waiting fails at once, with the reason of 
       { reason: 'OOMKilled' },
     ],
   ];
-  test.concurrent.each(broken)('%s', async (_, service, expected) => {
-    await using it = await rigged(onKind({ manifests: [manifestFile(serviceManifest(service))] }, { readyTimeoutMs: 60_000 }));
+  test.each(broken)('%s', async (_, service, expected) => {
+    await using it = await rigged(onKind({ manifests: [manifestFile(serviceManifest(service))] }, { readyTimeoutMs: 110_000 }));
     const began = performance.now();
     const running = await it.start();
     expect(running.failed).toMatchObject([{ problem: { code: 'pod-failed', capability: 'demo-api', pod: expect.stringMatching(/^demo-api-/), ...expected } }]);
-    expect(performance.now() - began).toBeLessThan(45_000);
+    expect(performance.now() - began).toBeLessThan(100_000);
     const [{ problem } = { problem: null }] = running.failed;
     expect(problem).toMatchObject({ events: expect.arrayContaining([expect.any(String)]) });
   });
 });
 
-test('a pod that is not ready in time is told of, and its probe of the cluster counts', async () => {
+test.concurrent('a pod that is not ready in time is told of, and its probe of the cluster counts', async () => {
   const container = { readinessProbe: { exec: { command: ['node', '-e', 'process.exit(1)'] }, periodSeconds: 1 } };
-  await using it = await rigged(onKind({ manifests: [manifestFile(serviceManifest({ container }))] }, { readyTimeoutMs: 3000 }));
+  await using it = await rigged(onKind({ manifests: [manifestFile(serviceManifest({ container }))] }, { readyTimeoutMs: 15_000 }));
   const [failed] = (await it.start()).failed;
   expect(failed?.problem).toMatchObject({ code: 'not-ready', check: 'pods', last: expect.stringContaining('runs, and is not ready') });
 });
 
-test('a job is ready when it is done, before what depends on it starts; one that fails is told of', async () => {
+test.concurrent('a job is ready when it is done, before what depends on it starts; one that fails is told of', async () => {
   const job = (script: string) =>
     JSON.stringify({
       apiVersion: 'batch/v1',
@@ -121,38 +124,38 @@ test('a job is ready when it is done, before what depends on it starts; one that
   ]);
 });
 
-test('a container that ends while tests run makes its capability died, with its last lines, although the cluster starts it again', async () => {
+test.concurrent('a container that ends while tests run makes its capability died, with its last lines, although the cluster starts it again', async () => {
   await using it = await rigged(onKind({ manifests: [manifestFile(serviceManifest({ env: { SAY: 'here I am' } }))] }));
   const url = (await it.start()).environmentFor(null)['MUSTER_DEMO_API_URL'];
   await fetch(`${url}/exit?code=3`, { method: 'POST' }).catch(() => {});
   expect(await it.next('capability-died')).toMatchObject({ problem: { code: 'died', exit: 'exit code 3', lastLines: expect.arrayContaining(['here I am']) } });
 });
 
-test('a port-forward that ends is replaced', async () => {
+test.concurrent('a port-forward that ends is replaced', async () => {
   await using it = await rigged(onKind({}));
   const running = await it.start();
   const url = running.environmentFor(null)['MUSTER_DEMO_API_URL'];
   const ready = await it.next('capability-ready');
   process.kill(ready.pid ?? 0, 'SIGKILL');
   const answers = async () => (await fetch(`${url}/health`).catch(() => null))?.status;
-  await expect.poll(answers, { timeout: 10_000, interval: 50 }).toBe(200);
+  await expect.poll(answers, { timeout: 30_000, interval: 50 }).toBe(200);
   expect(running.died).toEqual([]);
 });
 
-test('what a manifest must not do is refused before anything is made', async () => {
+test.concurrent('what a manifest must not do is refused before anything is made', async () => {
   await using it = await rigged(onKind({ manifests: [manifestFile('{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: default}}')] }));
   expect((await it.start()).failed).toMatchObject([{ problem: { code: 'manifest-refused' } }]);
   expect(kubectl('get', 'namespaces', '--output', 'name')).not.toContain(namespaceOf(it));
 });
 
-test('what the cluster refuses is told in its own words', async () => {
+test.concurrent('what the cluster refuses is told in its own words', async () => {
   await using it = await rigged(
     onKind({ manifests: [manifestFile('{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, dtaa: {a: b}}')], forward: { http: 'pod/x:1' } }),
   );
   expect((await it.start()).failed).toMatchObject([{ problem: { code: 'manifest-refused', detail: expect.stringContaining('dtaa') } }]);
 });
 
-test('without a fitting provider the reasons are told one by one, and the process that is listed next serves [M-07]', async () => {
+test.concurrent('without a fitting provider the reasons are told one by one, and the process that is listed next serves [M-07]', async () => {
   const nothing = { ...ENV, PATH: '/nonexistent' };
   await using without = await rig([onKind({})], nothing);
   expect((await without.start()).failed).toMatchObject([
@@ -174,7 +177,7 @@ test('without a fitting provider the reasons are told one by one, and the proces
   expect((await imageless.start()).failed).toMatchObject([{ problem: { tried: [{ because: 'the container engine has no image no-such-image:1' }] } }]);
 });
 
-test('after the run its namespace is gone [S2-12]', async () => {
+test.concurrent('after the run its namespace is gone [S2-12]', async () => {
   const it = await rigged(onKind({}));
   const name = namespaceOf(it);
   expect((await it.start()).failed).toEqual([]);

@@ -2,11 +2,11 @@
  * What the tests of `kind` share: one cluster, made by the product itself in a state folder of their own and deleted at the end, and the
  * service of fixtures/services as manifests that need no image but Node's.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { homeOf } from '../../harness/capabilities/providers/kind/cluster.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
 import type { KindSpec } from '../../harness/model/capability.ts';
@@ -99,11 +99,8 @@ export function kindSpec(more: Partial<KindSpec> = {}): KindSpec {
 
 /** Resolves when the cluster has no such namespace any more: it is deleted without waiting, so that takes a moment. */
 export async function namespaceGone(name: string): Promise<void> {
-  const deadline = performance.now() + 90_000;
-  while (kubectl('get', 'namespaces', '--output', 'name').includes(`namespace/${name}\n`)) {
-    if (performance.now() > deadline) throw new Error(`the namespace ${name} is still there`);
-    await sleep(250);
-  }
+  const waits = ['wait', '--for=delete', `namespace/${name}`, '--timeout=120s'];
+  await promisify(execFile)('kubectl', ['--kubeconfig', HOME.kubeconfig, '--context', HOME.context, ...waits]);
 }
 
 /** The guards that have a lease in a state folder, by run; of one run alone when it is named. */

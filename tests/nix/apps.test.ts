@@ -11,7 +11,7 @@ import { ROOT } from './nix.ts';
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-apps-'));
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
-const BACKEND = 15_000 + (process.pid % 1000) * 3;
+const BACKEND = 15_500 + (process.pid % 600) * 3;
 const env = { ...process.env, BETRACE_PORT_BACKEND: String(BACKEND), BETRACE_PORT_GRAFANA: String(BACKEND + 1), BETRACE_PORT_PROMETHEUS: String(BACKEND + 2) };
 
 /** A checkout whose tests can be changed: of stacks/ it has its own copy. */

@@ -20,12 +20,12 @@ export interface Neo4jServer extends AsyncDisposable {
 }
 
 /**
- * A free port that stays free until Neo4j takes it, seconds later, and while it is down: below those that the system gives to connections,
- * and not of those that Muster leases.
+ * A free port that stays free until Neo4j takes it, seconds later, and while it is down: below those that the system gives to connections
+ * and those that Muster leases, above those that other tests choose for themselves.
  */
 async function lastingPort(): Promise<number> {
   for (;;) {
-    const port = randomInt(14_000, 19_000);
+    const port = randomInt(17_500, 20_000);
     const server = net.createServer();
     const isFree = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));

@@ -110,7 +110,7 @@ function reader(stdout: string, stderr: string, root: string, normalised: (text:
 }
 
 /** Ports are leased from one place for all projects, since they run on one machine; everything else of the state is a project's own. */
-const PORTS = path.join(os.tmpdir(), 'muster-e2e-ports');
+export const PORTS = path.join(os.tmpdir(), 'muster-e2e-ports');
 
 /** Text of a file that another test may remove at any moment. */
 function textOf(file: string): string {

@@ -1,9 +1,7 @@
 /** What every provider promises, whichever it is (`harness/capabilities/provider.ts`). */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Capability, ProviderKind, ProviderSpec } from '../../../harness/model/capability.ts';
 import { capability, rig, tell } from '../../unit/capabilities/rig.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 /** A machine on which the provider can serve something that answers `/health`. */
 export interface Setup extends AsyncDisposable {
