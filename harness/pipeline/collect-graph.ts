@@ -2,7 +2,7 @@
 import type { Host } from '../host/host.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { explain } from '../report/explain.ts';
-import { type IngestAnswer, ingestTraces } from './graph-doors.ts';
+import { type IngestAnswer, ingestDocuments } from './graph-doors.ts';
 import { LAST_DAY, readSources } from './span-sources.ts';
 import type { GraphPlace } from './with-graph.ts';
 
@@ -17,6 +17,6 @@ export async function collectIntoGraph(baseUrl: string, graph: GraphPlace, host:
   // A cursor that comes again ends the reading, and is told; a page that could not be read leaves a hole.
   const { documents, holes, warnings } = read.value;
   if (holes.length > 0) return fail(...holes);
-  const stored = await ingestTraces(documents, graph, host);
+  const stored = await ingestDocuments(documents, graph, host);
   return stored.ok && warnings.length > 0 ? ok({ ...stored.value, warnings: warnings.map(explain) }) : stored;
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import { fail, ok, type Result } from '../model/result.ts';
+import { fileBytes } from './file-bytes.ts';
 
 export interface Fixtures {
   /** Absolute folder. */
@@ -12,8 +13,8 @@ export interface Fixtures {
   readonly limitBytes: number;
 }
 
-/** Text of the file that is named, or why it is not to be had. */
-export function readFixture(named: string, { dir, root, limitBytes }: Fixtures, { files }: Host): Result<string> {
+/** The bytes of the file that is named, or why they are not to be had. */
+export function readFixture(named: string, { dir, root, limitBytes }: Fixtures, { files }: Host): Result<Uint8Array> {
   const inside = (file: string) => [dir, files.realPath(dir)].some((folder) => file.startsWith(folder + path.sep));
   // A path of the system ends at a NUL, so what would be checked is not what would be read.
   const candidates = named.includes('\0') ? [] : [path.resolve(dir, named), path.resolve(root, named)].map((file) => files.realPath(file)).filter(inside);
@@ -22,7 +23,6 @@ export function readFixture(named: string, { dir, root, limitBytes }: Fixtures, 
   if (file === undefined) return fail({ code: 'file-not-found', named });
   const size = files.stamp(file)?.size ?? 0;
   if (size > limitBytes) return fail({ code: 'body-too-large', limitBytes });
-  const outcome = files.read(file);
-  if (outcome.kind === 'text') return ok(outcome.text);
-  return fail(outcome.kind === 'missing' ? { code: 'file-not-found', named } : { code: 'file-unreadable', file: named, detail: outcome.detail });
+  const bytes = fileBytes(file, files);
+  return bytes === null ? fail({ code: 'file-unreadable', file: named, detail: 'it cannot be read' }) : ok(bytes);
 }

@@ -3,15 +3,13 @@
  * answers it. Traces go through `traces/` to facts, facts go to `graph/`; neither knows the other.
  */
 import type { Host } from '../host/host.ts';
-import type { GraphStats, ImpactPath } from '../model/graph.ts';
+import type { GraphStats, ImpactPath, TraceFacts } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
 import type { ExplainedProblem } from '../model/problem.ts';
 import { fail, type Result } from '../model/result.ts';
 import { NO_MAPPED_REGRESSION } from '../planner/plan.ts';
 import { parseTraceBytes } from '../traces/parse-bytes.ts';
-import { parseTraceText } from '../traces/parse-text.ts';
-import { readTraces } from '../traces/read-traces.ts';
-import { payloadOf } from './trace-files.ts';
+import { documentsOf, readTraceDocuments, readTraces, type TraceDocument } from '../traces/read-traces.ts';
 import { type GraphPlace, withGraph } from './with-graph.ts';
 
 export interface IngestAnswer extends GraphStats {
@@ -38,24 +36,30 @@ export interface UnmappedAnswer {
   readonly message: typeof NO_MAPPED_REGRESSION;
 }
 
-/** Adds a payload of traces, all of it or nothing. */
-export async function ingestTraces(json: unknown, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
-  const facts = readTraces(json);
+async function ingestFacts(facts: Result<readonly TraceFacts[]>, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
   if (!facts.ok) return facts;
   const traces = new Set(facts.value.map(({ traceId }) => traceId)).size;
   return withGraph(graph, {}, host, async (store) => ({ status: 'ingested', traces, ...(await store.ingest(facts.value)) }));
 }
 
-/** The same for text: one JSON document, or one a line. */
-export async function ingestTraceText(text: string, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
-  const json = parseTraceText(text);
-  return json.ok ? ingestTraces(json.value, graph, host) : json;
+/** Adds a payload of traces, all of it or nothing. */
+export const ingestTraces = (json: unknown, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> => ingestFacts(readTraces(json), graph, host);
+
+/** The same for documents of files and APIs, as one payload. */
+export const ingestDocuments = (documents: readonly TraceDocument[], graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> =>
+  ingestFacts(readTraceDocuments(documents), graph, host);
+
+/** What a file or a stream holds. */
+export interface TraceBytes {
+  readonly bytes: Uint8Array;
+  /** Of what is compressed, when it is unpacked; a gigabyte when absent. */
+  readonly mostBytes?: number;
 }
 
 /** The same for bytes, in any form that a trace file may have. */
-export async function ingestTraceBytes(bytes: Uint8Array, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
-  const documents = parseTraceBytes(bytes);
-  return documents.ok ? ingestTraces(payloadOf(documents.value), graph, host) : documents;
+export async function ingestTraceBytes({ bytes, mostBytes }: TraceBytes, graph: GraphPlace, host: Host): Promise<Result<IngestAnswer>> {
+  const documents = parseTraceBytes(bytes, mostBytes);
+  return documents.ok ? ingestDocuments(documentsOf(documents.value, null), graph, host) : documents;
 }
 
 export function graphStats(graph: GraphPlace, host: Host): Promise<Result<GraphStats>> {

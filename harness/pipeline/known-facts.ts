@@ -5,7 +5,7 @@ import { sortedUnique } from '../model/order.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { Test } from '../model/test.ts';
 import { canonical } from '../traces/canonical.ts';
-import { readTraces } from '../traces/read-traces.ts';
+import { readTraceDocuments, type TraceDocument } from '../traces/read-traces.ts';
 
 export interface KnownFacts {
   /** Of tests of this repository, and of no test. */
@@ -22,8 +22,8 @@ export function aliasesOf(tests: readonly Test[]): ReadonlyMap<string, TestId> {
 }
 
 /** @param tests null where nobody knows them: then every test in the traces counts */
-export function knownFacts(documents: readonly unknown[], tests: readonly Test[] | null): Result<KnownFacts> {
-  const read = readTraces(documents);
+export function knownFacts(documents: readonly TraceDocument[], tests: readonly Test[] | null): Result<KnownFacts> {
+  const read = readTraceDocuments(documents);
   if (!read.ok) return read;
   const traces = new Set(read.value.map(({ traceId }) => traceId)).size;
   if (tests === null) return ok({ facts: read.value, traces, foreign: [] });

@@ -1,6 +1,6 @@
 /**
  * Where traces are collected from: Datadog itself, anything that answers its spans API (the mock), or files. In: the words that name
- * sources. Out: documents for `readTraces`, all of them read as one payload.
+ * sources. Out: documents for `readTraceDocuments`, all of them read as one payload.
  *
  * Keys come from the environment alone. They go to Datadog's own address, to one that is encrypted or to this machine, and into no
  * message.
@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { collectSpans } from '../traces/collect-spans.ts';
+import { documentsOf, type TraceDocument } from '../traces/read-traces.ts';
 import { pageFetcher } from './span-pages.ts';
 import { readTraceFiles } from './trace-files.ts';
 
@@ -25,7 +26,7 @@ export interface CollectRequest {
 }
 
 export interface CollectedDocuments {
-  readonly documents: readonly unknown[];
+  readonly documents: readonly TraceDocument[];
   /** What could not be read to its end because of the server that answers; what it did answer is not among the documents. */
   readonly holes: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -76,7 +77,7 @@ export async function readSources(
   host: Host,
   signal?: AbortSignal,
 ): Promise<Result<CollectedDocuments>> {
-  const documents: unknown[] = [];
+  const documents: TraceDocument[] = [];
   const holes: Problem[] = [];
   const warnings: Problem[] = [];
   for (const word of sources) {
@@ -92,7 +93,7 @@ export async function readSources(
     const fetchPage = pageFetcher({ headers, patienceMs, ...(signal === undefined ? {} : { signal }) }, host);
     const { pages, problems } = await collectSpans({ baseUrl, query: query ?? usual, from, to }, fetchPage);
     const missing = problems.filter(({ code }) => code !== 'repeated-cursor');
-    if (missing.length === 0) documents.push(...pages);
+    if (missing.length === 0) documents.push(...documentsOf(pages, word));
     holes.push(...missing);
     warnings.push(...problems.filter(({ code }) => code === 'repeated-cursor'));
   }

@@ -16,12 +16,12 @@ import { withGraph } from './with-graph.ts';
 /** A trace file that cannot be read is a warning: nothing is known then, so everything runs. */
 async function fillWhenEmpty(graph: GraphStore, { root, traces }: Configuration, host: Host): Promise<readonly Problem[]> {
   if (traces.length === 0 || (await graph.stats()).tests > 0) return [];
-  const [{ payloadOf, readTraceFiles }, { readTraces }] = await Promise.all([import('./trace-files.ts'), import('../traces/read-traces.ts')]);
+  const [{ readTraceFiles }, { readTraceDocuments }] = await Promise.all([import('./trace-files.ts'), import('../traces/read-traces.ts')]);
   const facts: TraceFacts[] = [];
   const warnings: Problem[] = [];
   for (const file of host.files.find(root, traces)) {
     const documents = readTraceFiles(path.join(root, file), host);
-    const read = documents.ok ? readTraces(payloadOf(documents.value)) : documents;
+    const read = documents.ok ? readTraceDocuments(documents.value) : documents;
     if (read.ok) facts.push(...read.value);
     else warnings.push(...read.problems.map((problem) => ({ ...problem, file })));
   }

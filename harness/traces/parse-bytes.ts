@@ -12,7 +12,7 @@ import { parseTraceText } from './parse-text.ts';
 const LENGTH_BYTES = 4;
 /** The tag of the first field of `TracesData`; also a line feed, with which a text may begin. */
 const FIRST_FIELD = 0x0a;
-/** More than this in one file is an attack, or should be several files. */
+/** Unpacked; more in one file is an attack, or should be several files. */
 const MOST_BYTES = 2 ** 30;
 
 const COMPRESSIONS = [
@@ -21,14 +21,14 @@ const COMPRESSIONS = [
 ] as const;
 
 /** Messages one after another, each behind its length. */
-function framed(bytes: Uint8Array): Result<readonly unknown[]> {
+function framed(bytes: Uint8Array, mostBytes: number): Result<readonly unknown[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const documents: unknown[] = [];
   for (let at = 0; at < bytes.length; ) {
     const begin = at + LENGTH_BYTES;
     const end = begin <= bytes.length ? begin + view.getUint32(at) : Number.POSITIVE_INFINITY;
     if (end > bytes.length) return fail({ code: 'protobuf', detail: `the message at byte ${at} is cut off` });
-    const message = opened(bytes.subarray(begin, end));
+    const message = opened(bytes.subarray(begin, end), mostBytes);
     const read = message.ok ? unframed(message.value) : message;
     if (!read.ok) return read;
     for (const document of read.value) documents.push(document);
@@ -66,11 +66,11 @@ function unframed(bytes: Uint8Array): Result<readonly unknown[]> {
 }
 
 /** Without its compression, if it has one. */
-function opened(bytes: Uint8Array): Result<Uint8Array> {
+function opened(bytes: Uint8Array, mostBytes: number): Result<Uint8Array> {
   const compression = COMPRESSIONS.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte));
   if (compression === undefined) return ok(bytes);
   try {
-    return ok(compression.open(bytes, { maxOutputLength: MOST_BYTES }));
+    return ok(compression.open(bytes, { maxOutputLength: mostBytes }));
   } catch (error) {
     return fail({
       code: 'bad-shape',
@@ -80,9 +80,13 @@ function opened(bytes: Uint8Array): Result<Uint8Array> {
   }
 }
 
-/** The documents of one file. */
-export function parseTraceBytes(bytes: Uint8Array): Result<readonly unknown[]> {
-  const plain = opened(bytes);
+/**
+ * The documents of one file.
+ *
+ * @param mostBytes of what is compressed, when it is unpacked
+ */
+export function parseTraceBytes(bytes: Uint8Array, mostBytes = MOST_BYTES): Result<readonly unknown[]> {
+  const plain = opened(bytes, mostBytes);
   if (!plain.ok) return plain;
-  return plain.value[0] === 0 ? framed(plain.value) : unframed(plain.value);
+  return plain.value[0] === 0 ? framed(plain.value, mostBytes) : unframed(plain.value);
 }

@@ -34,16 +34,33 @@ function readDocument(value: unknown, prefix: string, read: ShapeReader, into: T
   }
 }
 
-/** What the traces of a payload prove, in the payload's order; at least one entry for each trace in it. */
-export function readTraces(json: unknown): Result<TraceFacts[]> {
+/** One document with where it is from. */
+export interface TraceDocument {
+  readonly value: unknown;
+  /** A file, or the address of an API; null where nobody needs to be told. */
+  readonly file: string | null;
+  /** Key path of the document in there: empty where it is all of it, else such as `[2]`. */
+  readonly path: string;
+}
+
+/** As those of one file or search. */
+export function documentsOf(values: readonly unknown[], file: string | null): TraceDocument[] {
+  return values.map((value, index) => ({ value, file, path: values.length === 1 ? '' : `[${index}]` }));
+}
+
+/** What the traces of all documents together prove, in their order; at least one entry for each trace in them. */
+export function readTraceDocuments(documents: readonly TraceDocument[]): Result<TraceFacts[]> {
   const read = new ShapeReader();
   const traces: Traces = new Map();
-  if (Array.isArray(json)) {
-    json.forEach((document, index) => {
-      readDocument(document, `[${index}].`, read, traces);
-    });
-  } else {
-    readDocument(json, '', read, traces);
+  for (const { value, file, path } of documents) {
+    read.file = file;
+    readDocument(value, path === '' ? '' : `${path}.`, read, traces);
   }
   return read.problems.length > 0 ? fail(...read.problems) : ok(factsOf(traces));
+}
+
+/** The same for a payload: one document, or a list of them. */
+export function readTraces(json: unknown): Result<TraceFacts[]> {
+  const documents = Array.isArray(json) ? json.map((value: unknown, index) => ({ value, file: null, path: `[${index}]` })) : documentsOf([json], null);
+  return readTraceDocuments(documents);
 }

@@ -22,12 +22,15 @@ function kindOf(value: unknown): string {
 
 export class ShapeReader {
   readonly problems: Problem[] = [];
+  /** Where what is read now comes from: a file, or the address of an API. */
+  file: string | null = null;
 
   /** Notes that `value` is not what was expected, and answers null for it. */
   refuse(path: PathOf, expected: string, value: unknown): null {
     if (this.problems.length >= MOST_REFUSALS) return null;
     const place = path();
-    this.problems.push({ code: 'bad-shape', ...(place === '' ? {} : { path: place }), expected, found: kindOf(value) });
+    const at = { ...(this.file === null ? {} : { file: this.file }), ...(place === '' ? {} : { path: place }) };
+    this.problems.push({ code: 'bad-shape', ...at, expected, found: kindOf(value) });
     return null;
   }
 

@@ -133,8 +133,26 @@ describe('build', () => {
     fs.writeFileSync(at('cut.binpb'), protobufFile().subarray(0, -3));
     const built = await graph(['build', '--json', '--graph', at('none.sqlite'), '--from', 's0.txt', '--from', source]);
     expect([built.code, JSON.parse(built.out).problems]).toMatchObject([2, [{ code }]]);
+    if (['bad-shape', 'protobuf', 'file-not-found'].includes(code)) expect(JSON.parse(built.out).problems[0]).toMatchObject({ file: source });
     expect(built.out + built.err).not.toContain('of-a-test');
     expect(JSON.parse((await graph(['stats', '--json', '--graph', at('none.sqlite')])).out)).toMatchObject({ services: 0, tests: 0 });
+  });
+
+  test('of several files the one that is wrong is named, and where in it', async () => {
+    const span = (service: unknown) => JSON.stringify({ traces: [{ trace_id: 't', test_id: 'e2e/x', spans: [{ service, span_id: '1' }] }] });
+    fs.writeFileSync(at('night-1.jsonl'), `${span('a')}\n${span('b')}\n`);
+    fs.writeFileSync(at('night-2.jsonl'), `${span('a')}\n${span('b')}\n${span(7)}\n`);
+    fs.writeFileSync(at('night-3.jsonl'), span(8));
+    const built = await graph(['build', '--graph', at('none.sqlite'), '--from', 's0.txt,night-*.jsonl']);
+    expect(built.code).toBe(2);
+    expect(built.err).toContain('night-2.jsonl  [2].traces[0].spans[0].service: these traces are not in a known form: expected a text, found a number');
+    expect(built.err).toContain('night-3.jsonl  traces[0].spans[0].service: ');
+    expect(built.err).not.toContain('night-1.jsonl');
+    const ingested = await graph(['ingest', '--json', '--graph', at('none.sqlite'), 'night-*.jsonl']);
+    expect(JSON.parse(ingested.out).problems.map(({ file, path: place }: { file: string; path: string }) => [file, place])).toEqual([
+      ['night-2.jsonl', '[2].traces[0].spans[0].service'],
+      ['night-3.jsonl', 'traces[0].spans[0].service'],
+    ]);
   });
 
   test('of Datadog itself the variables that are missing are named', async () => {

@@ -1,7 +1,9 @@
 /** Test plans, ingests and counts over HTTP. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { otlpBytes } from '../traces/otlp-bytes.ts';
 import { NIGHTLY, serve } from './service.ts';
 
 const COUNTS = { services: 3, tests: 9, touches_edges: 15, calls_edges: 2, observed_calls_edges: 2 };
@@ -103,6 +105,38 @@ describe('POST /api/graph/ingest', () => {
       expect((await api.post('/api/graph/ingest', { fixture_file: absolute })).status).toBe(200);
     },
   );
+
+  const span = {
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    name: 'GET',
+    kind: 2,
+    startTimeUnixNano: '1',
+    endTimeUnixNano: '2',
+    status: {},
+    attributes: [{ key: 'test.id', value: { stringValue: 'e2e/x' } }],
+  };
+  const named = [{ key: 'service.name', value: { stringValue: 'web' } }];
+  const otlp = { resourceSpans: [{ resource: { attributes: named }, scopeSpans: [{ spans: [span] }] }] };
+  const text = JSON.stringify(otlp);
+  test.each<[form: string, bytes: Uint8Array]>([
+    ['OTLP as JSON, a document a line', Buffer.from(`${text}\n${text}\n`)],
+    ['compressed JSON', gzipSync(text)],
+    ['OTLP in protobuf', otlpBytes(otlp)],
+    ['OTLP in protobuf, compressed', zstdCompressSync(otlpBytes(otlp))],
+  ])('reads a file of the fixtures folder with %s, as the command does', async (_, bytes) => {
+    using api = serve();
+    fs.writeFileSync(path.join(api.root, 'fixtures/traces/night'), bytes);
+    const { status, json } = await api.post('/api/graph/ingest', { fixture_file: 'traces/night' });
+    expect([status, json]).toMatchObject([200, { status: 'ingested', traces: 1, tests: 1, touches_edges: 1 }]);
+  });
+
+  test('a small file of the fixtures folder that unpacks to a large one is refused', async () => {
+    using api = serve();
+    fs.writeFileSync(path.join(api.root, 'fixtures/traces/bomb.gz'), gzipSync(Buffer.alloc(65 * 1024 * 1024, ' ')));
+    const { status, json } = await api.post('/api/graph/ingest', { fixture_file: 'traces/bomb.gz' });
+    expect([status, json.problems]).toMatchObject([400, [{ code: 'bad-shape', message: expect.stringContaining('compressed') }]]);
+  });
 
   test.each([
     ['file-not-found', 'secret.json'],
