@@ -3,13 +3,19 @@
  * watches over it, so its idle time is looked at by whoever tidies up: `muster sweep`.
  */
 import path from 'node:path';
-import { homeOf, readRecord } from '../capabilities/providers/kind/cluster.ts';
-import { findTools } from '../capabilities/providers/kind/tools.ts';
+import { clusterKubectl, homeOf, readRecord } from '../capabilities/providers/kind/cluster.ts';
+import { deletion } from '../capabilities/providers/kind/kubectl.ts';
+import { MANAGED, RUN_LABEL, runLabel } from '../capabilities/providers/kind/labels.ts';
+import { findTools, type Tools } from '../capabilities/providers/kind/tools.ts';
 import type { Host } from '../host/host.ts';
 import { stateDir } from '../host/state-dir.ts';
+import { livingRuns } from './living-runs.ts';
 
 /** One that nobody has asked for in this time goes with the next sweep, in ms. */
 const CLUSTER_IDLE_MS = 24 * 3600 * 1000;
+
+/** A kubectl that says nothing keeps nobody waiting longer, in ms. */
+const ASK_MS = 5000;
 
 export interface WarmCluster {
   readonly name: string;
@@ -33,24 +39,53 @@ export function warmCluster(host: Host): WarmCluster | null {
 
 export const isIdle = ({ usedAt }: WarmCluster, { clock }: Host): boolean => clock.now() - Date.parse(usedAt) > CLUSTER_IDLE_MS;
 
+/** A namespace that keeps a cluster. */
+export interface ClusterUse {
+  readonly namespace: string;
+  /** The run that goes on in it; null: it was kept by `--keep`, or its run could not remove it. */
+  readonly run: string | null;
+  /** What deletes it. */
+  readonly command: string;
+}
+
 export interface EndedCluster {
   readonly name: string;
   readonly outcome: 'deleted' | 'in-use' | 'left';
   /** Why it is left, in words; null for the others. */
   readonly because: string | null;
+  /** Who is in it; none unless it is in use. */
+  readonly uses: readonly ClusterUse[];
+}
+
+/** By the labels that Muster writes on each of its namespaces. */
+async function usesOf(tools: Tools, host: Host): Promise<ClusterUse[]> {
+  const kubectl = clusterKubectl(homeOf(host), tools, host);
+  const columns = `{range .items[*]}{.metadata.name} {.metadata.labels.${RUN_LABEL.replaceAll('.', '\\.')}}{"\\n"}{end}`;
+  const [[label, value] = []] = Object.entries(MANAGED);
+  const asked = ['get', 'namespaces', '--selector', `${label}=${value}`, '--field-selector', 'status.phase=Active', '--output', `jsonpath=${columns}`];
+  const { stdout } = await kubectl.run(asked, { timeoutMs: ASK_MS });
+  const living = livingRuns(host);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(' '))
+    .flatMap(([namespace = '', owner]) => {
+      const run = living.find((each) => runLabel(each.run) === owner)?.run ?? null;
+      return namespace === '' ? [] : [{ namespace, run, command: deletion(kubectl.target, namespace) }];
+    });
 }
 
 /** Deletes it, unless a run has a namespace in it. */
 export async function endWarmCluster({ name, kubeconfig }: WarmCluster, host: Host): Promise<EndedCluster> {
   const { tools, missing } = findTools(host);
-  if (tools === null) return { name, outcome: 'left', because: missing.join(', ') };
+  if (tools === null) return { name, outcome: 'left', because: missing.join(', '), uses: [] };
   const [{ removeObjects }, { AT_END }] = await Promise.all([import('../guard/owned/remove.ts'), import('../guard/owned/owned.ts')]);
   const { record } = homeOf(host);
   const save = (isPassing: boolean) => host.files.write(record, `${JSON.stringify({ version: 1, name, state: 'ready', isPassing })}\n`, 0o600);
   // Runs that begin to use it from now on take it down themselves.
   save(true);
   const { removed, left } = await removeObjects([{ kind: 'cluster', program: tools.kind, kubectl: tools.kubectl, kubeconfig, name, record }], AT_END, host);
-  if (removed.length > 0) return { name, outcome: 'deleted', because: null };
+  if (removed.length > 0) return { name, outcome: 'deleted', because: null, uses: [] };
   save(false);
-  return left.length > 0 ? { name, outcome: 'left', because: left.join('; ') } : { name, outcome: 'in-use', because: null };
+  if (left.length > 0) return { name, outcome: 'left', because: left.join('; '), uses: [] };
+  return { name, outcome: 'in-use', because: null, uses: await usesOf(tools, host) };
 }

@@ -7,13 +7,15 @@ import { type EndedCluster, endWarmCluster, warmCluster } from '../../pipeline/w
 import { EXIT_LEFT } from '../../report/exit-code.ts';
 import { locate } from '../../stacks/locate.ts';
 import { flag } from '../arguments.ts';
+import { clusterUses } from '../cluster-uses.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { askedConfiguration } from '../plan-request.ts';
 import { printProblems } from '../problems.ts';
 
 function clusterLines(cluster: EndedCluster | null): string[] {
   if (cluster === null || cluster.outcome === 'left') return [];
-  return [cluster.outcome === 'deleted' ? `deleted the Kind cluster ${cluster.name}` : `the Kind cluster ${cluster.name} is in use, and stays`];
+  if (cluster.outcome === 'deleted') return [`deleted the Kind cluster ${cluster.name}`];
+  return [`the Kind cluster ${cluster.name} is in use, and stays`, ...clusterUses(cluster)];
 }
 
 async function run(args: Arguments, io: Io): Promise<number> {

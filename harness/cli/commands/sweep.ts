@@ -4,6 +4,7 @@ import { type EndedCluster, endWarmCluster, isIdle, warmCluster } from '../../pi
 import { EXIT_LEFT } from '../../report/exit-code.ts';
 import { plural } from '../../report/layout.ts';
 import { flag } from '../arguments.ts';
+import { clusterUses } from '../cluster-uses.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 
 function words({ run, processes, dirs, objects, portBlocks, left }: SweptRun, isDryRun: boolean): string[] {
@@ -19,17 +20,16 @@ function words({ run, processes, dirs, objects, portBlocks, left }: SweptRun, is
   ];
 }
 
-function clusterLine(name: string, ended: EndedCluster | null): string {
+function clusterLines(name: string, ended: EndedCluster | null): string[] {
   const who = `the Kind cluster ${name}, which nobody has asked for in a day`;
-  switch (ended?.outcome) {
-    case undefined:
-      return `would delete ${who}`;
+  if (ended === null) return [`would delete ${who}`];
+  switch (ended.outcome) {
     case 'deleted':
-      return `deleted ${who}`;
+      return [`deleted ${who}`];
     case 'in-use':
-      return `left ${who}, but a run is still in`;
+      return [`left ${who}, but which is in use`, ...clusterUses(ended)];
     case 'left':
-      return `could not delete ${who}: ${ended?.because}`;
+      return [`could not delete ${who}: ${ended.because}`];
   }
 }
 
@@ -41,11 +41,11 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const ended = idle === null || isDryRun ? null : await endWarmCluster(idle, io.host);
   const exitCode = (!isDryRun && report.swept.some(({ isStuck }) => isStuck)) || ended?.outcome === 'left' ? EXIT_LEFT : 0;
   if (flag(args, 'json')) {
-    io.out(`${JSON.stringify({ ...report, cluster: ended ?? (idle && { name: idle.name, outcome: 'idle', because: null }) }, null, 2)}\n`);
+    io.out(`${JSON.stringify({ ...report, cluster: ended ?? (idle && { name: idle.name, outcome: 'idle', because: null, uses: [] }) }, null, 2)}\n`);
     return exitCode;
   }
   const aside = report.movedAside.map((file) => `${isDryRun ? 'would move aside' : 'moved aside'} a lease that cannot be read: ${file}`);
-  const lines = [...report.swept.flatMap((each) => words(each, isDryRun)), ...aside, ...(idle === null ? [] : [clusterLine(idle.name, ended)])];
+  const lines = [...report.swept.flatMap((each) => words(each, isDryRun)), ...aside, ...(idle === null ? [] : clusterLines(idle.name, ended))];
   io.out(`${(lines.length === 0 ? ['nothing to sweep'] : lines).join('\n')}\n`);
   return exitCode;
 }

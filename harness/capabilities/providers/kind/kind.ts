@@ -16,7 +16,7 @@ import { answers, clusterKubectl, ensureCluster, homeOf, readRecord } from './cl
 import { contextObjection, userKubeconfig } from './contexts.ts';
 import { forwardPorts } from './forward.ts';
 import { loadImages, repositoryOf, tagged } from './images.ts';
-import { complaint, type Kubectl, kubectlFor } from './kubectl.ts';
+import { complaint, deletion, type Kubectl, kubectlFor } from './kubectl.ts';
 import { namespaceName } from './labels.ts';
 import { forwardTargets, type Manifest, type Rendered, renderManifests } from './manifests.ts';
 import { ensureNamespace, type Namespace } from './namespace.ts';
@@ -139,14 +139,10 @@ async function launch(begun: Start, host: Host): Promise<Result<Instance>> {
       MUSTER_KIND_NAMESPACE: namespace.name,
       MUSTER_KIND_CONTEXT: kubectl.target.context,
     },
-    ...(context.cluster.keep ? { stays: `namespace ${namespace.name}: ${removal(kubectl, namespace)}` } : {}),
+    ...(context.cluster.keep ? { stays: `namespace ${namespace.name}: ${deletion(kubectl.target, namespace.name)}` } : {}),
     stop: () => stop(begun, { watched: watched?.value ?? null, stopForwards: forwards.value.stop, hasLog: followed !== null }, host),
   });
 }
-
-/** The command that removes a namespace that was kept. */
-const removal = ({ target: { program, kubeconfig, context } }: Kubectl, { name }: Namespace): string =>
-  `${program} --kubeconfig ${kubeconfig} --context ${context} delete namespace ${name}`;
 
 function targetsOf({ spec, rendered, context: { capability } }: Start): Result<Readonly<Record<string, string>>> {
   const targets = forwardTargets(Object.keys(capability.ports), spec.forward, rendered.objects);

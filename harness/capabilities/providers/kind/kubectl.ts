@@ -36,6 +36,11 @@ export function kubectlFor(target: Target, { processes, env: machine }: Host): K
   return { target, argv, env, run: (words, options = {}) => processes.run(argv(words), { env, timeoutMs: PATIENCE_MS, ...options }) };
 }
 
+/** The command, for people, that deletes a namespace. */
+export function deletion({ program, kubeconfig, context }: Target, namespace: string): string {
+  return `${program} --kubeconfig ${kubeconfig} --context ${context} delete namespace ${namespace}`;
+}
+
 /** What a command that failed says, in one line. */
 export function complaint({ stderr, stdout, signal, spawnError }: CommandOutcome): string {
   const [line = ''] = (stderr || stdout).trim().split('\n').slice(-1);
