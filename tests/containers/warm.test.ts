@@ -164,6 +164,19 @@ describe.concurrent('a warm service in a container', { timeout: 180_000 }, () =>
     await own.run('down');
   });
 
+  test('that dies while tests run breaks them, and nothing of it is left [S3-27]', async () => {
+    await using own = await project({ ...files(), 'tests/a.mjs': needs('backend') + PASSES });
+    await runs(own);
+    const instance = await theOne(own);
+    const kills = `await fetch(process.env.MUSTER_BACKEND_URL + '/exit?code=3', { method: 'POST' }).catch(() => {});\nprocess.exit(1);\n`;
+    own.write('tests/a.mjs', needs('backend') + kills);
+    const run = await own.run('run --warm');
+    expect([run.exitCode, run.results().muster.tests], run.stderr).toMatchObject([2, [{ outcome: 'broken', brokenBy: 'backend' }]]);
+    await expect.poll(() => ofRun(instance)).toEqual([]);
+    expect(await warmOf(own)).toEqual([]);
+    await own.run('down');
+  });
+
   test('ends by itself when nobody has asked for it for as long as was said', async () => {
     await using own = await project(files(kept({}, {}, { keepWarm: { idle: '2s' } })));
     await own.run('run --warm');

@@ -22,12 +22,14 @@ async function madeHere(image: string, how: string, at: At): Promise<Result<Imag
 
 export async function pulledImage(image: string, at: At): Promise<Result<ImageFacts>> {
   const { engine, context, host } = at;
+  context.progress(`pulling the image ${image}`);
   host.files.append(context.log, `pulling ${image}, which is not on this machine\n`);
   const fault = await pullImage(image, engine, context.signal, host);
   return fault === null ? madeHere(image, 'pulled', at) : unavailable(image, fault, at);
 }
 
 export async function builtImage(spec: ContainerSpec, at: At): Promise<Result<ImageFacts>> {
+  at.context.progress('building its image');
   const name = await buildImage(spec, at.engine, at.context, at.host);
   return name.ok ? madeHere(name.value, 'built', at) : name;
 }
