@@ -1,6 +1,6 @@
 /**
- * One service of the OpenTelemetry contract test: a span for each request that it serves and for each that it makes, exported over HTTP in
- * the form that EXPORT names. Answers by itself, or asks NEXT. Prints its port.
+ * One service of the OpenTelemetry contract test: a span for each request that it serves, with where its code stands, and for each that it
+ * makes, exported over HTTP in the form that EXPORT names. Answers by itself, or asks NEXT. Prints its port.
  */
 import http from 'node:http';
 import { context, defaultTextMapGetter, defaultTextMapSetter, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
@@ -33,7 +33,8 @@ function ask(url: string): Promise<string> {
 
 const server = http.createServer((request, response) => {
   const arrived = propagation.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter);
-  const attributes = { 'http.request.method': 'GET', 'http.route': '/things/:id', 'http.response.status_code': next ? 200 : 500, parts: ['a', 'b'] };
+  const code = { 'code.file.path': import.meta.filename, 'code.function.name': 'serve', 'code.line.number': 7 };
+  const attributes = { ...code, 'http.request.method': 'GET', 'http.route': '/things/:id', 'http.response.status_code': next ? 200 : 500, parts: ['a', 'b'] };
   tracer.startActiveSpan('GET /things/:id', { kind: SpanKind.SERVER, attributes }, arrived, async (span) => {
     const answer = next ? await ask(`${next}/things/2`) : 'leaf';
     if (!next) {

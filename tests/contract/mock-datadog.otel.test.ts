@@ -19,7 +19,7 @@ async function search(url: string, query: string) {
   return await answer.json();
 }
 
-test('three hops that export with OpenTelemetry, one in protobuf, one compressed, one in JSON, give one test with its path, by baggage alone', async () => {
+test('three hops that export with OpenTelemetry, one in protobuf, one compressed, one in JSON, give one test with its path and the code of its endpoints, by baggage alone', async () => {
   await using mock = await startMockDatadog({ port: 0 }, nodeHost().clock);
   const start = (service: string, rest: Record<string, string>) =>
     startHop([hop], {
@@ -50,6 +50,7 @@ test('three hops that export with OpenTelemetry, one in protobuf, one compressed
           { caller: { service: 'demo-fe', endpoint: GET }, callee: { service: 'release-lifecycle-demo', endpoint: GET } },
           { caller: { service: 'release-lifecycle-demo', endpoint: GET }, callee: { service: 'demo-api', endpoint: GET } },
         ],
+        origins: ['demo-fe', 'release-lifecycle-demo', 'demo-api'].map((service) => ({ service, endpoint: GET, file: hop, function: 'serve', line: 7 })),
       },
     ],
   });

@@ -281,6 +281,12 @@ test.each<[name: string, custom: object, expected: object | null]>([
     { _dd: { code_origin: { frames: { 0: { file: '/app/items.js', line: '3', method: 'list' } } } } },
     { file: '/app/items.js', function: 'list', line: 3 },
   ],
+  [
+    "Datadog's code origin of an entry",
+    { _dd: { code_origin: { type: 'entry', frames: { 0: { file: 'file:///app/items.ts', line: 3 } } } } },
+    { file: '/app/items.ts', function: null, line: 3 },
+  ],
+  ["Datadog's code origin of a request that is made", { _dd: { code_origin: { type: 'exit', frames: { 0: { file: '/app/client.js', line: '3' } } } } }, null],
   ['a library', { 'code.filepath': '/app/node_modules/express/lib/router.js' }, null],
   ['the runtime', { 'code.filepath': 'node:internal/timers' }, null],
   ['no file', { 'code.function': 'list' }, null],
