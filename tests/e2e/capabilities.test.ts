@@ -140,7 +140,12 @@ describe('what goes wrong', () => {
     expect(run.exitCode).toBe(2);
     expect(run.results().muster.problems).toMatchObject([{ code: 'died' }]);
     expect(run.results().muster.capabilities).toMatchObject([{ name: 'backend', state: 'died', error: expect.stringMatching(/backend.*exit code 3.*log: /) }]);
-    expect(run.status().failed).toMatchObject([{ service: 'backend', error: expect.stringContaining('exit code 3') }]);
+    expect(run.status()).toMatchObject({
+      started: [],
+      failed: [{ service: 'backend', error: expect.stringContaining('exit code 3') }],
+      availableCount: 0,
+      totalCapabilities: 1,
+    });
   });
 
   test('a port that somebody else holds is named with its holder, at once and not after 30 s [S3-52, S3-63]', async () => {
