@@ -88,19 +88,24 @@ async function parse(words: readonly string[], command: Command, name: string): 
   const wrong = (detail: string) => usage(detail, null, name);
   for (const key of Object.keys(parsed.argv)) {
     if (key === '_' || key === '--' || names.includes(key) || aliases.has(key)) continue;
+    // A value makes of --no-color a flag that nobody knows.
+    if (key.startsWith('no-') && options[key.slice(3)]?.type === 'boolean') {
+      problems.push(wrong(`--${key} takes no value`));
+      continue;
+    }
     const meant = nearest(key, names) ?? names.find((known) => key.length >= LEAST_PREFIX && known.startsWith(key)) ?? null;
     problems.push(usage(`muster ${name} has no flag ${key.length === 1 ? '-' : '--'}${key}`, meant === null ? null : `--${meant}`, name));
   }
   for (const option of valued(words, options)) problems.push(wrong(`--${option} takes no value`));
   for (const option of withValue) for (const fault of faultsOf(option, parsed.argv[option], options[option] ?? { type: 'string' })) problems.push(wrong(fault));
   const given = [...parsed.argv._, ...(Array.isArray(parsed.argv['--']) ? parsed.argv['--'] : [])].map(String);
-  if (given.length < command.words.least) problems.push(wrong(`muster ${name} needs more words`));
+  if (given.length < command.words.least) problems.push(wrong(`muster ${name} needs more words: ${command.help.split('\n', 1)[0]}`));
   if (given.length > command.words.most) problems.push(wrong(`muster ${name} does not take '${given[command.words.most]}'`));
   return { args: { ...parsed.argv, _: given }, problems };
 }
 
 function unknownCommand(word: string): Problem {
-  const meant = nearest(word, Object.keys(COMMANDS));
+  const meant = nearest(word, word.startsWith('-') ? ['--help', '--version'] : Object.keys(COMMANDS));
   const flag = /^--(?:no-)?([^=]+)/.exec(word)?.[1];
   if (flag !== undefined && Object.hasOwn(EVERYWHERE, flag)) return usage(`${word} stands behind a command, as in: muster plan ${word}`);
   return word.startsWith('-') ? usage(`there is no flag ${word}; a command comes first`, meant) : usage(`there is no command '${word}'`, meant);

@@ -68,6 +68,7 @@ export function starterFile(around: Surroundings): string {
     '# What tests can require, by a comment /** @requires-backend */ above a test, a suite or at the top of a file.',
     '# Only what the selected tests need is started; all of it is stopped afterwards.',
     ...(compose === null ? [] : [`# ${compose} is here: services that it runs can be declared as \`external\`, by their address.`]),
+    '# The lines below show how: take the {} away, and the # before those that you need.',
     'capabilities: {}',
     '#  backend:',
     '#    process: { command: [node, apps/backend.ts], env: { PORT: "${port.http}" } }',

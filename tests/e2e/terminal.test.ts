@@ -43,7 +43,10 @@ test('a mistake in the words of a command leads to the help of that command, and
     ['up --providers contaner', 'did you mean container? see muster up --help'],
     ['completion csh', 'see muster completion --help'],
     ['graph impact', 'see muster graph --help'],
+    ['run --no-color=1', 'see muster run --help'],
     ['rnu', 'did you mean run? see muster --help'],
+    ['--verson', 'did you mean --version? see muster --help'],
+    ['-V', 'see muster --help'],
   ];
   for (const [words, hint] of hints) {
     const { exitCode, stderr } = await own.run(words);

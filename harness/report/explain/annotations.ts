@@ -13,7 +13,7 @@ export const annotationRows: Rows<AnnotationProblem> = {
   'bad-name': {
     say: ({ tag, text }) => ({
       message: `@${tag} is followed by ${text === '' ? 'no name' : `"${text}", which is no name`}`,
-      hint: 'write lower-case words of letters and digits joined by single hyphens (and kind/name after @test-id)',
+      hint: `write ${tag === 'test-id' ? 'kind/name, each in' : 'a name of'} lower-case words of letters and digits joined by single hyphens`,
     }),
     meaning: 'The name after a tag is not well formed. It is never cut short to the part that fits, because that would start something else than was meant.',
     remedy: 'Use lower-case letters and digits, in words joined by single hyphens, beginning with a letter.',
@@ -56,7 +56,9 @@ export const annotationRows: Rows<AnnotationProblem> = {
   'unknown-capability': {
     say: ({ name, nearest, known }) => ({
       message: `unknown capability ${name}`,
-      ...(known.length > 0 ? suggestion(nearest, known) : { hint: 'declare it under capabilities: in muster.yaml' }),
+      ...(nearest !== null
+        ? suggestion(nearest, known)
+        : { hint: `declare it under capabilities: in muster.yaml${known.length > 0 ? `; known: ${known.join(', ')}` : ''}` }),
     }),
     meaning: 'A test requires a capability that neither muster.yaml, nor the stack, nor Muster itself declares. Nothing was started.',
     remedy: 'Correct the name, or declare the capability under `capabilities:` in muster.yaml. `muster doctor` lists the known ones.',

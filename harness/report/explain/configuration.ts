@@ -5,13 +5,19 @@ import type { Rows } from './row.ts';
 
 export const configurationRows: Rows<ConfigurationProblem> = {
   yaml: {
-    say: ({ detail }) => ({ message: `this is not valid YAML: ${detail}`, hint: 'mend the YAML at this place' }),
+    say: ({ detail }) => ({
+      message: `this is not valid YAML: ${detail}`,
+      hint: 'mend the YAML at this place or right before it: indentation, a colon, a quote',
+    }),
     meaning: 'The file is no valid YAML 1.2 document with unique keys, so nothing in it can be trusted.',
     remedy: 'Look at the line shown and the one before it: a tab, a missing space after a colon, or a repeated key.',
     example: 'capabilities:\n\tbackend: …      # a tab: indent with spaces',
   },
   type: {
-    say: ({ expected, found }) => ({ message: `expected ${expected}, found ${found}`, hint: `write ${expected} here` }),
+    say: ({ expected, found }) => ({
+      message: `expected ${expected}, found ${found}`,
+      hint: `write ${expected} here${expected === 'a list' && found === 'text' ? ', such as [one, two]' : ''}`,
+    }),
     meaning: 'A value has another type than its key takes.',
     remedy: 'Write a value of the expected type. Quote a text that looks like a number or a truth value.',
     example: 'downstream: demo-api      ->   downstream: [demo-api]',
