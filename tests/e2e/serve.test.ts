@@ -117,6 +117,24 @@ test('a webhook of a pull request is matched by its repository and starts its ru
   await api.program.ended;
 });
 
+test('the backend that intercepts is kept with the run, and changes neither its plan nor its results [S0-66, S0-82]', async () => {
+  const ranWith = async (intercept_backend: string) => {
+    await using shop = await project(SHOP);
+    const api = await startServed(shop);
+    await api.post('/api/graph/ingest', TRACES);
+    const { json } = await api.post('/api/run', { mode: 'pr', changed_app: 'demo-fe', pr_number: 7, intercept_backend });
+    const { results } = await api.ended(json.pipelinerun);
+    api.program.signal('SIGTERM');
+    await api.program.ended;
+    const read = (file: string) => shop.read(`.muster/runs/${json.pipelinerun}/${file}`);
+    expect(JSON.parse(read('request.json'))).toMatchObject({ intercept_backend });
+    return { plan: read('plan.json'), summary: read('test-summary.json'), tests: results.tests };
+  };
+  const [telepresence, mirrord] = await Promise.all(['telepresence', 'mirrord'].map(ranWith));
+  expect(JSON.parse(telepresence?.plan ?? '').tests).toMatchObject([{ id: 'individual/fe-unit-api' }]);
+  expect(mirrord).toEqual(telepresence);
+});
+
 test('tests and services of a run do not see what the server is secured with', async () => {
   await using shop = await project({ ...SHOP, 'tests/fe.mjs': `/** @test-id individual/fe-unit-api */\n${tellsEnvironment('environment.json')}` });
   const secrets = { MUSTER_TOKEN: 's3cret-a', HOOKS: 's3cret-b', PLAIN: 'seen' };
