@@ -13,12 +13,12 @@ import { rows } from '../tests/kill/rows.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Each adds its columns; that of the cluster is left out where there is none. */
-const FILES = ['tests/kill/matrix.test.ts', 'tests/kill/warm.test.ts', 'tests/kind/kill-matrix.test.ts'];
+const FILES = ['tests/kill/matrix.test.ts', 'tests/kill/start-up.test.ts', 'tests/kill/warm.test.ts', 'tests/kind/kill-matrix.test.ts'];
 const PAGE = path.join(ROOT, 'docs/reference/kill-matrix.md');
 
 function measure(): string {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'muster-matrix-')), 'lines.jsonl');
-  const argv = [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'kill', '--project', 'kind', ...FILES];
+  const argv = [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--maxWorkers=1', '--project', 'kill', '--project', 'kind', ...FILES];
   const { status } = spawnSync(process.execPath, argv, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, MUSTER_KILL_MATRIX: file } });
   if (status !== 0) throw new Error('the matrix did not pass: no page of it');
   return file;
