@@ -63,7 +63,7 @@ const project = (name: string, group: Group, folders: readonly string[] = [name]
     name,
     include: folders.map((folder) => `tests/${folder}/**/*.test.ts`),
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     // A busy machine is slow, not wrong.
     expect: { poll: { timeout: 20_000 } },
     maxConcurrency: 4,
@@ -76,7 +76,6 @@ const project = (name: string, group: Group, folders: readonly string[] = [name]
 const withCluster = ({ test }: ReturnType<typeof project>) => ({
   test: {
     ...test,
-    hookTimeout: 240_000,
     globalSetup: ['tests/kind/cluster.ts', 'tests/kind/turns.ts'],
     setupFiles: 'tests/kind/turn.ts',
     env: { PATH: `${kindTools}${path.delimiter}${PATH}` },

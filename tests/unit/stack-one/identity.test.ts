@@ -47,7 +47,7 @@ async function sentWhile(work: Promise<void>): Promise<(string | undefined)[]> {
 }
 
 // One after the other: what is seen belongs to the runner that runs.
-describe('every request of a test carries X-Test-Id, of the service under test as of those behind it', { timeout: 30_000 }, () => {
+describe('every request of a test carries X-Test-Id, of the service under test as of those behind it', { timeout: 120_000 }, () => {
   test('Playwright sends the title path joined by dots, the same in each run [S0-46] [S0-48]', async () => {
     const args = ['test', '--reporter=line', `--output=${scratch}/playwright`, 'fe-smoke', 'bff-integration'];
     expect(await sentWhile(run('@playwright/test', 'cli.js', args))).toEqual([
