@@ -74,7 +74,10 @@ export const capabilityRows: Rows<CapabilityProblem> = {
   'not-ready': {
     say: ({ capability, check, attempts, waitedMs, last, log }) => ({
       message: `${capability} failed: ${check} ${last} (after ${plural(attempts, 'attempt')}); waited ${seconds(waitedMs)}${logAt(log)}`,
-      hint: `read its log; if ${capability} only needs longer, raise ready.timeout`,
+      // Who answers so will not answer otherwise by waiting.
+      hint: last.startsWith('answered 4')
+        ? `correct the path or the status under ready: of ${capability}, or read its log`
+        : `read its log; if ${capability} only needs longer, raise ready.timeout`,
     }),
     meaning: 'The process runs, but a readiness check did not hold before the deadline. The message ends with what the check saw last.',
     remedy: 'Check that the address and status of `ready:` are right, then the log. Raise `timeout:` only when the service is merely slow.',

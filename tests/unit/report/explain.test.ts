@@ -26,6 +26,15 @@ test('for people the last lines of the log stand below the message, and the acti
   ]);
 });
 
+test('an answer that waiting will not change leads to the check, not to a longer wait', () => {
+  expect(explain({ ...notReady, last: 'answered 404' })).toMatchObject({ hint: 'correct the path or the status under ready: of backend, or read its log' });
+});
+
+test('an unknown capability that is near to none is to be declared', () => {
+  const problem = { code: 'unknown-capability', name: 'mail', nearest: null, known: ['backend'] } as const;
+  expect(explain(problem)).toMatchObject({ hint: 'declare it under capabilities: in muster.yaml; known: backend' });
+});
+
 test('an unknown capability is told with its place, the nearest name and the known ones', () => {
   const problem: Problem = {
     code: 'unknown-capability',
