@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../harness/model/event.ts';
+import { capabilityName } from '../../../harness/model/ids.ts';
 import { capabilityStatus } from '../../../harness/report/capability-status.ts';
 import { exitCodeOf } from '../../../harness/report/exit-code.ts';
 import { percentiles } from '../../../harness/report/percentiles.ts';
@@ -96,6 +97,24 @@ test('a failed test beside broken infrastructure ends with 2, since 1 is for tes
   const died = { kind: 'problem', problem: { code: 'guard-lost', detail: 'x' } } as const;
   expect(exitCodeOf(stamped(started, finished('individual/a', 'failed'), died))).toBe(2);
   expect(exitCodeOf(stamped(started, died, finished('individual/a', 'failed')))).toBe(2);
+});
+
+test('a service that dies ends the run with 2 and is told, though every test passed [S3-27]', () => {
+  const problem = { code: 'died', capability: 'api', exit: 'exit code 3', log: null, lastLines: [] } as const;
+  const events = stamped(
+    started,
+    starting('api'),
+    ready('api'),
+    finished('individual/a', 'passed'),
+    { kind: 'capability-died', capability: capabilityName('api'), sandbox: null, problem },
+    finished('individual/b', 'passed'),
+  );
+  expect(resultsDocument(events)).toMatchObject({ exit_code: 2, tests: { passed: 2, errors: 0 }, muster: { problems: [{ code: 'died' }] } });
+  expect(capabilityStatus(events)).toMatchObject({
+    started: [],
+    failed: [{ service: 'api', error: expect.stringContaining('exit code 3') }],
+    availableCount: 0,
+  });
 });
 
 test('endpoints carry their percentiles, and those with a p99 above 500 ms are slow [S2-51] [S2-52]', () => {
