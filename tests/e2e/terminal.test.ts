@@ -26,6 +26,15 @@ describe('a misspelt --changed', () => {
     expect(plan.stderr).toContain('known: backend');
   });
 
+  test('is told by graph impact too, beside an answer that stays as it is', async () => {
+    const traces = { traces: [{ trace_id: 't', test_id: 'e2e/x', spans: [{ service: 'backend', resource: 'GET /', span_id: 's' }] }] };
+    await using own = await project({ 'traces.json': traces });
+    await own.run('graph ingest --graph g.sqlite traces.json');
+    const impact = await own.run('graph impact --json --graph g.sqlite --changed bakend');
+    expect(impact.json()).toEqual({ tests: [], unmapped_area: 'bakend', message: 'No mapped regression; area needs tests' });
+    expect([impact.exitCode, impact.stderr]).toEqual([0, expect.stringContaining('did you mean backend?')]);
+  });
+
   test('an area that is there and has no test is no slip', async () => {
     await using run = await muster(files, 'run --changed backend');
     expect(run.stderr).toContain('no test is known to reach backend; the area needs tests');

@@ -1,7 +1,8 @@
 /** `muster graph impact`: the tests that a change can break, each with its path. */
 import { readArea } from '../../../model/endpoint.ts';
 import { fail, ok } from '../../../model/result.ts';
-import { graphImpact, type MappedAnswer, type UnmappedAnswer } from '../../../pipeline/graph-doors.ts';
+import { graphImpact, type MappedAnswer, misspeltArea, type UnmappedAnswer } from '../../../pipeline/graph-doors.ts';
+import { renderProblem } from '../../../report/explain.ts';
 import { text } from '../../arguments.ts';
 import { graphLocation } from '../../graph-location.ts';
 import { usage } from '../../problems.ts';
@@ -23,6 +24,8 @@ export const impact: Verb = {
     if (!answer.ok) return answer;
     const unknown = 'unknown_endpoint' in answer.value ? answer.value.unknown_endpoint : undefined;
     if (unknown !== undefined) io.err(`warning: no trace shows ${unknown}; this is what the whole of ${readArea(unknown).service} can break\n`);
+    const misspelt = answer.value.unmapped_area === '' ? ok(null) : await misspeltArea(changed, { location: location.value }, io.host);
+    if (misspelt.ok && misspelt.value !== null) io.err(`warning: ${renderProblem(misspelt.value)}\n`);
     return ok({ document: answer.value, words: inWords(answer.value) });
   },
 };
