@@ -167,8 +167,13 @@ describe.concurrent('a warm service in a container', { timeout: 180_000 }, () =>
   test('that dies while tests run breaks them, and nothing of it is left [S3-27]', async () => {
     await using own = await project({ ...files(), 'tests/a.mjs': needs('backend') + PASSES });
     await runs(own);
-    const instance = await theOne(own);
-    const kills = `await fetch(process.env.MUSTER_BACKEND_URL + '/exit?code=3', { method: 'POST' }).catch(() => {});\nprocess.exit(1);\n`;
+    const [{ instance, pid } = { instance: '', pid: 0 }] = await warmOf(own);
+    // The test fails when its service is gone, and not while it is still going.
+    const kills = `await fetch(process.env.MUSTER_BACKEND_URL + '/exit?code=3', { method: 'POST' }).catch(() => {});
+const isThere = () => { try { return process.kill(${pid}, 0); } catch { return false; } };
+while (isThere()) await new Promise((resolve) => setTimeout(resolve, 5));
+process.exit(1);
+`;
     own.write('tests/a.mjs', needs('backend') + kills);
     const run = await own.run('run --warm');
     expect([run.exitCode, run.results().muster.tests], run.stderr).toMatchObject([2, [{ outcome: 'broken', brokenBy: 'backend' }]]);

@@ -19,8 +19,8 @@ export interface Watch {
   look(): Promise<void>;
 }
 
-/** How long the news of an end may take, in ms. */
-const LATE_MS = 1000;
+/** How long the news of an end may take on a busy machine, in ms. */
+const LATE_MS = 3000;
 
 /** Resolves at once when its checks hold; else when it has ended, or has not for as long as the news of that may take. */
 export async function awaitNews(probes: readonly Probe[], exited: Promise<unknown>, signal: AbortSignal, host: Host): Promise<void> {
