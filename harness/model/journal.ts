@@ -55,6 +55,8 @@ export type JournalEntry =
   | { readonly kind: 'file'; readonly file: string; readonly durationMs?: number | undefined }
   /** Outside a test: loading a file, a hook of the suite at `path`, an error that nobody caught. `file` is null when nobody can tell. */
   | { readonly kind: 'error'; readonly file: string | null; readonly path: readonly string[]; readonly message: string }
+  /** A page asked one of the run's own services, and its requests cannot be named. `test`: the one that ran. */
+  | { readonly kind: 'unnamed-page'; readonly browser: string; readonly test: string }
   /** The runner came to its end by itself. */
   | { readonly kind: 'ended' };
 

@@ -150,6 +150,8 @@ export type RunnerProblem =
       readonly log: string;
       readonly lastLines: readonly string[];
     }
+  /** Tests whose pages asked services without naming them. */
+  | { readonly code: 'pages-unnamed'; readonly suite: string; readonly browser: string; readonly tests: readonly string[] }
   | { readonly code: 'runner-too-old'; readonly runner: string; readonly suite: string; readonly version: string; readonly needed: string }
   | { readonly code: 'leak'; readonly pid: number; readonly command: string; readonly ports: readonly number[]; readonly owner?: string };
 

@@ -4,7 +4,8 @@
  * services answer preflights of CORS themselves, and what goes to anybody else is not looked at.
  *
  * A page that a test opens is followed before the test has it; a window that a page opens may have asked for its document by then. Frames of
- * another site, service workers, and browsers of other makes carry nothing.
+ * another site and service workers carry nothing. Browsers of other makes carry nothing either, which is told: what Playwright has for them
+ * (routes, headers for all requests) turns off the cache, answers preflights in place of services, or tells third parties.
  */
 import type { BrowserContext, Page } from '@playwright/test';
 import { namedHeaders } from './identity-headers.ts';
@@ -38,9 +39,21 @@ async function follow(page: Page, current: CurrentTest): Promise<void> {
   }
 }
 
-/** From now on; for a context without pages. */
-export function tagPages(context: BrowserContext, current: CurrentTest): void {
-  if (context.browser()?.browserType().name() !== 'chromium') return;
+/** Tells of requests to own services that carry no id, as those of a page with headers of its own do. */
+function watch(context: BrowserContext, current: CurrentTest, tell: (test: string) => void): void {
+  context.on('request', (request) => {
+    const id = current();
+    if (id !== null && isOwnAddress(request.url(), process.env) && namedHeaders(id, request.headers()) !== null) tell(id);
+  });
+}
+
+/** From now on; for a context without pages. `unnamed` is told of each request that cannot be named. */
+export function tagPages(context: BrowserContext, current: CurrentTest, unnamed: (browser: string, test: string) => void): void {
+  const browser = context.browser()?.browserType().name() ?? 'a browser without a name';
+  if (browser !== 'chromium') {
+    watch(context, current, (test) => unnamed(browser, test));
+    return;
+  }
   const followed = new WeakMap<Page, Promise<void>>();
   context.on('page', (page) => void followed.set(page, follow(page, current)));
   const open = context.newPage.bind(context);

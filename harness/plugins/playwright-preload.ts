@@ -17,5 +17,6 @@ if (OF_PLAYWRIGHT.test(program)) {
   const { testNames, withIdentity } = await import('./playwright-identity.ts');
   const playwright: { test: PlaywrightTest['test'] } = createRequire(program)('playwright/test');
   const test = withIdentity(playwright.test, testNames(process.env['MUSTER_SELECTION']));
-  playwright.test = Object.assign(test, playwright, { test });
+  // Playwright's exports stand on its `test`. What ours has of its own stays: a test that is extended further must begin from it.
+  playwright.test = Object.assign(test, { ...playwright, ...test, test });
 }

@@ -108,12 +108,13 @@ export async function runBatch(task: Task, execution: Execution, host: Host): Pr
   const commands = execution.runners[task.suite.runner].prepare(batch, host);
   if (!commands.ok) return refuse(tests, commands.problems);
 
-  const { results, problems, again } = await runPrepared(batch, commands.value, task, execution, host);
+  const { results, problems, warnings = [], again } = await runPrepared(batch, commands.value, task, execution, host);
   if (signal.aborted) {
     finish(results.filter(({ outcome }) => outcome !== 'broken'));
     return finished;
   }
   for (const problem of problems) emit({ kind: 'problem', problem });
+  for (const problem of warnings) emit({ kind: 'warning', problem });
   if (results.some(({ outcome }) => outcome === 'failed' || outcome === 'broken')) await execution.look(task.sandbox);
   const testOf = new Map(tests.map((test) => [test.id, test]));
   finish(

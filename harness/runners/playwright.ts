@@ -8,7 +8,9 @@
 
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
-import type { FileSelection } from '../model/journal.ts';
+import type { FileSelection, JournalEntry } from '../model/journal.ts';
+import { sortedUnique } from '../model/order.ts';
+import type { Problem } from '../model/problem.ts';
 import { escaped } from '../model/regular-expression.ts';
 import { ok } from '../model/result.ts';
 import type { TestResult } from '../model/test.ts';
@@ -45,6 +47,14 @@ function notLoaded(batch: Batch, journal: Account, results: readonly TestResult[
   return { results: results.map(({ id }) => ({ id, outcome: 'failed', durationMs: 0, message })), again: [], problems: [] };
 }
 
+/** A warning for each browser whose pages asked services without naming their tests. */
+function unnamedPages(entries: readonly JournalEntry[], { suite }: Batch): Problem[] {
+  const pages = entries.filter((entry) => entry.kind === 'unnamed-page');
+  return [...Map.groupBy(pages, ({ browser }) => browser)].map(([browser, own]) => {
+    return { code: 'pages-unnamed', suite: suite.name, browser, tests: sortedUnique(own.map(({ test }) => test)) };
+  });
+}
+
 export const playwright: Runner = {
   name: 'playwright',
   isParallel: true,
@@ -75,7 +85,8 @@ export const playwright: Runner = {
   },
 
   read(batch, exits, host) {
-    const told = account(readJournal(journalOf(batch), host));
+    const entries = readJournal(journalOf(batch), host);
+    const told = account(entries);
     const hasFailedEarly = !told.begun && told.errors.length > 0;
     // Nothing was tried then, so silence about a test means nothing.
     const journal = { ...told, ended: told.ended && !hasFailedEarly };
@@ -90,6 +101,6 @@ export const playwright: Runner = {
     const loose = journal.errors.filter(({ file }) => file === null).map(({ message }) => message);
     const isRed = results.some(({ outcome }) => outcome === 'failed');
     const isExplained = journal.ended && loose.length === 0 && (exit?.code === 0 || isRed);
-    return { results, again: [], problems: isExplained ? [] : [runnerCrashed(batch, exit, loose, host)] };
+    return { results, again: [], problems: isExplained ? [] : [runnerCrashed(batch, exit, loose, host)], warnings: unnamedPages(entries, batch) };
   },
 };

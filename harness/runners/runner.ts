@@ -48,6 +48,8 @@ export interface BatchOutcome {
   readonly again: readonly (readonly Test[])[];
   /** The runner itself failed (crashed, could not read its configuration): its tests are broken and the run ends with 2. */
   readonly problems: readonly Problem[];
+  /** What is worth knowing, though its tests ran. */
+  readonly warnings?: readonly Problem[];
 }
 
 export interface Runner {

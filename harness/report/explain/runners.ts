@@ -34,6 +34,17 @@ export const runnerRows: Rows<RunnerProblem> = {
     example: 'vitest ended (exit code 1) without results for suite api; log: …',
     symptom: 'the-runner-is-not-found-or-crashes',
   },
+  'pages-unnamed': {
+    say: ({ suite, browser, tests: [first = '', ...more] }) => ({
+      message: `pages in ${browser} carry no ids of tests: what those of ${first}${more.length === 0 ? '' : ` and ${more.length} more`} (suite ${suite}) asked of services is not learned`,
+      hint: 'run these tests in Chromium as well, once a night for instance, so that all that they touch is known',
+    }),
+    meaning:
+      'What a page asks is named by the DevTools protocol, which Chromium alone has. Of a test that uses pages of another browser the graph knows only what its other requests showed, so a change of a service that only its pages reach does not select it.',
+    remedy:
+      "Add a project with `browserName: 'chromium'` for these tests and let it run where the graph is taught, or name what they touch with traces of your own.",
+    example: 'pages in firefox carry no ids of tests',
+  },
   leak: {
     say: ({ command, ports, owner }) =>
       owner === undefined

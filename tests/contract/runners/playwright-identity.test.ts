@@ -165,6 +165,41 @@ test('second', async ({ browser }) => {
     ]);
   });
 
+  test('a test that is extended carries it; pages of another browser carry nothing, and the run says in which tests', async () => {
+    await using project = await openProject('playwright');
+    project.write('playwright.config.ts', config());
+    // Chromium that says it is Firefox: all that is done without its protocol is done with Firefox too.
+    project.write(
+      'asks.spec.ts',
+      `import { test as base } from '@playwright/test';
+const test = base.extend({ browser: [async ({ browser }, use) => { browser.browserType().name = () => 'firefox'; await use(browser); }, { scope: 'worker' }] });
+test('by page', async ({ page }) => {
+  await page.goto('/1-page');
+  await page.goto('/1-again');
+});
+test('by request', ({ request }) => request.get('/2-extended').then(() => {}));
+test('elsewhere', ({ page }) => page.goto('http://third.party.example/3-third').then(() => {}));
+test.describe(() => {
+  test.use({ extraHTTPHeaders: { 'X-Test-Id': 'mine' } });
+  test('by its own header', ({ page }) => page.goto('/4-own').then(() => {}));
+});
+`,
+    );
+    const own = (title: string) => titled('asks.spec.ts', title);
+    const tests = [own('by page'), own('by request'), own('elsewhere'), own('by its own header')];
+    const { results, warnings } = await project.run(tests, { env: service.env() });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'passed', 'passed']);
+    expect(warnings).toEqual([{ code: 'pages-unnamed', suite: 'fixture', browser: 'firefox', tests: ['individual/asks.spec#by page'] }]);
+    const told = service.seen().map(({ path: asked, headers }) => [asked, headers['x-test-id']]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ['/1-page', undefined],
+        ['/2-extended', 'individual/asks.spec#by request'],
+        ['/4-own', 'mine'],
+      ]),
+    );
+  });
+
   test('a header of the configuration wins, and what tests start is left alone', async () => {
     await using project = await openProject('playwright');
     project.write('child.js', "fetch(process.env.SHOP + '/3-named')\n");

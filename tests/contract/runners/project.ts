@@ -20,6 +20,7 @@ const host = nodeHost();
 export interface Outcome {
   readonly results: readonly TestResult[];
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
 
 export interface Project extends AsyncDisposable {
@@ -77,7 +78,7 @@ export async function openProject(runner: RunnerName): Promise<Project> {
     const suite = more.suite ?? suiteFor(runner);
     const batch: Batch = { suite, declaredCommand: suite.command ?? [], tests, root, dir, env, lanes: more.lanes ?? 2 };
     const commands = runners[runner].prepare(batch, host);
-    if (!commands.ok) return { results: [], problems: commands.problems };
+    if (!commands.ok) return { results: [], problems: commands.problems, warnings: [] };
     // All at once, unlike in a run: each is whole by itself, and some of them mostly wait.
     const ended = await Promise.all(
       commands.value.map((command, index) => {
@@ -87,10 +88,14 @@ export async function openProject(runner: RunnerName): Promise<Project> {
       }),
     );
     const exits = ended.flatMap((exit): RunnerExit[] => (exit.ok ? [exit.value] : []));
-    const { results, problems, again } = runners[runner].read(batch, exits, host);
-    const outcomes: Outcome[] = [{ results, problems }];
+    const { results, problems, warnings = [], again } = runners[runner].read(batch, exits, host);
+    const outcomes: Outcome[] = [{ results, problems, warnings }];
     for (const rest of again) outcomes.push(await runTests(rest, more));
-    return { results: outcomes.flatMap((outcome) => outcome.results), problems: outcomes.flatMap((outcome) => outcome.problems) };
+    return {
+      results: outcomes.flatMap((outcome) => outcome.results),
+      problems: outcomes.flatMap((outcome) => outcome.problems),
+      warnings: outcomes.flatMap((outcome) => outcome.warnings),
+    };
   };
   return {
     root,
