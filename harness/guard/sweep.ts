@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import { identify, isAlive, isGone } from '../host/process-identity.ts';
 import { stateDir as stateDirOf } from '../host/state-dir.ts';
+import { endAbandoned, isAbandoned } from './abandoned.ts';
 import { bringDown, type Family } from './bring-down.ts';
 import { removeCgroup } from './cgroup.ts';
 import { family, lineage } from './family.ts';
@@ -51,9 +52,6 @@ export type SweepHost = Pick<Host, 'files' | 'clock' | 'table' | 'cgroups' | 'pr
 
 /** A lease of another machine, or one that cannot be read, is let go after this long: nobody can tell what became of its run. */
 const EXPIRY_MS = 7 * 24 * 3600 * 1000;
-/** What was killed is gone within this time, or is in the hands of the system. */
-const KILLED_MS = 1000;
-const LOOK_MS = 2;
 /** A draft that its writer never renamed. */
 const STALE_DRAFT_MS = 60_000;
 
@@ -147,17 +145,6 @@ function readLease(file: string, { files }: SweepHost): Lease | 'missing' | 'cor
   if (found.kind === 'missing') return 'missing';
   const lease = found.kind === 'text' ? parseLease(found.text) : null;
   return lease !== null && path.basename(file).startsWith(`${lease.run}.json`) ? lease : 'corrupt';
-}
-
-/** A guard that was stopped, whose front door is gone: nobody is left who would let it go on, and it holds all that it has started. */
-function isAbandoned({ guard, frontDoor, machine }: Lease, { table }: SweepHost): boolean {
-  return isGone(frontDoor, machine, table) && isAlive(guard, table) && table.isStopped(guard.pid);
-}
-
-async function endAbandoned({ guard }: Lease, { table, clock }: SweepHost): Promise<void> {
-  table.signal(guard.pid, 'SIGKILL');
-  const until = clock.monotonic() + KILLED_MS;
-  while (isAlive(guard, table) && clock.monotonic() < until) await clock.sleep(LOOK_MS);
 }
 
 /** What a sweep of this lease would end and remove. */

@@ -319,3 +319,26 @@ test('a kubectl and an engine that say nothing are asked at once, for two second
   expect(parseLease(fs.readFileSync(file, 'utf8'))?.objects).toHaveLength(3);
   silent.close();
 });
+
+test('a guard that is stopped is ended once its front door is gone, and neither by a dry sweep nor while that lives [S3-43]', async () => {
+  const guard = waiting({});
+  process.kill(guard.pid, 'SIGSTOP');
+  await expect.poll(() => host.table.isStopped(guard.pid)).toBe(true);
+  const file = leave('run-alive', { guard: identityOf(guard.pid), frontDoor: identityOf(process.pid) });
+  expect((await sweep(host)).swept).toEqual([]);
+  fs.rmSync(file);
+  leave('run-dead', { guard: identityOf(guard.pid) });
+  expect((await sweep(host, { isDryRun: true })).swept).toMatchObject([{ run: 'run-dead' }]);
+  expect(host.table.isStopped(guard.pid)).toBe(true);
+  const ended = endOf(guard);
+  expect((await sweep(host)).swept).toMatchObject([{ run: 'run-dead', isStuck: false }]);
+  expect(await ended).toBe('SIGKILL');
+  expect(fs.readdirSync(leasesDir(stateDir))).toEqual([]);
+});
+
+test('a guard whose front door is gone and which is not stopped clears up by itself: no sweep touches it', async () => {
+  const guard = waiting({});
+  leave('run-clearing', { guard: identityOf(guard.pid) });
+  expect((await sweep(host)).swept).toEqual([]);
+  expect(host.table.find(guard.pid)?.isZombie).toBe(false);
+});
