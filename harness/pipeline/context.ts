@@ -5,7 +5,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { RunId } from '../model/ids.ts';
 import type { Asked } from '../stacks/locate.ts';
-import type { PlanRequest } from './prepare.ts';
+import type { PlanRequest, SavedPlan } from './prepare.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface RunRequest extends PlanRequest {
@@ -15,8 +15,8 @@ export interface RunRequest extends PlanRequest {
   readonly configuration: Asked;
   /** Sources of traces that the graph learns from before anything is selected; absent = none. */
   readonly collectFrom?: readonly string[];
-  /** Text of a saved plan, to be run instead of one made now. */
-  readonly savedPlan: string | null;
+  /** A plan to be run instead of one made now. */
+  readonly savedPlan: SavedPlan | null;
   /** A graph instead of the one that the configuration names. */
   readonly graph: string | null;
   /** The only providers that may be used, in the order to ask them; null = as each capability lists them. */

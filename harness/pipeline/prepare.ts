@@ -140,11 +140,18 @@ export async function prepare(request: PlanRequest, stock: Inventory, configurat
   return ok({ plan, warnings: [...stock.warnings, ...warnings] });
 }
 
+/** What `muster plan --out` wrote. */
+export interface SavedPlan {
+  /** As it was named. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /** A plan that was written before: refused when the repository differs from the one it was made from. */
-export async function savedPlan(text: string, stock: Inventory, configuration: Configuration, host: Host): Promise<Result<Prepared>> {
+export async function savedPlan({ file, text }: SavedPlan, stock: Inventory, configuration: Configuration, host: Host): Promise<Result<Prepared>> {
   const { readPlan } = await import('../planner/plan-schema.ts');
   const plan = readPlan(text);
-  if (!plan.ok) return plan;
+  if (!plan.ok) return fail(...plan.problems.map((problem) => ({ file, ...problem })));
   const { root, suites, capabilities } = configuration;
   const stale = staleness(plan.value, {
     commit: await headCommit(root, host),

@@ -68,12 +68,13 @@ describe('a stale plan', () => {
     ['is not there', null, 'file-not-found'],
     ['is no JSON', '{', 'json'],
     ['is another document', '{"version": 1}', 'missing'],
-  ])('a file that %s ends with 2', async (_, content, code) => {
+  ])('a file that %s ends with 2, and every problem names it', async (_, content, code) => {
     await using own = await project(FILES);
     if (content !== null) own.write('plan.json', content);
     const run = await own.run('run --plan plan.json --json');
     expect(run.exitCode).toBe(2);
-    expect(run.problems().map((problem) => problem.code)).toContain(code);
+    expect(run.problems()).toContainEqual(expect.objectContaining({ code }));
+    expect(new Set(run.problems().map(({ file }) => file))).toEqual(new Set(['plan.json']));
   });
 });
 

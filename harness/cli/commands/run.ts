@@ -44,7 +44,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
     {
       ...request.value,
       collectFrom: list(args, 'collect-from'),
-      savedPlan: saved?.ok ? saved.value : null,
+      savedPlan: planFile !== undefined && saved?.ok ? { file: planFile, text: saved.value } : null,
       providers: providers.value,
       ...(warm === undefined ? {} : { warm }),
       cluster: { allowed: list(args, 'allow-context'), keep: flag(args, 'keep'), imageTag: text(args, 'image-tag') ?? null },
