@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGraph } from '../../harness/graph/open-graph.ts';
 import { nodeHost } from '../../harness/host/node-host.ts';
+import { readTraces } from '../../harness/traces/read-traces.ts';
 import { type Neo4jServer, startNeo4j } from '../rig/neo4j.ts';
 import { type Project, project } from '../rig/project.ts';
 import { SHOP, startServed, TRACES } from '../rig/served.ts';
@@ -12,7 +13,10 @@ const PASSWORD = 'only-for-tests';
 let server: Neo4jServer;
 let shop: Project;
 beforeAll(async () => {
-  [server, shop] = await Promise.all([startNeo4j({ password: PASSWORD }), project(SHOP, { env: { NEO4J_PASSWORD: PASSWORD } })]);
+  [server, shop] = await Promise.all([
+    startNeo4j({ password: PASSWORD, settings: ['db.memory.transaction.max=8m'] }),
+    project(SHOP, { env: { NEO4J_PASSWORD: PASSWORD } }),
+  ]);
 });
 afterAll(async () => {
   await shop?.[Symbol.asyncDispose]();
@@ -112,6 +116,22 @@ test('while the server is down every command that needs the graph ends with 2 an
   expect((await api.get('/api/test-plan?app=demo-api')).json).toEqual(plan.json);
   api.program.signal('SIGTERM');
   await api.program.ended;
+});
+
+test('what is more than the server holds in one transaction is refused at once with what to do, the graph stays as it was, and takes it in parts', async () => {
+  const facts = readTraces(JSON.parse(traces('large', 6000)));
+  if (!facts.ok) throw new Error(JSON.stringify(facts.problems));
+  await using graph = await openAt(withPassword('large'));
+  await graph.ingest(facts.value.slice(0, 100));
+  const before = await whole('large');
+  await expect(graph.ingest(facts.value)).rejects.toMatchObject({
+    problem: {
+      code: 'graph-unusable',
+      detail: expect.stringMatching(/more than the server's memory holds at once: ingest less at a time.*db\.memory\.transaction\.max/),
+    },
+  });
+  expect(await whole('large')).toEqual(before);
+  expect(await graph.ingest(facts.value.slice(100, 200))).toMatchObject({ tests: 200 });
 });
 
 test('whoever tells a wrong password is told so and what to set, and no password is shown', async () => {

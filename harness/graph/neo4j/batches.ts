@@ -4,8 +4,8 @@ import type { Ask, Row } from './bolt.ts';
 /** Large enough that a round trip does not count, small enough that a part is not much memory. */
 const PART = 1000;
 
-export function inParts<T>(rows: readonly T[]): (readonly T[])[] {
-  return Array.from({ length: Math.ceil(rows.length / PART) }, (_, index) => rows.slice(index * PART, (index + 1) * PART));
+export function inParts<T>(rows: readonly T[], size = PART): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size));
 }
 
 /** @param cypher reads its part as `$rows` */

@@ -51,21 +51,28 @@ function failureOf(error: unknown, address: Neo4jAddress): GraphFailure | null {
   return isDrivers ? new GraphFailure({ code: 'graph-unusable', graph: address.shown, detail: detailOf(error, address) }, error) : null;
 }
 
-function asker(transaction: ManagedTransaction, graph: string): Ask {
+/** The driver takes it for transient; but what is too large for one transaction is so the next time too. */
+const isTooLarge = (error: unknown): boolean => error instanceof Error && error.message.includes('db.memory.transaction.max');
+
+function asker(transaction: ManagedTransaction, address: Neo4jAddress): Ask {
   return async (cypher, parameters = {}) => {
-    const { records } = await transaction.run<Record<string, unknown>>(cypher, { ...parameters, graph });
-    return records.map((record) => record.toObject());
+    try {
+      const { records } = await transaction.run<Record<string, unknown>>(cypher, { ...parameters, graph: address.graph });
+      return records.map((record) => record.toObject());
+    } catch (error) {
+      throw isTooLarge(error) ? (failureOf(error, address) ?? error) : error;
+    }
   };
 }
 
 function boltOver(driver: Driver, address: Neo4jAddress, pid: number): Bolt {
-  const { graph, database } = address;
+  const { database } = address;
   const config = { fetchSize: -1, ...(database === null ? {} : { database }) };
   let readers = pid;
   async function transaction<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
     const session: Session = driver.session(config);
     try {
-      return await session.executeWrite((managed) => work(asker(managed, graph)), { timeout: TRANSACTION_MS });
+      return await session.executeWrite((managed) => work(asker(managed, address)), { timeout: TRANSACTION_MS });
     } catch (error) {
       throw failureOf(error, address) ?? error;
     } finally {

@@ -1,77 +1,101 @@
-/** The calls of a graph, counted by how many tests saw each; and the pairs of services that follow from them. */
-import type { Call } from '../../model/graph.ts';
+/** The calls of a graph: one relation for each pair of services, with what their endpoints asked of one another (requests.ts). */
+import type { Call, GraphNode, Seen } from '../../model/graph.ts';
 import { callKey } from '../evidence.ts';
 import { inBatches } from './batches.ts';
 import type { Ask } from './bolt.ts';
 import type { IdOf } from './nodes.ts';
+import { packRequests, type Request, requestKey, unpackRequests } from './requests.ts';
 
 type Ends = Pick<Call, 'caller' | 'callee'>;
 
-/** By how many tests a call is seen more, or less. */
-export interface Difference {
+/** What an ingest says of a call: by how many tests it is seen more, or less; and, when it saw it, how it was seen outside of tests. */
+export interface CallChange {
   readonly call: Ends;
   readonly by: number;
+  readonly untested: Seen | null;
 }
 
-export function differences(changes: Iterable<{ readonly gained: readonly Call[]; readonly lost: readonly Call[] }>): ReadonlyMap<string, Difference> {
-  const found = new Map<string, { call: Ends; by: number }>();
-  const count = (calls: readonly Call[], by: number) => {
-    for (const call of calls) {
-      const key = callKey(call);
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { call, by });
-      else known.by += by;
-    }
+/** Each call once. */
+export function callChanges(
+  tested: Iterable<{ readonly gained: readonly Call[]; readonly lost: readonly Call[] }>,
+  untested: readonly Call[],
+): readonly CallChange[] {
+  const found = new Map<string, { call: Ends; by: number; untested: Seen | null }>();
+  const change = (call: Call) => {
+    const key = callKey(call);
+    const known = found.get(key) ?? { call, by: 0, untested: null };
+    found.set(key, known);
+    return known;
   };
-  for (const { gained, lost } of changes) {
-    count(gained, 1);
-    count(lost, -1);
+  for (const { gained, lost } of tested) {
+    for (const call of gained) change(call).by += 1;
+    for (const call of lost) change(call).by -= 1;
   }
-  return found;
+  for (const call of untested) change(call).untested = { count: call.count, errors: call.errors, lastSeenMs: call.lastSeenMs };
+  return [...found.values()].filter(({ by, untested: seen }) => by !== 0 || seen !== null);
 }
 
-/** The services of a call, as the ids of their nodes. */
-function pairOf({ caller, callee }: Ends, idOf: IdOf): readonly [caller: string, callee: string] {
-  return [idOf({ service: caller.service, endpoint: '' }), idOf({ service: callee.service, endpoint: '' })];
+/** What the graph has of the calls of some services. */
+interface KnownCall {
+  readonly id: string;
+  readonly requests: Map<string, Request>;
+  readonly isDeclared: boolean;
 }
 
-/** Each pair once. */
-export function pairsOf(calls: readonly Ends[], idOf: IdOf): (readonly [caller: string, callee: string])[] {
-  const pairs = new Map(calls.map((call) => [`${call.caller.service}\n${call.callee.service}`, call]));
-  return Array.from(pairs.values(), (call) => pairOf(call, idOf));
-}
+const pairKey = (caller: string, callee: string): string => `${caller}\n${callee}`;
 
-const REQUEST = `UNWIND $rows AS row MATCH (caller) WHERE elementId(caller) = row.caller MATCH (callee) WHERE elementId(callee) = row.callee
-  MERGE (caller)-[request:REQUESTS]->(callee) ON CREATE SET request.tests = 0, request.count = 0, request.errors = 0`;
-
-async function writeObserved(ask: Ask, calls: readonly Ends[], idOf: IdOf): Promise<void> {
-  await inBatches(
+/** @param callers names of services; the answer is by `pairKey` */
+async function callsFrom(ask: Ask, callers: readonly string[]): Promise<ReadonlyMap<string, KnownCall>> {
+  const rows = await inBatches(
     ask,
-    `UNWIND $rows AS row MATCH (caller) WHERE elementId(caller) = row[0] MATCH (callee) WHERE elementId(callee) = row[1]
-     MERGE (caller)-[call:CALLS]->(callee) ON CREATE SET call.declared = false SET call.observed = true`,
-    pairsOf(calls, idOf),
+    `UNWIND $rows AS name MATCH (:Service {graph: $graph, name: name})-[call:CALLS]->(callee)
+     RETURN name AS caller, callee.name AS callee, elementId(call) AS id, call.requests AS requests, call.declared AS declared`,
+    callers,
+  );
+  return new Map(
+    rows.map(({ caller, callee, id, requests, declared }) => [
+      pairKey(String(caller), String(callee)),
+      { id: String(id), requests: unpackRequests(requests), isDeclared: declared === true },
+    ]),
   );
 }
 
-export async function writeDifferences(ask: Ask, changes: ReadonlyMap<string, Difference>, idOf: IdOf): Promise<void> {
-  const changed = [...changes.values()].filter(({ by }) => by !== 0);
-  await inBatches(
-    ask,
-    `${REQUEST} SET request.tests = request.tests + toInteger(row.by)`,
-    changed.map(({ call, by }) => ({ caller: idOf(call.caller), callee: idOf(call.callee), by })),
-  );
-  await writeObserved(
-    ask,
-    changed.filter(({ by }) => by > 0).map(({ call }) => call),
-    idOf,
-  );
+/** One that neither a test nor anything else has seen is gone. */
+function apply(requests: Map<string, Request>, { call: { caller, callee }, by, untested }: CallChange): void {
+  const ends = { callerEndpoint: caller.endpoint, calleeEndpoint: callee.endpoint };
+  const key = requestKey(ends);
+  const known = requests.get(key) ?? { tests: 0, untested: { count: 0, errors: 0, lastSeenMs: null } };
+  const after = { ...ends, tests: known.tests + by, untested: untested ?? known.untested };
+  if (after.tests === 0 && after.untested.count === 0) requests.delete(key);
+  else requests.set(key, after);
 }
 
-export async function writeUntestedCalls(ask: Ask, calls: readonly Call[], idOf: IdOf): Promise<void> {
-  await inBatches(
-    ask,
-    `${REQUEST} SET request.count = toInteger(row.count), request.errors = toInteger(row.errors), request.lastSeenMs = row.lastSeenMs`,
-    calls.map(({ caller, callee, ...seen }) => ({ caller: idOf(caller), callee: idOf(callee), ...seen })),
-  );
-  await writeObserved(ask, calls, idOf);
+/** Brings the calls up to date, and deletes those that nobody knows any more. */
+export async function writeCalls(ask: Ask, changes: readonly CallChange[], idOf: IdOf): Promise<void> {
+  const idOfService = ({ service }: GraphNode) => idOf({ service, endpoint: '' });
+  const known = await callsFrom(ask, [...new Set(changes.map(({ call }) => call.caller.service))]);
+  const added: (readonly [caller: string, callee: string, requests: string])[] = [];
+  const changed: (readonly [id: string, requests: string, isObserved: boolean])[] = [];
+  const gone: string[] = [];
+  for (const [pair, own] of Map.groupBy(changes, ({ call: { caller, callee } }) => pairKey(caller.service, callee.service))) {
+    const [first] = own;
+    const before = known.get(pair);
+    const requests = before?.requests ?? new Map<string, Request>();
+    for (const change of own) apply(requests, change);
+    const packed = packRequests(requests);
+    if (before === undefined) {
+      if (first !== undefined && requests.size > 0) added.push([idOfService(first.call.caller), idOfService(first.call.callee), packed]);
+    } else if (requests.size > 0 || before.isDeclared) changed.push([before.id, packed, requests.size > 0]);
+    else gone.push(before.id);
+  }
+  await Promise.all([
+    inBatches(
+      ask,
+      `UNWIND $rows AS row MATCH (caller) WHERE elementId(caller) = row[0] MATCH (callee) WHERE elementId(callee) = row[1]
+       CREATE (caller)-[:CALLS {declared: false, observed: true, requests: row[2]}]->(callee)`,
+      added,
+    ),
+    inBatches(ask, 'UNWIND $rows AS row MATCH ()-[call]->() WHERE elementId(call) = row[0] SET call.requests = row[1], call.observed = row[2]', changed),
+    inBatches(ask, 'UNWIND $rows AS id MATCH ()-[call]->() WHERE elementId(call) = id DELETE call', gone),
+  ]);
 }

@@ -10,6 +10,7 @@ import { writeEvidence } from './ingest.ts';
 import { unpackCalls, unpackTouches } from './packed.ts';
 import { origins } from './questions.ts';
 import { readRepositories, writeRepositories } from './repositories.ts';
+import { unpackRequests } from './requests.ts';
 
 const seenIn = ({ count, errors, lastSeenMs }: Row): Seen => ({
   count: Number(count),
@@ -26,18 +27,21 @@ async function untested(ask: Ask): Promise<Evidence[]> {
      UNION ALL MATCH (node:Endpoint {graph: $graph}) WHERE node.count > 0
      RETURN node.service AS service, node.name AS endpoint, node.count AS count, node.errors AS errors, node.lastSeenMs AS lastSeenMs`,
   );
-  const requests = await ask(
-    `MATCH (caller:Service|Endpoint {graph: $graph})-[request:REQUESTS]->(callee) WHERE request.count > 0
-     RETURN coalesce(caller.service, caller.name) AS caller, CASE WHEN caller:Endpoint THEN caller.name ELSE '' END AS callerEndpoint,
-     coalesce(callee.service, callee.name) AS callee, CASE WHEN callee:Endpoint THEN callee.name ELSE '' END AS calleeEndpoint,
-     request.count AS count, request.errors AS errors, request.lastSeenMs AS lastSeenMs`,
+  const observed = await ask(
+    `MATCH (caller:Service {graph: $graph})-[call:CALLS]->(callee) WHERE call.observed
+     RETURN caller.name AS caller, callee.name AS callee, call.requests AS requests`,
   );
   const touches = nodes
     .map((row) => ({ ...nodeIn(row.service, row.endpoint), ...seenIn(row) }))
     .sort(byNode)
     .map((touch, position): Touch => ({ ...touch, position }));
-  const calls = requests
-    .map((row): Call => ({ caller: nodeIn(row.caller, row.callerEndpoint), callee: nodeIn(row.callee, row.calleeEndpoint), ...seenIn(row) }))
+  const calls = observed
+    .flatMap(({ caller, callee, requests }) =>
+      Array.from(unpackRequests(requests).values(), ({ callerEndpoint, calleeEndpoint, untested: seen }): Call => {
+        return { caller: nodeIn(caller, callerEndpoint), callee: nodeIn(callee, calleeEndpoint), ...seen };
+      }),
+    )
+    .filter(({ count }) => count > 0)
     .sort(byCall);
   return touches.length === 0 && calls.length === 0 ? [] : [{ testId: null, testType: '', touches, calls }];
 }

@@ -38,13 +38,13 @@ export async function impact(ask: Ask, { changed, radius }: ImpactQuestion): Pro
     naming: () => (node) => nodeName(region.namesOf(node)),
   });
   const best = ranked(reached);
-  const nodes = best.map(region.idOf);
-  const tests = await ask(`${HIT} RETURN test.id AS id, test.type AS type, rank`, { nodes });
-  const services = await ask(
-    `${HIT} MATCH (test)-[:TOUCHES]->(touched) WITH DISTINCT touched RETURN DISTINCT coalesce(touched.service, touched.name) AS service`,
-    { nodes },
-  );
-  const touched = new Set((await ask(TOUCHED, { nodes })).map(({ rank }) => keyOf(best[Number(rank)])));
+  const nodes = await region.idsOf(ask, best);
+  const [tests, services, ranks] = await Promise.all([
+    ask(`${HIT} RETURN test.id AS id, test.type AS type, rank`, { nodes }),
+    ask(`${HIT} MATCH (test)-[:TOUCHES]->(touched) WITH DISTINCT touched RETURN DISTINCT coalesce(touched.service, touched.name) AS service`, { nodes }),
+    ask(TOUCHED, { nodes }),
+  ]);
+  const touched = new Set(ranks.map(({ rank }) => keyOf(best[Number(rank)])));
   const mapped = new Set(reached.filter((node) => touched.has(keyOf(node))).map((node) => node.changed));
   const unknownEndpoints = areas.filter(({ kind }) => kind === 'unknown-endpoint').map((area) => area.changed);
   return {

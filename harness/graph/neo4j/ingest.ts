@@ -7,7 +7,7 @@ import { type TestId, testId } from '../../model/ids.ts';
 import { type GatheredEvidence, nodeKey } from '../evidence.ts';
 import { inBatches, inParts } from './batches.ts';
 import type { Ask } from './bolt.ts';
-import { differences, writeDifferences, writeUntestedCalls } from './calls.ts';
+import { callChanges, writeCalls } from './calls.ts';
 import { addNodes, type IdOf } from './nodes.ts';
 import { packCalls, packTouches, unpackCalls, unpackTouches } from './packed.ts';
 import { dropUnknown } from './unknown.ts';
@@ -22,12 +22,16 @@ interface Kept {
 /** A test whose evidence is not what the graph has of it. */
 interface Renewed {
   readonly id: TestId;
+  readonly isNew: boolean;
   readonly kept: Kept;
   readonly touches: readonly Touch[];
   readonly calls: readonly Call[];
   /** What was known of it before. */
   readonly old: { readonly touches: readonly Touch[]; readonly calls: readonly Call[] };
 }
+
+/** Tests of one statement: the more, the fewer times their nodes are found. */
+const TESTS = 2500;
 
 const NOTHING: Kept = { type: '', touches: '[]', calls: '[]' };
 
@@ -47,7 +51,9 @@ function renewedAmong(evidence: readonly Evidence[], known: ReadonlyMap<string, 
     const before = known.get(id) ?? NOTHING;
     const kept = { type: testType, touches: packTouches(touches), calls: packCalls(calls) };
     const isSame = before.type === kept.type && before.touches === kept.touches && before.calls === kept.calls;
-    return isSame ? [] : [{ id, kept, touches, calls, old: { touches: unpackTouches(before.touches), calls: unpackCalls(before.calls) } }];
+    return isSame
+      ? []
+      : [{ id, isNew: !known.has(id), kept, touches, calls, old: { touches: unpackTouches(before.touches), calls: unpackCalls(before.calls) } }];
   });
 }
 
@@ -59,7 +65,7 @@ function without(touches: readonly Touch[], others: readonly Touch[]): readonly 
 }
 
 /** Nodes are found once for each part, and touches name them by their place among these: that halves the time. */
-async function addTouches(ask: Ask, renewed: readonly Renewed[], idOf: IdOf): Promise<void> {
+async function addTouches(ask: Ask, verb: 'CREATE' | 'MATCH', renewed: readonly Renewed[], idOf: IdOf): Promise<void> {
   const places = new Map<string, number>();
   const placeOf = (touch: Touch) => {
     const id = idOf(touch);
@@ -75,7 +81,7 @@ async function addTouches(ask: Ask, renewed: readonly Renewed[], idOf: IdOf): Pr
   }));
   await ask(
     `UNWIND $ids AS id MATCH (node) WHERE elementId(node) = id WITH collect(node) AS nodes
-     UNWIND $rows AS row MERGE (test:Test {graph: $graph, id: row.id})
+     UNWIND $rows AS row ${verb} (test:Test {graph: $graph, id: row.id})
      SET test.type = row.type, test.touches = row.touches, test.calls = row.calls, test.services = toInteger(row.services)
      WITH test, row, nodes UNWIND row.added AS place WITH test, nodes[toInteger(place)] AS node CREATE (test)-[:TOUCHES]->(node)`,
     { ids: [...places.keys()], rows },
@@ -83,7 +89,9 @@ async function addTouches(ask: Ask, renewed: readonly Renewed[], idOf: IdOf): Pr
 }
 
 async function writeTests(ask: Ask, renewed: readonly Renewed[], idOf: IdOf): Promise<void> {
-  await Promise.all(inParts(renewed).map((part) => addTouches(ask, part, idOf)));
+  const [added, known] = [renewed.filter(({ isNew }) => isNew), renewed.filter(({ isNew }) => !isNew)];
+  await Promise.all(inParts(added, TESTS).map((part) => addTouches(ask, 'CREATE', part, idOf)));
+  await Promise.all(inParts(known, TESTS).map((part) => addTouches(ask, 'MATCH', part, idOf)));
   await inBatches(
     ask,
     'UNWIND $rows AS row MATCH (:Test {graph: $graph, id: row.id})-[touch:TOUCHES]->(node) WHERE elementId(node) IN row.dropped DELETE touch',
@@ -91,15 +99,14 @@ async function writeTests(ask: Ask, renewed: readonly Renewed[], idOf: IdOf): Pr
   );
 }
 
-/** What was seen outside of tests: each endpoint and each call as these traces say. */
-async function writeUntested(ask: Ask, { touches, calls }: Evidence, idOf: IdOf): Promise<void> {
+/** What was seen outside of tests: each endpoint as these traces say. */
+async function writeUntested(ask: Ask, { touches }: Evidence, idOf: IdOf): Promise<void> {
   await inBatches(
     ask,
     `UNWIND $rows AS row MATCH (node) WHERE elementId(node) = row.id
      SET node.count = toInteger(row.count), node.errors = toInteger(row.errors), node.lastSeenMs = row.lastSeenMs`,
     touches.map((touch) => ({ id: idOf(touch), count: touch.count, errors: touch.errors, lastSeenMs: touch.lastSeenMs })),
   );
-  await writeUntestedCalls(ask, calls, idOf);
 }
 
 /** Those of an endpoint that is among them replace what was known of it. */
@@ -133,11 +140,14 @@ export async function writeEvidence(ask: Ask, { evidence, origins }: GatheredEvi
   const before = renewed.flatMap(({ old }) => [...nodesOf(old)]);
   const idOf = await addNodes(ask, [...before, ...[...renewed, ...untested].flatMap((each) => [...nodesOf(each)]), ...origins]);
   await writeTests(ask, renewed, idOf);
-  const changes = differences(renewed.map(({ calls, old }) => ({ gained: calls, lost: old.calls })));
-  await writeDifferences(ask, changes, idOf);
+  const changes = callChanges(
+    renewed.map(({ calls, old }) => ({ gained: calls, lost: old.calls })),
+    untested.flatMap(({ calls }) => calls),
+  );
+  await writeCalls(ask, changes, idOf);
   for (const each of untested) await writeUntested(ask, each, idOf);
   await writeOrigins(ask, origins, idOf);
-  const lostCalls = [...changes.values()].filter(({ by }) => by < 0).map(({ call }) => call);
+  const lostCalls = changes.filter(({ by }) => by < 0).map(({ call }) => call);
   const lostTouches = renewed.flatMap(({ touches, old }) => without(old.touches, touches));
   await dropUnknown(ask, { touches: lostTouches, calls: lostCalls }, idOf);
 }

@@ -2,44 +2,56 @@
 import type { GraphNode } from '../../model/graph.ts';
 import { nodeKey } from '../evidence.ts';
 import { inBatches } from './batches.ts';
-import type { Ask, Row } from './bolt.ts';
+import type { Ask } from './bolt.ts';
 
 /** The server's id of a node that was added or found. */
 export type IdOf = (node: GraphNode) => string;
 
-/** Adds those that are not there, with their services, and finds the others. */
+/** A service is found with all its endpoints: that costs half of finding each by its name. */
+async function known(ask: Ask, services: readonly string[]): Promise<Map<string, string>> {
+  const rows = await inBatches(
+    ask,
+    `UNWIND $rows AS name MATCH (service:Service {graph: $graph, name: name})
+     RETURN name, elementId(service) AS id, COLLECT { MATCH (service)<-[:OF]-(endpoint) RETURN [endpoint.name, elementId(endpoint)] } AS endpoints`,
+    services,
+  );
+  const ids = new Map<string, string>();
+  for (const { name, id, endpoints } of rows) {
+    const service = String(name);
+    ids.set(nodeKey({ service, endpoint: '' }), String(id));
+    if (Array.isArray(endpoints)) for (const [endpoint, own] of endpoints) ids.set(nodeKey({ service, endpoint: String(endpoint) }), String(own));
+  }
+  return ids;
+}
+
+/** Adds those that are not there, with their services, and finds the others. Writers take turns, so what is not there can be created. */
 export async function addNodes(ask: Ask, nodes: Iterable<GraphNode>): Promise<IdOf> {
   const wanted = new Map<string, GraphNode>();
-  for (const node of nodes) wanted.set(nodeKey(node), node);
-  const ids = new Map<string, string>();
-  const services = await inBatches(
+  for (const node of nodes) {
+    wanted.set(nodeKey({ service: node.service, endpoint: '' }), { service: node.service, endpoint: '' });
+    wanted.set(nodeKey(node), node);
+  }
+  const [services, endpoints] = [
+    [...wanted.values()].filter(({ endpoint }) => endpoint === ''),
+    [...wanted.values()].filter(({ endpoint }) => endpoint !== ''),
+  ];
+  const names = services.map(({ service }) => service);
+  const ids = await known(ask, names);
+  const isNew = (node: GraphNode) => !ids.has(nodeKey(node));
+  const created = await inBatches(
     ask,
-    `UNWIND $rows AS name MERGE (service:Service {graph: $graph, name: name})
-     ON CREATE SET service.declared = false, service.count = 0, service.errors = 0 RETURN name, elementId(service) AS id`,
-    [...new Set([...wanted.values()].map(({ service }) => service))],
+    `UNWIND $rows AS name CREATE (service:Service {graph: $graph, name: name, declared: false, count: 0, errors: 0})
+     RETURN name, elementId(service) AS id`,
+    services.filter(isNew).map(({ service }) => service),
   );
-  for (const { name, id } of services) ids.set(nodeKey({ service: String(name), endpoint: '' }), String(id));
-  // Most are there already, and looking costs a third of merging.
-  const named = [...wanted.values()].filter(({ endpoint }) => endpoint !== '').map(({ service, endpoint }) => ({ service, endpoint }));
-  const learn = (rows: readonly Row[]) => {
-    for (const { service, endpoint, id } of rows) ids.set(nodeKey({ service: String(service), endpoint: String(endpoint) }), String(id));
-  };
-  learn(
-    await inBatches(
-      ask,
-      `UNWIND $rows AS row MATCH (endpoint:Endpoint {graph: $graph, service: row.service, name: row.endpoint})
-       RETURN row.service AS service, row.endpoint AS endpoint, elementId(endpoint) AS id`,
-      named,
-    ),
+  for (const { name, id } of created) ids.set(nodeKey({ service: String(name), endpoint: '' }), String(id));
+  const named = await inBatches(
+    ask,
+    `UNWIND $rows AS row MATCH (service) WHERE elementId(service) = row[0]
+     CREATE (endpoint:Endpoint {graph: $graph, service: row[1], name: row[2], count: 0, errors: 0})-[:OF]->(service)
+     RETURN row[1] AS service, row[2] AS endpoint, elementId(endpoint) AS id`,
+    endpoints.filter(isNew).map(({ service, endpoint }) => [ids.get(nodeKey({ service, endpoint: '' })), service, endpoint]),
   );
-  learn(
-    await inBatches(
-      ask,
-      `UNWIND $rows AS row MATCH (service:Service {graph: $graph, name: row.service})
-       CREATE (endpoint:Endpoint {graph: $graph, service: row.service, name: row.endpoint, count: 0, errors: 0})-[:OF]->(service)
-       RETURN row.service AS service, row.endpoint AS endpoint, elementId(endpoint) AS id`,
-      named.filter((node) => !ids.has(nodeKey(node))),
-    ),
-  );
+  for (const { service, endpoint, id } of named) ids.set(nodeKey({ service: String(service), endpoint: String(endpoint) }), String(id));
   return (node) => ids.get(nodeKey(node)) ?? '';
 }

@@ -3,13 +3,12 @@
  *
  *     (Test)-[:TOUCHES]->(Endpoint | Service)     a test passed through it; the service where no endpoint was named
  *     (Endpoint)-[:OF]->(Service)
- *     (Service)-[:CALLS]->(Service)               one for each pair: `declared` by a stack file, `observed` in traces, or both
- *     (Endpoint | Service)-[:REQUESTS]->(Endpoint | Service)
- *                                                 the observed calls in full: seen by so many `tests`; outside of tests `count`, `errors`, …
+ *     (Service)-[:CALLS]->(Service)               one for each pair: `declared` by a stack file, `observed` in traces, or both; `requests`
+ *                                                 are the observed calls in full, see requests.ts
  *     (MusterHistory)                             how a test ended, whether traced or not
  *     (MusterGraph), (MusterGate)                 what writers and readers hold, see bolt.ts; the first has the tests of `repositories`
  *
- * `count`, `errors` and `lastSeenMs` of nodes and of REQUESTS are those outside of tests; what the newest traces of a test prove is on the
+ * `count`, `errors` and `lastSeenMs` of nodes are those outside of tests; what the newest traces of a test prove is on the
  * test itself (`touches`, `calls`, see packed.ts). What no test, no other trace and no stack file knows is deleted.
  */
 import { fail, ok, type Result } from '../../model/result.ts';

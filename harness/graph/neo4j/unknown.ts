@@ -1,10 +1,10 @@
-/** Deletes what nobody knows any more: calls, endpoints and services that no test, no other trace and no stack file says anything of. */
+/** Deletes what nobody knows any more: endpoints and services that no test, no other trace, no call and no stack file says anything of. */
 import type { Call, GraphNode } from '../../model/graph.ts';
 import { nodeKey } from '../evidence.ts';
 import { inBatches } from './batches.ts';
 import type { Ask } from './bolt.ts';
-import { pairsOf } from './calls.ts';
 import type { IdOf } from './nodes.ts';
+import { unpackRequests } from './requests.ts';
 
 /** What tests have stopped to prove: only there can something be that nobody knows. */
 export interface Lost {
@@ -13,29 +13,51 @@ export interface Lost {
 }
 
 const DROP_SERVICE = `WHERE NOT service.declared AND service.count = 0 AND NOT EXISTS { (service)<-[:OF|TOUCHES]-() }
-  AND NOT EXISTS { (service)-[:CALLS|REQUESTS]-() } DELETE service`;
+  AND NOT EXISTS { (service)-[:CALLS]-() } DELETE service`;
 
+/** Keys of the endpoints of these services that any call names. */
+async function calledEndpoints(ask: Ask, services: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await inBatches(
+    ask,
+    `UNWIND $rows AS name MATCH (service:Service {graph: $graph, name: name}) RETURN name,
+     COLLECT { MATCH (service)-[call:CALLS]->() RETURN call.requests } AS made, COLLECT { MATCH (service)<-[call:CALLS]-() RETURN call.requests } AS taken`,
+    services,
+  );
+  const keys = new Set<string>();
+  for (const { name, made, taken } of rows) {
+    const add = (texts: unknown, end: 'callerEndpoint' | 'calleeEndpoint') => {
+      for (const text of Array.isArray(texts) ? texts : [])
+        for (const request of unpackRequests(text).values()) keys.add(nodeKey({ service: String(name), endpoint: request[end] }));
+    };
+    add(made, 'callerEndpoint');
+    add(taken, 'calleeEndpoint');
+  }
+  return keys;
+}
+
+async function dropEndpoints(ask: Ask, endpoints: readonly GraphNode[], idOf: IdOf): Promise<void> {
+  const byId = new Map(endpoints.map((endpoint) => [idOf(endpoint), endpoint]));
+  const rows = await inBatches(
+    ask,
+    `UNWIND $rows AS id MATCH (endpoint) WHERE elementId(endpoint) = id AND endpoint.count = 0 AND NOT EXISTS { (endpoint)<-[:TOUCHES]-() } RETURN id`,
+    [...byId.keys()],
+  );
+  const untouched = rows.flatMap(({ id }) => byId.get(String(id)) ?? []);
+  const called = await calledEndpoints(ask, [...new Set(untouched.map(({ service }) => service))]);
+  await inBatches(
+    ask,
+    'UNWIND $rows AS id MATCH (endpoint) WHERE elementId(endpoint) = id DETACH DELETE endpoint',
+    untouched.filter((endpoint) => !called.has(nodeKey(endpoint))).map(idOf),
+  );
+}
+
+/** Runs when calls are up to date. */
 export async function dropUnknown(ask: Ask, { touches, calls }: Lost, idOf: IdOf): Promise<void> {
-  await inBatches(
-    ask,
-    `UNWIND $rows AS row MATCH (caller)-[request:REQUESTS]->(callee)
-     WHERE elementId(caller) = row[0] AND elementId(callee) = row[1] AND request.tests = 0 AND request.count = 0 DELETE request`,
-    calls.map(({ caller, callee }) => [idOf(caller), idOf(callee)]),
-  );
-  await inBatches(
-    ask,
-    `UNWIND $rows AS row MATCH (caller)-[call:CALLS]->(callee) WHERE elementId(caller) = row[0] AND elementId(callee) = row[1]
-     AND NOT EXISTS { (caller)<-[:OF*0..1]-()-[:REQUESTS]->()-[:OF*0..1]->(callee) }
-     SET call.observed = false WITH call WHERE NOT call.declared DELETE call`,
-    pairsOf(calls, idOf),
-  );
   const nodes = [...touches, ...calls.flatMap(({ caller, callee }) => [caller, callee])];
-  const endpoints = new Map(nodes.filter(({ endpoint }) => endpoint !== '').map((node) => [nodeKey(node), node]));
-  await inBatches(
+  await dropEndpoints(
     ask,
-    `UNWIND $rows AS id MATCH (endpoint) WHERE elementId(endpoint) = id AND endpoint.count = 0
-     AND NOT EXISTS { (endpoint)<-[:TOUCHES]-() } AND NOT EXISTS { (endpoint)-[:REQUESTS]-() } DETACH DELETE endpoint`,
-    Array.from(endpoints.values(), idOf),
+    nodes.filter(({ endpoint }) => endpoint !== ''),
+    idOf,
   );
   const services = new Set(nodes.map(({ service }) => idOf({ service, endpoint: '' })));
   await inBatches(ask, `UNWIND $rows AS id MATCH (service) WHERE elementId(service) = id WITH service ${DROP_SERVICE}`, [...services]);
