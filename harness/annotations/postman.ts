@@ -4,6 +4,7 @@
  */
 import { type Expression, type ObjectExpression, parseSync } from 'oxc-parser';
 import type { FileAnnotations } from '../model/annotation.ts';
+import { messageOf } from '../model/message-of.ts';
 import { assemble } from './assemble.ts';
 import { type Findings, fileScope, type Scope, type Tag } from './scope.ts';
 import { readComment } from './tags.ts';
@@ -60,7 +61,7 @@ export function readPostman(file: string, given: string): FileAnnotations {
   try {
     JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     // Some of the engine's messages quote the place instead of counting to it.
     const position = detail.includes('end of JSON input') ? text.length : /at position (\d+)/.exec(detail)?.[1];
     findings.problems.push({ code: 'syntax', detail, ...(position === undefined ? {} : inText(Number(position))) });

@@ -1,5 +1,6 @@
 /** Reads what a `FILE|-` word names. */
 import path from 'node:path';
+import { messageOf } from '../model/message-of.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { Io } from './command.ts';
@@ -26,6 +27,6 @@ export async function readJson(word: string, io: Io): Promise<Result<unknown>> {
     const value: unknown = JSON.parse(input.value.replace(/^\uFEFF/, ''));
     return ok(value);
   } catch (error) {
-    return fail({ code: 'json', file: word, detail: error instanceof Error ? error.message : String(error) });
+    return fail({ code: 'json', file: word, detail: messageOf(error) });
   }
 }

@@ -5,14 +5,11 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { messageOf } from '../model/message-of.ts';
 import type { EarlyHelper } from './early-helper.ts';
 import type { ChildExit, ChildSpec, ChildStart, HelperStart, HostChildren } from './host.ts';
 import { lineReader } from './lines.ts';
 import { noteIn, openLog } from './log-file.ts';
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 function exitOf(child: ChildProcess): Promise<ChildExit> {
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../model/message-of.ts';
 import type { CommandOptions, CommandOutcome, HostProcesses } from './host.ts';
 
 /** Of a command that the system refused to start, for want of file descriptors say, there are no streams. */
@@ -37,7 +38,7 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
     return await outcomeOf(begin(argv, options), options.input ?? '');
   } catch (error) {
     // Some refusals are thrown at once: a command line that is too long, or one with a NUL in it.
-    return { exitCode: null, signal: null, stdout: '', stderr: '', spawnError: error instanceof Error ? error.message : String(error) };
+    return { exitCode: null, signal: null, stdout: '', stderr: '', spawnError: messageOf(error) };
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { HostClock } from '../host/host.ts';
+import { messageOf } from '../model/message-of.ts';
 import { administer, isAdmin } from './admin/doors.ts';
 import { ControlPlane } from './control-plane.ts';
 import { type Answer, json, refusal } from './endpoint.ts';
@@ -58,7 +59,7 @@ async function answerTo(request: IncomingMessage, spans: SpanStore, control: Con
   try {
     return isAdmin(call.path) ? whole(await administer(call, spans, control)) : respond(call, spans, control);
   } catch (error) {
-    return whole(json(500, { error: error instanceof Error ? error.message : String(error) }));
+    return whole(json(500, { error: messageOf(error) }));
   }
 }
 

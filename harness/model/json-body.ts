@@ -2,6 +2,7 @@
  * JSON that others send: bytes in, their value out, or why they have none. What would keep the parser busy for long, or take the memory of
  * everything else, is refused before it is parsed.
  */
+import { messageOf } from './message-of.ts';
 
 export type JsonBody = { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'refused'; readonly because: string };
 
@@ -51,6 +52,6 @@ export function parseJsonBody(bytes: Uint8Array): JsonBody {
   try {
     return { kind: 'json', value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
   } catch (error) {
-    return { kind: 'refused', because: error instanceof Error ? error.message : String(error) };
+    return { kind: 'refused', because: messageOf(error) };
   }
 }

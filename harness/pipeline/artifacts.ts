@@ -5,6 +5,7 @@
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { RunEvent } from '../model/event.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ResultsDocument } from '../model/results.ts';
 import { junitXml } from '../report/junit.ts';
@@ -41,7 +42,7 @@ export function writeArtifacts({ dir, events, results, apps, resultsFile }: Arti
       files.write(file, text());
       return [];
     } catch (error) {
-      return [{ code: 'report-unwritable', file, detail: error instanceof Error ? error.message : String(error) }];
+      return [{ code: 'report-unwritable', file, detail: messageOf(error) }];
     }
   });
 }

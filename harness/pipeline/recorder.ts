@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { Emit, RunEvent, RunEventBody, Stage } from '../model/event.ts';
 import { type RunId, runId } from '../model/ids.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { Problem } from '../model/problem.ts';
 import { eventLine } from '../report/events.ts';
 
@@ -77,7 +78,7 @@ export class Recorder {
       this.#host.files.append(file, eventLine(event));
     } catch (error) {
       this.#log = null;
-      this.emit({ kind: 'warning', problem: { code: 'report-unwritable', file, detail: error instanceof Error ? error.message : String(error) } });
+      this.emit({ kind: 'warning', problem: { code: 'report-unwritable', file, detail: messageOf(error) } });
     }
   }
 }

@@ -6,6 +6,7 @@
  * makes the next page wait. Whoever asks says how long one page may wait in all; by default nobody waits.
  */
 import type { Host, JsonAnswer } from '../host/host.ts';
+import { messageOf } from '../model/message-of.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { FetchPage } from '../traces/collect-spans.ts';
 
@@ -41,7 +42,7 @@ function parsed(url: string, { status, text }: JsonAnswer): Result<unknown> {
     const value: unknown = JSON.parse(text);
     return ok(value);
   } catch (error) {
-    return fail({ code: 'collect-failed', from: url, detail: error instanceof Error ? error.message : String(error) });
+    return fail({ code: 'collect-failed', from: url, detail: messageOf(error) });
   }
 }
 
@@ -73,7 +74,7 @@ export function pageFetcher({ headers = {}, patienceMs = 0, signal }: PageOption
         const isAskedAgain = isBusy(answer) && patienceMs > 0 && attempt < MOST_ATTEMPTS && signal?.aborted !== true;
         if (!isAskedAgain) return parsed(url, answer);
       } catch (error) {
-        return refuse(error instanceof Error ? error.message : String(error));
+        return refuse(messageOf(error));
       }
     }
   };

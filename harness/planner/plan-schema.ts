@@ -1,6 +1,7 @@
 /** Reads a saved plan. The schema is published as docs/reference/plan.schema.json. */
 import { z } from 'zod';
 import { capabilityName, testId } from '../model/ids.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
@@ -75,7 +76,7 @@ export function readPlan(text: string): Result<Plan> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const problem: Problem = { code: 'json', detail: error instanceof Error ? error.message : String(error) };
+    const problem: Problem = { code: 'json', detail: messageOf(error) };
     return fail(problem);
   }
   return readShape(planSchema, value);

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import { ownFile } from '../host/own-file.ts';
+import { messageOf } from '../model/message-of.ts';
 import { ok } from '../model/result.ts';
 import type { Test, TestResult } from '../model/test.ts';
 import { runnerCrashed } from './crashed.ts';
@@ -62,7 +63,7 @@ function syntaxError(file: string, host: Host): string | null {
     JSON.parse(outcome.text);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

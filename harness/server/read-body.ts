@@ -1,5 +1,6 @@
 /** The body of a request: at most so many bytes of plain JSON. What is larger is not read to its end. */
 import { parseJsonBody } from '../model/json-body.ts';
+import { messageOf } from '../model/message-of.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 
 /** Bytes of one body. */
@@ -27,7 +28,7 @@ export async function readBody({ headers, body }: Request): Promise<Result<Uint8
   try {
     bytes = await collect(body);
   } catch (error) {
-    return fail({ code: 'bad-request', detail: error instanceof Error ? error.message : String(error) });
+    return fail({ code: 'bad-request', detail: messageOf(error) });
   }
   if (bytes === null) return tooLarge;
   if (bytes.length === 0) return ok(bytes);

@@ -7,6 +7,7 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { messageOf } from '../model/message-of.ts';
 import { restApi } from './app.ts';
 import { refusal } from './refusal.ts';
 import type { Service } from './service.ts';
@@ -37,7 +38,7 @@ function sayNoHttp(socket: Socket, detail: string): void {
 }
 
 function badRequest(error: unknown): Response {
-  const { status, body } = refusal([{ code: 'bad-request', detail: error instanceof Error ? error.message : String(error) }]);
+  const { status, body } = refusal([{ code: 'bad-request', detail: messageOf(error) }]);
   return Response.json(body, { status });
 }
 

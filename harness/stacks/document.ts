@@ -5,6 +5,7 @@
  * written (`8080`, `1.0`). YAML is 1.2 with unique keys and one document; a file whose name ends in `.json` must be JSON too.
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit, type YAMLError, type YAMLMap } from 'yaml';
+import { messageOf } from '../model/message-of.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 
@@ -143,7 +144,7 @@ function notJson(text: string, file: string, lines: LineCounter): Problem | null
     JSON.parse(text);
     return null;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     // Some of the engine's messages quote the text around the fault instead of saying where it is.
     const offset = /at position (\d+)/.exec(detail)?.[1];
     if (offset === undefined) return { code: 'json', detail, file };
@@ -189,7 +190,7 @@ export function parseText(text: string, file: string): Result<SourceDocument> {
     value = document.toJS();
   } catch (error) {
     // Aliases of aliases that grow without end.
-    return fail(fault({ detail: error instanceof Error ? error.message : String(error), offset: 0 }));
+    return fail(fault({ detail: messageOf(error), offset: 0 }));
   }
   const findPair = pairFinder();
   return ok({

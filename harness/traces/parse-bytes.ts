@@ -5,6 +5,7 @@
  * text does.
  */
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { messageOf } from '../model/message-of.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { decodeOtlp } from './otlp-protobuf.ts';
 import { parseTraceText } from './parse-text.ts';
@@ -75,7 +76,7 @@ function opened(bytes: Uint8Array, mostBytes: number): Result<Uint8Array> {
     return fail({
       code: 'bad-shape',
       expected: 'a file that is compressed as its first bytes say',
-      found: error instanceof Error ? error.message : String(error),
+      found: messageOf(error),
     });
   }
 }

@@ -1,11 +1,12 @@
 /** Text in, JSON out: one document, or one document a line (as exporters and page by page downloads write them). */
+import { messageOf } from '../model/message-of.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 
 function parse(text: string): { readonly value: unknown } | { readonly error: string } {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: messageOf(error) };
   }
 }
 

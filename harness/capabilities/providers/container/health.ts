@@ -1,6 +1,7 @@
 /** What the engine says of a container: whether it runs, and whether it is healthy. */
 import { callEngine } from '../../../host/container-engine.ts';
 import type { Host } from '../../../host/host.ts';
+import { messageOf } from '../../../model/message-of.ts';
 import type { Probe } from '../../readiness/probe.ts';
 
 /** On a busy machine an engine takes its time, and a service that is well must not be given up for that. */
@@ -49,7 +50,7 @@ export function healthProbe(name: string, engine: string, host: Host): Probe {
         const output = log.at(-1)?.Output?.trim().replace(/\s+/g, ' ').slice(0, SHOWN) ?? '';
         return { kind: 'lacks', last: `is ${word}${output === '' ? '' : `: ${output}`}` };
       } catch (error) {
-        return { kind: 'lacks', last: error instanceof Error ? error.message : String(error) };
+        return { kind: 'lacks', last: messageOf(error) };
       }
     },
   };

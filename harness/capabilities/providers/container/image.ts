@@ -2,6 +2,7 @@
 import { callEngine, engineMessage } from '../../../host/container-engine.ts';
 import type { Host } from '../../../host/host.ts';
 import type { ContainerHealthcheck } from '../../../model/capability.ts';
+import { messageOf } from '../../../model/message-of.ts';
 
 /** How long an engine may take to answer what it knows, and a registry what it has, in ms. */
 const ENGINE_MS = 1000;
@@ -25,8 +26,6 @@ export type ImageAnswer =
   | { readonly kind: 'absent'; readonly because: string }
   /** The engine does not answer. */
   | { readonly kind: 'no-engine'; readonly because: string };
-
-const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
@@ -81,7 +80,7 @@ export async function askForImage(image: string, engine: string, host: Host): Pr
     const facts = await factsAbout(image, engine, host);
     if (facts !== null) return { kind: 'here', facts };
   } catch (error) {
-    return { kind: 'no-engine', because: `the container engine at ${engine} does not answer: ${said(error)}` };
+    return { kind: 'no-engine', because: `the container engine at ${engine} does not answer: ${messageOf(error)}` };
   }
   const missing = `the image ${image} is not on this machine`;
   try {
@@ -92,7 +91,7 @@ export async function askForImage(image: string, engine: string, host: Host): Pr
     const why = UNREACHED.test(message) ? refusal(message) : `its registry does not offer it: ${message}`;
     return { kind: 'absent', because: `${missing}, and ${why}` };
   } catch (error) {
-    return { kind: 'absent', because: `${missing}, and its registry cannot be asked: ${said(error)}` };
+    return { kind: 'absent', because: `${missing}, and its registry cannot be asked: ${messageOf(error)}` };
   }
 }
 
@@ -106,6 +105,6 @@ export async function pullImage(image: string, engine: string, signal: AbortSign
     const fault = typeof answer.body === 'string' ? /"error":"((?:[^"\\]|\\.)*)"/.exec(answer.body)?.[1] : undefined;
     return fault === undefined ? null : refusal(fault);
   } catch (error) {
-    return said(error);
+    return messageOf(error);
   }
 }

@@ -6,6 +6,7 @@
  * in containers start, log, die and stop as processes do, in the order of their dependencies, whoever of us is left.
  */
 import { GenericContainer, getContainerRuntimeClient, PullPolicy, StartupCheckStrategy, type StartupStatus } from 'testcontainers';
+import { messageOf } from '../../../model/message-of.ts';
 import { type ContainerOrders, type CreateRequest, ORDERS_VARIABLE } from './orders.ts';
 
 /** Time for the last lines of a container that has ended, in ms. */
@@ -81,6 +82,6 @@ async function keep({ image, joins, stopSignal, useReaper, create }: ContainerOr
 try {
   process.exit(await keep(JSON.parse(process.env[ORDERS_VARIABLE] ?? '')));
 } catch (error) {
-  console.log(`the container could not be started: ${error instanceof Error ? error.message : String(error)}`);
+  console.log(`the container could not be started: ${messageOf(error)}`);
   process.exit(1);
 }

@@ -5,6 +5,7 @@
 import { callEngine, engineMessage } from '../../../host/container-engine.ts';
 import type { Host } from '../../../host/host.ts';
 import { instanceName } from '../../../model/instance.ts';
+import { messageOf } from '../../../model/message-of.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
 import type { ProviderContext } from '../../provider.ts';
 import { objectName, runLabels } from './labels.ts';
@@ -19,7 +20,7 @@ async function make(name: string, engine: string, { capability, sandbox }: Provi
     const answer = await callEngine(engine, { method: 'POST', path: '/networks/create', body, timeoutMs: ENGINE_MS }, host.sockets);
     return answer.status < 300 || answer.status === ALREADY_THERE ? ok(name) : refused(engineMessage(answer));
   } catch (error) {
-    return refused(error instanceof Error ? error.message : String(error));
+    return refused(messageOf(error));
   }
 }
 
