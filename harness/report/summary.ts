@@ -116,9 +116,9 @@ export function summary(events: readonly RunEvent[], palette: Paint, brief: bool
     first,
     ...failures(groups.failed, reading, root, palette),
     ...grouped(reasons, palette.bad('✗')),
-    // What has been said of tests is not said again.
+    // What has been said of tests is not said again, nor what stands right above because nothing came after it.
     ...reading.problems
-      .filter((problem) => !reasons.has(firstLine(explain(problem).message)))
+      .filter((problem) => reading.plan !== null && !reasons.has(firstLine(explain(problem).message)))
       .map((problem) => `  ${palette.bad('✗')} ${firstLine(renderProblem(problem))}`),
     ...grouped(byReason(groups.skipped, reading), palette.warn('−')),
     ...unmappedLines(reading, palette),

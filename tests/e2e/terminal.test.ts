@@ -107,3 +107,10 @@ test('status, down --all and sweep need no repository: they tell and end what is
   await own.run('down', { cwd: 'shop' });
   expect([(await up.ended).exitCode, (await own.run('down --all')).exitCode, own.survivors()]).toEqual([0, 0, []]);
 });
+
+test('what refuses a run before anything is planned is said once, with the way on', async () => {
+  await using run = await muster({ 'muster.yaml': configuration(), 'tests/a.mjs': PASSES }, 'run --suite script');
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr.match(/there is no suite script/g)).toHaveLength(1);
+  expect(run.stderr).toMatch(/did you mean scripts\?[\s\S]*The run could not be completed in .*\n\n {2}what it means: {2}muster explain unknown-suite\n$/);
+});

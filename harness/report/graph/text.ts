@@ -28,7 +28,8 @@ function testLines({ id, path }: ShownTest): string[] {
 
 /** @param withTests whether the path of each test is written too */
 export function graphText({ services, calls, tests }: GraphView, withTests: boolean): string {
-  if (services.length === 0) return 'nothing is known yet: run tests, or build the graph from traces (muster graph --help)';
+  if (services.length === 0)
+    return 'nothing is known yet: run tests whose services depend on mock-datadog and report traces, or build the graph from traces (muster graph --help)';
   const byCaller = Map.groupBy(calls, ({ caller }) => caller);
   return [
     `${plural(services.length, 'service')}, ${plural(calls.length, 'call')}, ${plural(tests.length, 'test')}`,
