@@ -82,8 +82,8 @@ const withCluster = ({ test }: ReturnType<typeof project>) => ({
   },
 });
 
-/** One server for all of them. */
-const withNeo4j = ({ test }: ReturnType<typeof project>) => ({ test: { ...test, globalSetup: 'tests/neo4j/server.ts' } });
+/** One server for all of them, and one that starts again and again. */
+const withNeo4j = ({ test }: ReturnType<typeof project>) => ({ test: { ...test, testTimeout: 300_000, globalSetup: 'tests/neo4j/server.ts' } });
 
 export default defineConfig({
   test: {

@@ -46,7 +46,7 @@ async function whole(graph: string) {
 test.each([
   ['in the middle of the tests', "MATCH (held:Test {graph: $graph, id: 'individual/t20'}) SET held.isHeld = true", 'CREATE (test)-[:TOUCHES]'],
   ['when all is written but the end of the transaction', 'MATCH (held:MusterGate {graph: $graph, number: 3}) SET held.isHeld = true', 'ORDER BY gate.number'],
-])('killed %s, together with whoever writes, the server comes back with the old graph, and takes the new one', { timeout: 300_000 }, async (_when, hold, statement) => {
+])('killed %s, together with whoever writes, the server comes back with the old graph, and takes the new one', async (_when, hold, statement) => {
   const graph = `killed-${statement.length}`;
   const ingest = (generation: string) => {
     shop.write(`${generation}.json`, traces(generation, 40));
@@ -80,7 +80,7 @@ test.each([
   expect((await whole(graph)).services.map(({ name }) => name)).toEqual(Array.from({ length: 10 }, (_, service) => `new-${service}`));
 });
 
-test('while the server is down every command that needs the graph ends with 2 and says why, muster serve stays up and answers 503, and all is well when it is back [S0-07, S0-29]', { timeout: 300_000 }, async () => {
+test('while the server is down every command that needs the graph ends with 2 and says why, muster serve stays up and answers 503, and all is well when it is back [S0-07, S0-29]', async () => {
   const graph = `${server.url}/down`;
   const api = await startServed(shop, ['--graph', graph]);
   expect((await api.post('/api/graph/ingest', TRACES)).status).toBe(200);
