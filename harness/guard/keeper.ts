@@ -58,8 +58,9 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
 
   async function bringWardDown(ward: Ward, until: number): Promise<StopOutcome> {
     const began = clock.monotonic();
-    const family = familyOf(ward, kinship, host);
-    const { leaks, members } = ward.hasExited ? await forgotten(family.members, host) : await undeclared(family.members, askedOf(ward), host);
+    const family = familyOf(ward, lookout.own, kinship, host);
+    const { members: near } = familyOf(ward, lookout.near, kinship, host);
+    const { leaks, members } = ward.hasExited ? await forgotten(near, host) : await undeclared(near, askedOf(ward), host);
     const deadline = until + (clock.monotonic() - began);
     const how = await bringDown(family, { signal: ward.spec.stop.signal, deadline, known: members }, host);
     // What cannot be ended stays in the lease, for the sweep of a later run.
@@ -112,7 +113,7 @@ export function createKeeper({ run, self, subreaper, leash, cgroup, lease, onExi
     async strayPorts(id) {
       const ward = wards.get(id);
       if (ward === undefined || ward.hasExited || ward.stopping !== null) return [];
-      return (await undeclared(familyOf(ward, kinship, host).members, askedOf(ward), host)).leaks;
+      return (await undeclared(familyOf(ward, lookout.near, kinship, host).members, askedOf(ward), host)).leaks;
     },
     shutdown() {
       ending ??= stopAll();

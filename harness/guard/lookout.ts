@@ -21,6 +21,8 @@ export interface Lookout {
   everybody(): Promise<ProcessRow[]>;
   /** All that can be this guard's own: a subreaper's descendants, or who is in its group; elsewhere anyone may be. */
   own(): Promise<ProcessRow[]>;
+  /** The same by the kernel's lists alone, where it keeps any: who is to be asked to end. No proof where no group holds them all. */
+  near(): Promise<ProcessRow[]>;
   /** The same now, the guard's own children that have ended taken off the table; null where only a marker tells. */
   descendants(): readonly ProcessRow[] | null;
   /** Whether the guard surely has no descendant: whoever's parent has ended is a child of a subreaper. */
@@ -55,8 +57,8 @@ export function createLookout({ self, subreaper, cgroup }: LookoutParts, { clock
     return looking;
   }
 
-  function listed(entered: string): ProcessRow[] {
-    const pids = new Set([...cgroups.members(entered), ...table.below(self.pid)]);
+  function listed(entered: string | null): ProcessRow[] {
+    const pids = new Set([...(entered === null ? [] : cgroups.members(entered)), ...table.below(self.pid)]);
     pids.delete(self.pid);
     return reaped([...pids].flatMap((pid) => table.find(pid) ?? []));
   }
@@ -68,15 +70,18 @@ export function createLookout({ self, subreaper, cgroup }: LookoutParts, { clock
 
   const isAlone = () => subreaper !== null && table.children(self.pid)?.length === 0;
 
+  async function own(): Promise<ProcessRow[]> {
+    if (isAlone()) return [];
+    const entered = await cgroup;
+    if (entered !== null) return listed(entered);
+    const rows = await everybody();
+    return subreaper ? below(rows) : rows.filter(({ pid }) => pid !== self.pid);
+  }
+
   return {
     everybody,
-    async own() {
-      if (isAlone()) return [];
-      const entered = await cgroup;
-      if (entered !== null) return listed(entered);
-      const rows = await everybody();
-      return subreaper ? below(rows) : rows.filter(({ pid }) => pid !== self.pid);
-    },
+    own,
+    near: async () => (subreaper && table.children(self.pid) !== null ? listed(await cgroup) : own()),
     descendants() {
       if (!subreaper) return null;
       return below(group === null ? reaped(table.list()) : listed(group));

@@ -58,6 +58,9 @@ const STALE_DRAFT_MS = 60_000;
 /** `<run>.json.<pid>-<start>.swept`: the lease that this process is sweeping, or was when it died. */
 const CLAIM = /^(.+\.json)\.(\d+)-(\d+)\.swept$/;
 
+/** `<run>.json.<pid>.tmp`: a lease that is being written, or was when its writer died. */
+const DRAFT = /\.json\.(\d+)\.tmp$/;
+
 interface FoundLease {
   readonly file: string;
   readonly lease: Lease;
@@ -131,8 +134,18 @@ function isClaimed(name: string, host: SweepHost): boolean {
   return pid !== undefined && isAlive({ pid: Number(pid), start: Number(start) }, host.table);
 }
 
+/** A draft whose writer is dead: one that is whole names its guard, and of one that is not the name tells the pid. */
+function isOrphaned(file: string, { files, table }: SweepHost): boolean {
+  const [, pid] = DRAFT.exec(file) ?? [];
+  if (pid === undefined || !files.isOwnFile(file)) return false;
+  const draft = files.read(file);
+  const lease = draft.kind === 'text' ? parseLease(draft.text) : null;
+  return lease === null ? table.find(Number(pid)) === null : isGone(lease.guard, lease.machine, table);
+}
+
 /** A draft that was never finished, or a lease that was moved aside long ago. */
 function isStale(file: string, host: SweepHost): boolean {
+  if (isOrphaned(file, host)) return true;
   const ageMs = file.endsWith('.tmp') ? STALE_DRAFT_MS : file.endsWith('.json.corrupt') ? EXPIRY_MS : null;
   if (ageMs === null || !host.files.isOwnFile(file)) return false;
   const stamp = host.files.stamp(file);
@@ -199,5 +212,7 @@ export async function sweep(host: SweepHost & Pick<Host, 'env' | 'uid'>, { isDry
 export async function sweepRun({ stateDir, run }: { readonly stateDir: string; readonly run: string }, host: SweepHost): Promise<SweptRun | null> {
   const file = leaseFile(stateDir, run);
   const lease = readLease(file, host);
+  const drafts = host.files.list(leasesDir(stateDir)).filter((name) => name.startsWith(`${run}.json.`));
+  for (const draft of drafts.map((name) => path.join(leasesDir(stateDir), name))) if (isOrphaned(draft, host)) host.files.remove(draft);
   return typeof lease === 'string' ? null : sweepLease({ file, lease }, { stateDir, patience: () => AT_END }, host);
 }

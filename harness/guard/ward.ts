@@ -29,11 +29,11 @@ type FamilyHost = Pick<Host, 'table' | 'cgroups'>;
 
 const pidsOf = (rows: readonly ProcessRow[]): number[] => rows.map((row) => row.pid);
 
-/** A ward with all that it has started. */
-export function familyOf(ward: Ward, { run, isSubreaper, lookout }: Kinship, { table }: FamilyHost): Family {
+/** A ward with all that it has started, among those who can be the guard's own as `look` sees them. */
+export function familyOf(ward: Ward, look: Lookout['own'], { run, isSubreaper }: Kinship, { table }: FamilyHost): Family {
   return {
     async members() {
-      const rows = await lookout.own();
+      const rows = await look();
       const marked = table.carriers(pidsOf(rows), childMarker(run, ward.spec.id));
       return family(rows, { leaders: [ward.process], marked, isAmongOwn: isSubreaper });
     },

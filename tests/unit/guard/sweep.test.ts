@@ -342,3 +342,14 @@ test('a guard whose front door is gone and which is not stopped clears up by its
   expect((await sweep(host)).swept).toEqual([]);
   expect(host.table.find(guard.pid)?.isZombie).toBe(false);
 });
+
+test('a draft of a lease goes with its writer, whole or not; that of a living one stays', async () => {
+  const dir = leasesDir(stateDir);
+  const file = leave('run-drafted');
+  const draft = (name: string, text: string) => fs.writeFileSync(path.join(dir, name), text);
+  draft('run-whole.json.4194304.tmp', fs.readFileSync(file, 'utf8'));
+  draft('run-empty.json.4194304.tmp', '');
+  draft(`run-living.json.${process.pid}.tmp`, '');
+  await sweep(host);
+  expect(fs.readdirSync(dir)).toEqual([`run-living.json.${process.pid}.tmp`]);
+});
