@@ -37,7 +37,6 @@ export function callChanges(
 
 /** What the graph has of the calls of some services. */
 interface KnownCall {
-  readonly id: string;
   readonly requests: Map<string, Request>;
   readonly isDeclared: boolean;
 }
@@ -49,13 +48,13 @@ async function callsFrom(ask: Ask, callers: readonly string[]): Promise<Readonly
   const rows = await inBatches(
     ask,
     `UNWIND $rows AS name MATCH (:Service {graph: $graph, name: name})-[call:CALLS]->(callee)
-     RETURN name AS caller, callee.name AS callee, elementId(call) AS id, call.requests AS requests, call.declared AS declared`,
+     RETURN name AS caller, callee.name AS callee, call.requests AS requests, call.declared AS declared`,
     callers,
   );
   return new Map(
-    rows.map(({ caller, callee, id, requests, declared }) => [
+    rows.map(({ caller, callee, requests, declared }) => [
       pairKey(String(caller), String(callee)),
-      { id: String(id), requests: unpackRequests(requests), isDeclared: declared === true },
+      { requests: unpackRequests(requests), isDeclared: declared === true },
     ]),
   );
 }
@@ -70,32 +69,32 @@ function apply(requests: Map<string, Request>, { call: { caller, callee }, by, u
   else requests.set(key, after);
 }
 
+/** Calls are found by their services: a search by a call's own id, planned while a graph has none, goes through all calls for each row. */
+const ENDS = `UNWIND $rows AS row MATCH (caller) WHERE elementId(caller) = row[0] MATCH (callee) WHERE elementId(callee) = row[1]
+  WITH row, caller, callee`;
+
 /** Brings the calls up to date, and deletes those that nobody knows any more. */
 export async function writeCalls(ask: Ask, changes: readonly CallChange[], idOf: IdOf): Promise<void> {
   const idOfService = ({ service }: GraphNode) => idOf({ service, endpoint: '' });
   const known = await callsFrom(ask, [...new Set(changes.map(({ call }) => call.caller.service))]);
   const added: (readonly [caller: string, callee: string, requests: string])[] = [];
-  const changed: (readonly [id: string, requests: string, isObserved: boolean])[] = [];
-  const gone: string[] = [];
+  const changed: (readonly [caller: string, callee: string, requests: string, isObserved: boolean])[] = [];
+  const gone: (readonly [caller: string, callee: string])[] = [];
   for (const [pair, own] of Map.groupBy(changes, ({ call: { caller, callee } }) => pairKey(caller.service, callee.service))) {
     const [first] = own;
+    if (first === undefined) continue;
+    const ends = [idOfService(first.call.caller), idOfService(first.call.callee)] as const;
     const before = known.get(pair);
     const requests = before?.requests ?? new Map<string, Request>();
     for (const change of own) apply(requests, change);
-    const packed = packRequests(requests);
-    if (before === undefined) {
-      if (first !== undefined && requests.size > 0) added.push([idOfService(first.call.caller), idOfService(first.call.callee), packed]);
-    } else if (requests.size > 0 || before.isDeclared) changed.push([before.id, packed, requests.size > 0]);
-    else gone.push(before.id);
+    const isObserved = requests.size > 0;
+    if (before === undefined && isObserved) added.push([...ends, packRequests(requests)]);
+    else if (before !== undefined && (isObserved || before.isDeclared)) changed.push([...ends, packRequests(requests), isObserved]);
+    else if (before !== undefined) gone.push(ends);
   }
   await Promise.all([
-    inBatches(
-      ask,
-      `UNWIND $rows AS row MATCH (caller) WHERE elementId(caller) = row[0] MATCH (callee) WHERE elementId(callee) = row[1]
-       CREATE (caller)-[:CALLS {declared: false, observed: true, requests: row[2]}]->(callee)`,
-      added,
-    ),
-    inBatches(ask, 'UNWIND $rows AS row MATCH ()-[call]->() WHERE elementId(call) = row[0] SET call.requests = row[1], call.observed = row[2]', changed),
-    inBatches(ask, 'UNWIND $rows AS id MATCH ()-[call]->() WHERE elementId(call) = id DELETE call', gone),
+    inBatches(ask, `${ENDS} CREATE (caller)-[:CALLS {declared: false, observed: true, requests: row[2]}]->(callee)`, added),
+    inBatches(ask, `${ENDS} MATCH (caller)-[call:CALLS]->(callee) SET call.requests = row[2], call.observed = row[3]`, changed),
+    inBatches(ask, `${ENDS} MATCH (caller)-[call:CALLS]->(callee) DELETE call`, gone),
   ]);
 }
