@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Looks every 10 ms until `look` answers something, and answers that; throws after `timeoutMs`. */
-export async function eventually<T>(look: () => T | null | undefined | false, what: string, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(look: () => T | null | undefined | false, what: string, timeoutMs = 60_000): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const seen = look();
