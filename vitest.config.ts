@@ -65,7 +65,7 @@ const project = (name: string, group: Group, folders: readonly string[] = [name]
     testTimeout: 120_000,
     hookTimeout: 240_000,
     // A busy machine is slow, not wrong.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     maxConcurrency: 4,
     maxWorkers: GROUPS[group].maxWorkers,
     sequence: { groupOrder: GROUPS[group].groupOrder },
