@@ -15,7 +15,8 @@ import { fail, ok, type Result } from '../../model/result.ts';
 import type { Neo4jAddress } from './address.ts';
 import { type Bolt, GATES } from './bolt.ts';
 
-const VERSION = 1;
+/** Counts up when what is stored is read in another way: 2 has the requests of endpoints on the calls of their services. */
+const VERSION = 2;
 
 const UNIQUE: readonly (readonly [label: string, properties: readonly string[]])[] = [
   ['MusterGraph', ['name']],
@@ -49,7 +50,9 @@ async function make(bolt: Bolt): Promise<void> {
 /** Makes the graph when it is not there, unless it is only to be read: then it is empty. */
 export async function prepare(bolt: Bolt, mode: 'read' | 'write', { shown }: Neo4jAddress): Promise<Result<null>> {
   const version = await versionOf(bolt);
-  if (version > VERSION) return fail({ code: 'graph-unusable', graph: shown, detail: 'it was written by a newer version of Muster' });
+  const unusable = (detail: string) => fail({ code: 'graph-unusable', graph: shown, detail });
+  if (version > VERSION) return unusable('it was written by a newer version of Muster');
+  if (version > 0 && version < VERSION) return unusable('it was written by an older version of Muster: remove it, and build it again');
   if (version === 0 && mode === 'write') await make(bolt);
   return ok(null);
 }
