@@ -2,7 +2,6 @@
  * To whom what is warm is given: a service is handed out by its key alone. One that must be reset is had by one run at a time; others are
  * shared. What goes by the same name and has another key gives way first.
  */
-
 import type { Endings } from './warm-ending.ts';
 import type { Acquired, WarmWish } from './warm-protocol.ts';
 import { all, type Entry, holders, isInUse, isOpen, isTooOld, namesakes, type Stock, type Tenant } from './warm-stock.ts';

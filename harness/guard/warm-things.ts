@@ -1,6 +1,6 @@
 /** What belongs to warm services beside their processes: folders, containers, ports. All of it stands in the lease before it is made. */
 import type { HostFileAccess } from '../host/host.ts';
-import { removeFolders } from './folders.ts';
+import { clearFolders } from './folders.ts';
 import type { LeaseHolder } from './lease-holder.ts';
 import { AT_END, isSameObject, type OwnedObject, type RemoverHost } from './owned/owned.ts';
 import { removeObjects } from './owned/remove.ts';
@@ -45,7 +45,7 @@ export function createThings(
     removeObject: async (instance, object) => (await remove(instance, object)).length === 0,
     async clear(instance) {
       const left = await Promise.all(of(objects, instance).map((object) => remove(instance, object)));
-      const removed = removeFolders(of(dirs, instance), host.files);
+      const removed = await clearFolders(of(dirs, instance), host.files);
       lease.change((now) => ({ ...now, dirs: now.dirs.filter((dir) => !removed.includes(dir)) }));
       releasePorts({ stateDir, run: instance }, host);
       dirs.delete(instance);

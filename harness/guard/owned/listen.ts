@@ -18,12 +18,15 @@ export function listenToEngines({ sockets }: Pick<Host, 'sockets'>): Listening {
 
   async function listen(engine: string): Promise<void> {
     asked.add(engine);
-    const { callEngine } = await import('../../host/container-engine.ts');
-    await callEngine(engine, { method: 'GET', path: '/_ping', timeoutMs: AT_END.patienceMs }, sockets).then(
-      () => silent.delete(engine),
-      () => silent.add(engine),
-    );
-    asked.delete(engine);
+    try {
+      const { callEngine } = await import('../../host/container-engine.ts');
+      await callEngine(engine, { method: 'GET', path: '/_ping', timeoutMs: AT_END.patienceMs }, sockets);
+      silent.delete(engine);
+    } catch {
+      silent.add(engine);
+    } finally {
+      asked.delete(engine);
+    }
   }
 
   return {
