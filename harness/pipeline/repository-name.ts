@@ -12,11 +12,11 @@ const ADDRESS = /^(?:https?|ssh|git):\/\/(?:[^/]*@)?(?<host>[^/:@]+)(?::\d*)?\/+
 /** `user@host:path`; one letter before the colon is a drive. */
 const SSH = /^(?:[^/@]*@)?(?<host>[^/:@]{2,}):\/*(?<path>[^:].*)$/;
 
-/** `host/path`, however the remote is reached and without the user's secrets; null for a folder, and for what is no address. */
+/** `host/path`, however the remote is reached, and without what may be the user's secret (a password, a query); null for a folder, and for what is no address. */
 export function nameOfRemote(remote: string): string | null {
   const { host, path } = (ADDRESS.exec(remote) ?? (remote.includes('://') ? null : SSH.exec(remote)))?.groups ?? {};
   if (host === undefined || path === undefined) return null;
-  return `${host.toLowerCase()}/${path.replace(/\/+$/, '').replace(/\.git$/, '')}`;
+  return `${host.toLowerCase()}/${path.replace(/(?:\.git)?\/*(?:[?#].*)?$/, '')}`;
 }
 
 export async function repositoryName({ repository, root }: Configuration, host: Host): Promise<string> {

@@ -25,11 +25,13 @@ const COMPRESSIONS = [
 function framed(bytes: Uint8Array, mostBytes: number): Result<readonly unknown[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const documents: unknown[] = [];
+  let leftBytes = mostBytes;
   for (let at = 0; at < bytes.length; ) {
     const begin = at + LENGTH_BYTES;
     const end = begin <= bytes.length ? begin + view.getUint32(at) : Number.POSITIVE_INFINITY;
     if (end > bytes.length) return fail({ code: 'protobuf', detail: `the message at byte ${at} is cut off` });
-    const message = opened(bytes.subarray(begin, end), mostBytes);
+    const message = opened(bytes.subarray(begin, end), leftBytes);
+    leftBytes = Math.max(1, leftBytes - (message.ok ? message.value.length : 0));
     const read = message.ok ? unframed(message.value) : message;
     if (!read.ok) return read;
     for (const document of read.value) documents.push(document);
@@ -84,7 +86,7 @@ function opened(bytes: Uint8Array, mostBytes: number): Result<Uint8Array> {
 /**
  * The documents of one file.
  *
- * @param mostBytes of what is compressed, when it is unpacked
+ * @param mostBytes of all that is compressed in it, when it is unpacked
  */
 export function parseTraceBytes(bytes: Uint8Array, mostBytes = MOST_BYTES): Result<readonly unknown[]> {
   const plain = opened(bytes, mostBytes);

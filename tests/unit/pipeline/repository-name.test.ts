@@ -6,6 +6,7 @@ test.each([
   ['https://git.example/shop/web.git', 'git.example/shop/web'],
   ['https://ci:se%40cret@Git.Example:8443/shop/web/', 'git.example/shop/web'],
   ['http://git.example//shop/web', 'git.example/shop/web'],
+  ['https://git.example/shop/web.git?token=se#cret', 'git.example/shop/web'],
   ['ssh://git@git.example:2222/shop/web.git', 'git.example/shop/web'],
   ['git@git.example:shop/web.git', 'git.example/shop/web'],
   ['git.example:/shop/web', 'git.example/shop/web'],

@@ -73,6 +73,12 @@ test.each([
   expect(tracesIn(bytes)).toEqual([code]);
 });
 
+test('messages that are compressed one by one have one limit together', () => {
+  const messages = framed(...Array.from({ length: 3 }, () => zstdCompressSync(`${json('a')}${' '.repeat(1000)}`)));
+  expect(parseTraceBytes(messages, 10_000).ok).toBe(true);
+  expect(parseTraceBytes(messages, 2000)).toMatchObject({ ok: false, problems: [{ code: 'bad-shape' }] });
+});
+
 test('any bytes are documents or problems', () => {
   const start = fc.constantFrom([], [0], [0, 0, 0, 3], [0x0a], [0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0x7b]);
   fc.assert(
