@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { clusterKubectl, homeOf, readRecord } from '../capabilities/providers/kind/cluster.ts';
 import { deletion } from '../capabilities/providers/kind/kubectl.ts';
-import { MANAGED, RUN_LABEL, runLabel } from '../capabilities/providers/kind/labels.ts';
+import { MANAGED_SELECTOR, RUN_LABEL, runLabel } from '../capabilities/providers/kind/labels.ts';
 import { findTools, type Tools } from '../capabilities/providers/kind/tools.ts';
 import type { Host } from '../host/host.ts';
 import { stateDir } from '../host/state-dir.ts';
@@ -61,8 +61,7 @@ export interface EndedCluster {
 async function usesOf(tools: Tools, host: Host): Promise<ClusterUse[]> {
   const kubectl = clusterKubectl(homeOf(host), tools, host);
   const columns = `{range .items[*]}{.metadata.name} {.metadata.labels.${RUN_LABEL.replaceAll('.', '\\.')}}{"\\n"}{end}`;
-  const [[label, value] = []] = Object.entries(MANAGED);
-  const asked = ['get', 'namespaces', '--selector', `${label}=${value}`, '--field-selector', 'status.phase=Active', '--output', `jsonpath=${columns}`];
+  const asked = ['get', 'namespaces', ...MANAGED_SELECTOR, '--field-selector', 'status.phase=Active', '--output', `jsonpath=${columns}`];
   const { stdout } = await kubectl.run(asked, { timeoutMs: ASK_MS });
   const living = livingRuns(host);
   return stdout

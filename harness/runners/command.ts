@@ -27,7 +27,7 @@ function programOf(batch: Batch, root: string, host: Host): string | null {
 
 /** The command line of a test, as a shell takes it; other expressions stay as they are written, since their values may be secrets. */
 function shownCommand({ declaredCommand }: Batch, { file }: Test): string {
-  return declaredCommand.map((word) => shellWord(word.replaceAll('${file}', file))).join(' ');
+  return declaredCommand.map((word) => shellWord(word.replaceAll('${file}', () => file))).join(' ');
 }
 
 /** Its first line is what a summary shows; the end of the output tells the rest. */

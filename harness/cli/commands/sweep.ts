@@ -27,7 +27,7 @@ function clusterLines(name: string, ended: EndedCluster | null): string[] {
     case 'deleted':
       return [`deleted ${who}`];
     case 'in-use':
-      return [`left ${who}, but which is in use`, ...clusterUses(ended)];
+      return [`left ${who}: it is in use`, ...clusterUses(ended)];
     case 'left':
       return [`could not delete ${who}: ${ended.because}`];
   }

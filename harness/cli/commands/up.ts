@@ -25,7 +25,7 @@ function problemsOf(events: readonly RunEvent[]) {
 function checked(events: readonly RunEvent[]): string {
   const { alreadyRunning, failed } = capabilityStatus(events);
   if (failed.length === 0) return `check: all that was asked for runs (${alreadyRunning.length})\n`;
-  return `check: ${alreadyRunning.length === 0 ? 'none runs' : `${alreadyRunning.length} run`}, ${failed.length} not, for the reason that each gives; muster up starts what can be started\n`;
+  return `check: ${alreadyRunning.length === 0 ? 'none runs' : `${alreadyRunning.length} ${alreadyRunning.length === 1 ? 'runs' : 'run'}`}, ${failed.length} not, for the reason that each gives; muster up starts what can be started\n`;
 }
 
 async function run(args: Arguments, io: Io): Promise<number> {

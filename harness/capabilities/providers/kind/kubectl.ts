@@ -1,5 +1,6 @@
 /** `kubectl` on one context of one kubeconfig: the user's own settings and caches are neither read nor written. */
 import type { CommandOptions, CommandOutcome, Host } from '../../../host/host.ts';
+import { shellWord } from '../../../model/shell-word.ts';
 import { definedVariables, type Environment } from '../../../sandbox/environment.ts';
 
 /** Where kubectl is pointed. */
@@ -38,7 +39,7 @@ export function kubectlFor(target: Target, { processes, env: machine }: Host): K
 
 /** The command, for people, that deletes a namespace. */
 export function deletion({ program, kubeconfig, context }: Target, namespace: string): string {
-  return `${program} --kubeconfig ${kubeconfig} --context ${context} delete namespace ${namespace}`;
+  return [program, '--kubeconfig', kubeconfig, '--context', context, 'delete', 'namespace', namespace].map(shellWord).join(' ');
 }
 
 /** What a command that failed says, in one line. */

@@ -1,8 +1,11 @@
 /** What Muster writes on the objects that it makes in a cluster, and how it names a namespace. */
 import { createHash } from 'node:crypto';
 
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
 /** On every namespace. */
-export const MANAGED = { 'app.kubernetes.io/managed-by': 'muster' } as const;
+export const MANAGED = { [MANAGED_BY]: 'muster' } as const;
+/** Words of kubectl that select what carries it. */
+export const MANAGED_SELECTOR = ['--selector', `${MANAGED_BY}=muster`] as const;
 /** The run that a namespace belongs to: nobody else removes it. */
 export const RUN_LABEL = 'muster.dev/run';
 /** On every object and pod of a capability. */

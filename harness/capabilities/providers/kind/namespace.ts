@@ -7,7 +7,7 @@ import type { Host } from '../../../host/host.ts';
 import { fail, ok, type Result } from '../../../model/result.ts';
 import type { ProviderContext } from '../../provider.ts';
 import { complaint, type Kubectl } from './kubectl.ts';
-import { EXPIRES, EXPIRY_MS, MANAGED, namespaceName, RUN_LABEL, runLabel } from './labels.ts';
+import { EXPIRES, EXPIRY_MS, MANAGED, MANAGED_SELECTOR, namespaceName, RUN_LABEL, runLabel } from './labels.ts';
 import type { KubeObject } from './manifests.ts';
 
 export interface Namespace {
@@ -66,9 +66,8 @@ function withNamespace(view: string, namespace: string): string {
 
 /** Namespaces of Muster whose time is over: their lease was lost, so no sweep finds them. */
 async function removeExpired(kubectl: Kubectl, host: Host): Promise<void> {
-  const [[label, value] = []] = Object.entries(MANAGED);
   const columns = `{range .items[*]}{.metadata.name} {.metadata.annotations.${EXPIRES.replaceAll('.', '\\.')}}{"\\n"}{end}`;
-  const { stdout } = await kubectl.run(['get', 'namespaces', '--selector', `${label}=${value}`, '--output', `jsonpath=${columns}`]);
+  const { stdout } = await kubectl.run(['get', 'namespaces', ...MANAGED_SELECTOR, '--output', `jsonpath=${columns}`]);
   const expired = stdout.split('\n').flatMap((line) => {
     const [name = '', expires = ''] = line.split(' ');
     return Date.parse(expires) < host.clock.now() ? [name] : [];
