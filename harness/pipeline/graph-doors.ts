@@ -3,11 +3,9 @@
  * answers it. Traces go through `traces/` to facts, facts go to `graph/`; neither knows the other.
  */
 import type { Host } from '../host/host.ts';
-import { readArea } from '../model/endpoint.ts';
 import type { GraphStats, ImpactPath, TraceFacts } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
-import { nearest } from '../model/nearest.ts';
-import type { ExplainedProblem, Problem } from '../model/problem.ts';
+import type { ExplainedProblem } from '../model/problem.ts';
 import { fail, type Result } from '../model/result.ts';
 import { NO_MAPPED_REGRESSION } from '../planner/plan.ts';
 import { parseTraceBytes } from '../traces/parse-bytes.ts';
@@ -66,15 +64,6 @@ export async function ingestTraceBytes({ bytes, mostBytes }: TraceBytes, graph: 
 
 export function graphStats(graph: GraphPlace, host: Host): Promise<Result<GraphStats>> {
   return withGraph(graph, { mode: 'read' }, host, (store) => store.stats());
-}
-
-/** Whether the graph knows such a service, as the warning that a misspelt one deserves; null when it does, or knows none at all. */
-export function misspeltArea(area: string, graph: GraphPlace, host: Host): Promise<Result<Problem | null>> {
-  return withGraph(graph, { mode: 'read' }, host, async (store) => {
-    const known = (await store.services()).map(({ name }) => name);
-    const isKnown = known.length === 0 || known.includes(area) || known.includes(readArea(area).service);
-    return isKnown ? null : { code: 'unmapped-area', area, nearest: nearest(area, known), known };
-  });
 }
 
 /**

@@ -8,11 +8,8 @@ import type { GraphStore } from '../graph/store.ts';
 import type { Host } from '../host/host.ts';
 import type { Change } from '../model/change.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { readArea } from '../model/endpoint.ts';
 import type { Impact, TestHistory } from '../model/graph.ts';
 import type { TestId } from '../model/ids.ts';
-import { nearest } from '../model/nearest.ts';
-import { sortedUnique } from '../model/order.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
@@ -24,6 +21,7 @@ import { narrowByCode } from './changed-code.ts';
 import { changedSince, headCommit } from './git.ts';
 import { withSystemGraph } from './system-graph.ts';
 import { unknownEndpoints } from './unknown-endpoints.ts';
+import { unmappedAreas } from './unmapped-areas.ts';
 
 /** What was asked for on the command line, or over HTTP. */
 export interface PlanRequest extends SelectionRequest {
@@ -83,19 +81,6 @@ export function takeStock(configuration: Configuration, asked: readonly string[]
     asked.length === 0 || configuration.suites.some((suite) => suite.include === include && asked.includes(suite.name));
   const stock = { ...found, problems: found.problems.filter((problem) => problem.code !== 'no-tests' || isAsked(problem.include)) };
   return stock.problems.length > 0 ? fail(...stock.problems) : ok(stock);
-}
-
-/** One warning for each changed area that no test reaches. A name that nothing here bears is most likely a slip of the hand. */
-async function unmappedAreas({ unmapped }: Impact, { stack, capabilities, changes }: Configuration, graph: GraphStore): Promise<Problem[]> {
-  if (unmapped.length === 0) return [];
-  const services = (await graph.services()).map(({ name }) => name);
-  const declared = [...capabilities.values()].filter(({ place }) => place.file !== undefined).map(({ name }) => name);
-  const names = sortedUnique([...(stack?.order ?? []), ...declared, ...Object.keys(changes.paths), ...services]);
-  const isNamed = (name: string) => names.includes(name) || [...capabilities.keys()].some((each) => each === name);
-  return unmapped.map((area) => {
-    const isKnown = isNamed(area) || isNamed(readArea(area).service);
-    return { code: 'unmapped-area', area, ...(isKnown ? { nearest: null } : { nearest: nearest(area, names), known: names }) };
-  });
 }
 
 /** Selects and plans. */

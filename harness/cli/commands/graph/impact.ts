@@ -1,7 +1,8 @@
 /** `muster graph impact`: the tests that a change can break, each with its path. */
 import { readArea } from '../../../model/endpoint.ts';
 import { fail, ok } from '../../../model/result.ts';
-import { graphImpact, type MappedAnswer, misspeltArea, type UnmappedAnswer } from '../../../pipeline/graph-doors.ts';
+import { graphImpact, type MappedAnswer, type UnmappedAnswer } from '../../../pipeline/graph-doors.ts';
+import { misspeltArea } from '../../../pipeline/unmapped-areas.ts';
 import { renderProblem } from '../../../report/explain.ts';
 import { text } from '../../arguments.ts';
 import { graphLocation } from '../../graph-location.ts';
