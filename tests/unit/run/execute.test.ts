@@ -105,7 +105,10 @@ describe('executePlan', () => {
       { isDown },
     );
     expect(outcomes(results)).toEqual({ before: 'passed', during: 'broken', other: 'failed' });
-    expect(results[1]).toMatchObject({ brokenBy: 'db', message: expect.stringMatching(/^db failed: it ended\n {2}\| out of memory\n.*during\.mjs ended with exit code 1/) });
+    expect(results[1]).toMatchObject({
+      brokenBy: 'db',
+      message: expect.stringMatching(/^db failed: it ended\n {2}\| out of memory\n.*during\.mjs ended with exit code 1/),
+    });
     const later = await rig.execute([{ name: 'after', text: FAILS, requires: ['db'] }], { isDown });
     expect(later.results).toMatchObject([{ outcome: 'broken', brokenBy: 'db' }]);
     expect(kinds(later.events)).toEqual(['test-finished']);
