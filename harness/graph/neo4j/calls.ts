@@ -69,32 +69,62 @@ function apply(requests: Map<string, Request>, { call: { caller, callee }, by, u
   else requests.set(key, after);
 }
 
-/** Calls are found by their services: a search by a call's own id, planned while a graph has none, goes through all calls for each row. */
-const ENDS = `UNWIND $rows AS row MATCH (caller) WHERE elementId(caller) = row[0] MATCH (callee) WHERE elementId(callee) = row[1]
-  WITH row, caller, callee`;
+/**
+ * All calls of a service are gone through once, whatever is to be done with how many of them: a plan that was made while the graph was empty, and
+ * is kept for a while, would go through all calls of a hub for each of them.
+ */
+const CALLS = 'UNWIND $rows AS row MATCH (caller) WHERE elementId(caller) = row.caller MATCH (caller)-[call:CALLS]->(callee)';
+
+interface Changed {
+  readonly caller: string;
+  readonly callee: string;
+  readonly requests: string;
+  readonly isObserved: boolean;
+}
+
+/** One row for each caller: what of its calls changes, by callee. */
+function byCaller(changed: readonly Changed[]): { caller: string; changes: Record<string, readonly [requests: string, isObserved: boolean]> }[] {
+  return [...Map.groupBy(changed, ({ caller }) => caller)].map(([caller, own]) => ({
+    caller,
+    changes: Object.fromEntries(own.map(({ callee, requests, isObserved }) => [callee, [requests, isObserved] as const])),
+  }));
+}
 
 /** Brings the calls up to date, and deletes those that nobody knows any more. */
 export async function writeCalls(ask: Ask, changes: readonly CallChange[], idOf: IdOf): Promise<void> {
   const idOfService = ({ service }: GraphNode) => idOf({ service, endpoint: '' });
   const known = await callsFrom(ask, [...new Set(changes.map(({ call }) => call.caller.service))]);
   const added: (readonly [caller: string, callee: string, requests: string])[] = [];
-  const changed: (readonly [caller: string, callee: string, requests: string, isObserved: boolean])[] = [];
-  const gone: (readonly [caller: string, callee: string])[] = [];
+  const changed: Changed[] = [];
+  const gone: Pick<Changed, 'caller' | 'callee'>[] = [];
   for (const [pair, own] of Map.groupBy(changes, ({ call: { caller, callee } }) => pairKey(caller.service, callee.service))) {
     const [first] = own;
     if (first === undefined) continue;
-    const ends = [idOfService(first.call.caller), idOfService(first.call.callee)] as const;
+    const [caller, callee] = [idOfService(first.call.caller), idOfService(first.call.callee)];
     const before = known.get(pair);
     const requests = before?.requests ?? new Map<string, Request>();
     for (const change of own) apply(requests, change);
     const isObserved = requests.size > 0;
-    if (before === undefined && isObserved) added.push([...ends, packRequests(requests)]);
-    else if (before !== undefined && (isObserved || before.isDeclared)) changed.push([...ends, packRequests(requests), isObserved]);
-    else if (before !== undefined) gone.push(ends);
+    if (before === undefined && isObserved) added.push([caller, callee, packRequests(requests)]);
+    else if (before !== undefined && (isObserved || before.isDeclared)) changed.push({ caller, callee, requests: packRequests(requests), isObserved });
+    else if (before !== undefined) gone.push({ caller, callee });
   }
   await Promise.all([
-    inBatches(ask, `${ENDS} CREATE (caller)-[:CALLS {declared: false, observed: true, requests: row[2]}]->(callee)`, added),
-    inBatches(ask, `${ENDS} MATCH (caller)-[call:CALLS]->(callee) SET call.requests = row[2], call.observed = row[3]`, changed),
-    inBatches(ask, `${ENDS} MATCH (caller)-[call:CALLS]->(callee) DELETE call`, gone),
+    inBatches(
+      ask,
+      `UNWIND $rows AS row MATCH (caller) WHERE elementId(caller) = row[0] MATCH (callee) WHERE elementId(callee) = row[1]
+       CREATE (caller)-[:CALLS {declared: false, observed: true, requests: row[2]}]->(callee)`,
+      added,
+    ),
+    inBatches(
+      ask,
+      `${CALLS} WITH call, row.changes[elementId(callee)] AS change WHERE change IS NOT NULL SET call.requests = change[0], call.observed = change[1]`,
+      byCaller(changed),
+    ),
+    inBatches(
+      ask,
+      `${CALLS} WHERE elementId(callee) IN row.gone DELETE call`,
+      [...Map.groupBy(gone, ({ caller }) => caller)].map(([caller, own]) => ({ caller, gone: own.map(({ callee }) => callee) })),
+    ),
   ]);
 }
