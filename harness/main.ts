@@ -19,6 +19,10 @@ if (objection !== null) {
   process.exit(2);
 }
 
+// Where the wrapper keeps our own compiled code; what we start has places of its own.
+if (process.env['NODE_COMPILE_CACHE'] === process.env['MUSTER_COMPILE_CACHE']) delete process.env['NODE_COMPILE_CACHE'];
+delete process.env['MUSTER_COMPILE_CACHE'];
+
 const words = process.argv.slice(2);
 const state = stateDir({ env: process.env, uid: userId(), files: nodeFileAccess });
 // The process of a guard takes as long to start as all that comes before it is needed.

@@ -13,7 +13,12 @@ pkgs.writeShellApplication {
   name = "muster";
   runtimeInputs = [ pkgs.nodejs_24 ];
   text = ''
-    export NODE_COMPILE_CACHE="''${NODE_COMPILE_CACHE:-''${XDG_CACHE_HOME:-$HOME/.cache}/muster/compile}"
+    # As tools/set-up.sh does.
+    if [ -z "''${NODE_COMPILE_CACHE-}" ]; then
+      NODE_COMPILE_CACHE="''${XDG_CACHE_HOME:-$HOME/.cache}/muster/compile"
+      MUSTER_COMPILE_CACHE="$NODE_COMPILE_CACHE"
+      export NODE_COMPILE_CACHE MUSTER_COMPILE_CACHE
+    fi
     exec node --disable-warning=ExperimentalWarning ${tree}/harness/main.ts "$@"
   '';
   meta = {

@@ -119,5 +119,7 @@ set_up() {
   install_dependencies
   # After npm, which finds its own settings beside the node that runs it.
   PATH=${node%/*}:$PATH
-  export PATH NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$cache/compile}"
+  export PATH
+  # For Muster's own start; said twice, so that it can tell its own folder from one of the user's and hands on the latter alone.
+  [ -n "${NODE_COMPILE_CACHE-}" ] || export NODE_COMPILE_CACHE="$cache/compile" MUSTER_COMPILE_CACHE="$cache/compile"
 }

@@ -1,6 +1,8 @@
 /** Capabilities that every repository has without declaring them. An entry of muster.yaml with the same name refines one. */
+import path from 'node:path';
 import type { Host } from '../host/host.ts';
 import { ownFile } from '../host/own-file.ts';
+import { stateDir } from '../host/state-dir.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Draft } from './draft.ts';
 
@@ -17,7 +19,16 @@ function mockDatadog(host: Host): BuiltIn {
   return {
     role: 'collector',
     draft: {
-      providers: [{ kind: 'process', command: [host.node, program(), 'mock-datadog', '--port', '${port.http}'], cwd: '.', env: {}, oneShot: false }],
+      providers: [
+        {
+          kind: 'process',
+          command: [host.node, program(), 'mock-datadog', '--port', '${port.http}'],
+          cwd: '.',
+          // Its home is that of its sandbox, which has no compiled code yet.
+          env: { NODE_COMPILE_CACHE: path.join(stateDir(host), 'compile-cache') },
+          oneShot: false,
+        },
+      ],
       ports: { http: {} },
       url: 'http://127.0.0.1:${port.http}',
       ready: [{ kind: 'http', path: '/health', port: 'http', status: 200 }],

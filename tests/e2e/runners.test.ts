@@ -172,7 +172,9 @@ test('compiled code of a runner is kept in the folder of the repository, unless 
 
   expect((await own.run('run', { env: { NODE_COMPILE_CACHE: path.join(own.root, 'elsewhere') } })).exitCode).toBe(0);
   expect(kept()).toEqual([]);
-  expect((await own.run('run', { env: { NODE_COMPILE_CACHE: '' } })).exitCode).toBe(0);
+  // What the wrapper says of Muster's own code is not the user's word.
+  const ours = path.join(own.root, 'ours');
+  expect((await own.run('run', { env: { NODE_COMPILE_CACHE: ours, MUSTER_COMPILE_CACHE: ours } })).exitCode).toBe(0);
   const [version = ''] = kept();
   expect(kept().length).toBeGreaterThan(10);
 
