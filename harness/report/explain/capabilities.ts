@@ -75,7 +75,7 @@ export const capabilityRows: Rows<CapabilityProblem> = {
     say: ({ capability, check, attempts, waitedMs, last, log }) => ({
       message: `${capability} failed: ${check} ${last} (after ${plural(attempts, 'attempt')}); waited ${seconds(waitedMs)}${logAt(log)}`,
       // Who answers so will not answer otherwise by waiting.
-      hint: last.startsWith('answered 4')
+      hint: /^answered 4(?!08|29)/.test(last)
         ? `correct the path or the status under ready: of ${capability}, or read its log`
         : `read its log; if ${capability} only needs longer, raise ready.timeout`,
     }),
