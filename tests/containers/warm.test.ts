@@ -145,7 +145,7 @@ describe.concurrent('a warm service in a container', { timeout: 180_000 }, () =>
     expect(await ofRun(instance)).toEqual([]);
   });
 
-  test('that somebody else ended is noticed, and one whose health fails is not handed out', async () => {
+  test('that somebody else ended is noticed, and one whose health fails is not handed out', async ({ expect }) => {
     const healthcheck = { command: ['/node', '-e', "process.exit(fs.existsSync('/tmp/ill') ? 1 : 0)"], interval: '200ms', retries: 1 };
     await using own = await project(files(kept({}, { healthcheck })));
     await runs(own);
@@ -164,7 +164,7 @@ describe.concurrent('a warm service in a container', { timeout: 180_000 }, () =>
     await own.run('down');
   });
 
-  test('that dies while tests run breaks them, and nothing of it is left [S3-27]', async () => {
+  test('that dies while tests run breaks them, and nothing of it is left [S3-27]', async ({ expect }) => {
     await using own = await project({ ...files(), 'tests/a.mjs': needs('backend') + PASSES });
     await runs(own);
     const [{ instance, pid } = { instance: '', pid: 0 }] = await warmOf(own);

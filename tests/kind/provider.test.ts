@@ -131,7 +131,7 @@ test.concurrent('a container that ends while tests run makes its capability died
   expect(await it.next('capability-died')).toMatchObject({ problem: { code: 'died', exit: 'exit code 3', lastLines: expect.arrayContaining(['here I am']) } });
 });
 
-test.concurrent('a port-forward that ends is replaced', async () => {
+test.concurrent('a port-forward that ends is replaced', async ({ expect }) => {
   await using it = await rigged(onKind({}));
   const running = await it.start();
   const url = running.environmentFor(null)['MUSTER_DEMO_API_URL'];

@@ -86,10 +86,12 @@ function stateOf({ metadata, status }: PodShape): PodState {
     if (status.reason !== undefined) return failed(status.reason, status.message);
     return { kind: 'ended', exit: { code: end?.exitCode ?? 1, signal: null } };
   }
-  if (conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True')) return { kind: 'ready' };
+  // A job is waited for until it has ended: that it runs says nothing.
+  if (!isOfJob && conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True')) return { kind: 'ready' };
   if (end && !isOfJob) return { kind: 'ended', exit: { code: end.exitCode, signal: null } };
   const reasons = [...initContainerStatuses, ...containerStatuses].flatMap((each) => each.state?.waiting?.reason ?? []);
-  return { kind: 'waiting', last: reasons[0] ?? (phase === 'Running' ? 'runs, and is not ready' : phase) };
+  const running = isOfJob ? 'runs, and has not ended' : 'runs, and is not ready';
+  return { kind: 'waiting', last: reasons[0] ?? (phase === 'Running' ? running : phase) };
 }
 
 /** null for what is no pod. */

@@ -12,6 +12,11 @@ test.each([
   ['is made', pod({ phase: 'Pending', containerStatuses: [waiting('ContainerCreating')] }), { kind: 'waiting', last: 'ContainerCreating' }],
   ['runs', pod({ phase: 'Running', containerStatuses: [container({ running: {} })] }), { kind: 'waiting', last: 'runs, and is not ready' }],
   ['is ready', pod({ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [container({ running: {} })] }), { kind: 'ready' }],
+  [
+    'of a job runs',
+    pod({ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [container({ running: {} })] }, JOB),
+    { kind: 'waiting', last: 'runs, and has not ended' },
+  ],
   ['of a job is done', pod({ phase: 'Succeeded', containerStatuses: [container(ended(0, 'Completed'))] }, JOB), { kind: 'done' }],
   [
     'of no job has ended',
