@@ -55,7 +55,7 @@ type Group = 'plain' | 'real' | 'kill';
 const GROUPS: Readonly<Record<Group, { readonly groupOrder: number; readonly maxWorkers: number | string }>> = {
   plain: { groupOrder: 0, maxWorkers: '100%' },
   real: { groupOrder: 1, maxWorkers: 3 },
-  kill: { groupOrder: 2, maxWorkers: 2 },
+  kill: { groupOrder: 2, maxWorkers: 1 },
 };
 
 const project = (name: string, group: Group, folders: readonly string[] = [name]) => ({
